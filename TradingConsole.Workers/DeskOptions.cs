@@ -1,0 +1,88 @@
+using TradingConsole.Core.Execution;
+
+namespace TradingConsole.Workers;
+
+/// <summary>How one process was asked to run: the flags of <c>./run</c>.</summary>
+public sealed record DeskOptions
+{
+    public const string PaperMarket = "paper";
+    public const string ReplayMarket = "replay";
+    public const string BinanceMarket = "binance";
+
+    /// <summary>Where the console listens. Default http://127.0.0.1:5080.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>All state lives here: PostgreSQL, artifacts, keys, logs. Default <c>./data</c>.</summary>
+    public string DataDirectory { get; init; } = Path.GetFullPath("data");
+
+    /// <summary>Where prices come from: <c>paper</c>, <c>replay</c> or <c>binance</c>.</summary>
+    public string Market { get; init; } = PaperMarket;
+
+    /// <summary>Directory of recorded candles; required by <c>replay</c>.</summary>
+    public string? From { get; init; }
+
+    /// <summary>How many market seconds pass in a second, 1 to 600. Not for the real exchange.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>Seed of the synthetic market.</summary>
+    public ulong Seed { get; init; } = 7;
+
+    /// <summary>Mode to start in; null keeps the stored one, or shadow on the first start.</summary>
+    public TradingMode? Mode { get; init; }
+
+    /// <summary>A PostgreSQL to use instead of the embedded one.</summary>
+    public string? Connection { get; init; }
+
+    /// <summary>Days of history fetched on the first start. Default 4, which one minute of request weight can pay for.</summary>
+    public double HistoryDays { get; init; } = 4;
+
+    /// <summary>Every way in which the flags contradict each other, in words that name the flag, the value and the rule.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        if (Market is not (PaperMarket or ReplayMarket or BinanceMarket))
+        {
+            problems.Add($"--market was '{Market}'; expected paper, replay or binance.");
+        }
+
+        if (Market == ReplayMarket && From is null)
+        {
+            problems.Add("--market replay needs --from DIR, a directory of recorded 1-minute candles.");
+        }
+
+        if (From is not null && !Directory.Exists(From))
+        {
+            problems.Add($"--from was '{From}'; there is no such directory.");
+        }
+
+        if (!(Speed >= 1 && Speed <= 600))
+        {
+            problems.Add($"--speed was {Speed}; expected 1 to 600.");
+        }
+
+        if (Market == BinanceMarket && Speed != 1)
+        {
+            problems.Add($"--speed was {Speed}; the real exchange runs at speed 1.");
+        }
+
+        if (Mode == TradingMode.Live)
+        {
+            problems.Add("--mode was 'live'; a process starts in off or shadow, live is armed by an operator in the console.");
+        }
+
+        if (!(HistoryDays >= 1 && HistoryDays <= 400))
+        {
+            problems.Add($"--history-days was {HistoryDays}; expected 1 to 400.");
+        }
+
+        foreach (var url in Urls.Split(';'))
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+            {
+                problems.Add($"--urls holds '{url}'; expected an address such as http://127.0.0.1:5080.");
+            }
+        }
+
+        return problems;
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using TradingConsole.Core.Execution;
+
+namespace TradingConsole.Workers.Verbs;
+
+/// <summary>Parses the flags that start the console. Used by the console's own entry point.</summary>
+public static class DeskCommandLine
+{
+    /// <summary>Parses <paramref name="args"/> and runs <paramref name="start"/>; help and every error end with an exit code.</summary>
+    public static Task<int> RunAsync(string[] args, Func<DeskOptions, CancellationToken, Task<int>> start)
+    {
+        var defaults = new DeskOptions();
+        var urls = new Option<string>("--urls") { Description = "Where the console listens", DefaultValueFactory = _ => defaults.Urls };
+        var data = new Option<string>("--data") { Description = "Directory of all state", DefaultValueFactory = _ => defaults.DataDirectory };
+        var market = new Option<string>("--market") { Description = "paper, replay or binance", DefaultValueFactory = _ => defaults.Market };
+        var from = new Option<string?>("--from") { Description = "Directory of recorded candles, for --market replay" };
+        var speed = new Option<double>("--speed") { Description = "Market seconds per second, 1 to 600", DefaultValueFactory = _ => defaults.Speed };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the synthetic market", DefaultValueFactory = _ => defaults.Seed };
+        var mode = new Option<TradingMode?>("--mode") { Description = "off or shadow; default: the stored mode, shadow on the first start" };
+        var connection = new Option<string?>("--connection") { Description = "PostgreSQL to use instead of the embedded one" };
+        var history = new Option<double>("--history-days")
+        {
+            Description = "Days of history fetched on the first start",
+            DefaultValueFactory = _ => defaults.HistoryDays,
+        };
+        var root = new RootCommand("TradingConsole: an operations console for a learning futures trader.")
+        {
+            urls, data, market, from, speed, seed, mode, connection, history,
+        };
+        root.SetAction(async (result, cancellationToken) =>
+        {
+            var options = new DeskOptions
+            {
+                Urls = result.GetValue(urls)!,
+                DataDirectory = Path.GetFullPath(result.GetValue(data)!),
+                Market = result.GetValue(market)!,
+                From = result.GetValue(from),
+                Speed = result.GetValue(speed),
+                Seed = result.GetValue(seed),
+                Mode = result.GetValue(mode),
+                Connection = result.GetValue(connection),
+                HistoryDays = result.GetValue(history),
+            };
+            var problems = options.Problems();
+            foreach (var problem in problems)
+            {
+                await Console.Error.WriteLineAsync(problem);
+            }
+
+            return problems.Count > 0 ? 2 : await start(options, cancellationToken);
+        });
+        // The host handles SIGTERM and Ctrl-C itself; a second handler would race it.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+}
