@@ -1,0 +1,15 @@
+namespace TradingConsole.Core.Training;
+
+/// <summary>How a span of minutes is cut into train, validation and test, in that order of time.</summary>
+/// <param name="Train">Minutes, or a share of the span when <paramref name="IsProportional"/>.</param>
+/// <param name="Validation">Same unit; early stopping reads it.</param>
+/// <param name="Test">Same unit; only the final metrics read it.</param>
+/// <param name="EmbargoMinutes">Extra distance after the end of an earlier part, on top of the purge.</param>
+public sealed record SplitPlan(double Train, double Validation, double Test, bool IsProportional, int EmbargoMinutes = 0)
+{
+    public static SplitPlan Days(double train, double validation, double test, int embargoMinutes = 0) =>
+        new(train * 1440, validation * 1440, test * 1440, IsProportional: false, embargoMinutes);
+
+    public static SplitPlan Proportional(double train, double validation, double test, int embargoMinutes = 0) =>
+        new(train, validation, test, IsProportional: true, embargoMinutes);
+}
