@@ -38,6 +38,9 @@ public sealed class MinuteSeries(Symbol symbol, int length)
     /// <summary>Index price at the close of the minute, NaN where unknown.</summary>
     public double[] Index { get; } = new double[length];
 
-    /// <summary>The last funding rate settled at or before the close of the minute, NaN where none is known.</summary>
+    /// <summary>
+    /// The last funding rate settled at or before the <em>open</em> of the minute, NaN where none is known. Not the close: a rate
+    /// settled at the very close is not known at the decision, and training must not know more than the desk does.
+    /// </summary>
     public double[] FundingRate { get; } = new double[length];
 }
