@@ -1,0 +1,92 @@
+using TradingConsole.Core.Features;
+using TradingConsole.Core.Market;
+
+namespace TradingConsole.Workers.Realtime;
+
+/// <summary>How far a symbol's lane has come.</summary>
+internal enum LanePhase
+{
+    /// <summary>No closed minute seen yet.</summary>
+    Cold,
+
+    /// <summary>History is being fetched and the kernel fed; closed minutes wait.</summary>
+    Warming,
+
+    /// <summary>Every closed minute goes straight into a decision turn.</summary>
+    Live,
+}
+
+/// <summary>Everything the desk keeps about one symbol. Owned by the desk's loop; not thread safe.</summary>
+internal sealed class SymbolLane(Symbol symbol)
+{
+    /// <summary>Bounded: a warm-up that takes longer than this many minutes starts over.</summary>
+    public const int WaitingMax = 2_000;
+
+    public Symbol Symbol { get; } = symbol;
+
+    public Instrument? Instrument { get; set; }
+
+    public LanePhase Phase { get; set; } = LanePhase.Cold;
+
+    public MinuteAssembler Minutes { get; } = new();
+
+    public FeatureKernel Kernel { get; private set; } = new();
+
+    /// <summary>The latest minute the kernel has seen, −1 before the first.</summary>
+    public long LastMinute { get; private set; } = -1;
+
+    /// <summary>The latest closed minute the stream delivered; an older one is a duplicate.</summary>
+    public long LastClosed { get; set; } = -1;
+
+    /// <summary>The latest minute whose open has been shown to the simulated account.</summary>
+    public long LastOpened { get; set; } = -1;
+
+    /// <summary>Closed minutes that arrived while the lane was warming, in order.</summary>
+    public List<ClosedMinute> Waiting { get; } = [];
+
+    public double[] Row { get; } = new double[FeatureSchema.V1.Count];
+
+    public bool RowReady { get; private set; }
+
+    public double? Last { get; set; }
+
+    public PremiumSample? Premium { get; set; }
+
+    public DateTimeOffset? LastEventAt { get; set; }
+
+    /// <summary>The last settled rate the desk knows; NaN before the first.</summary>
+    public double SettledFunding { get; set; } = double.NaN;
+
+    /// <summary>Close 24 hours ago, for the change a person reads.</summary>
+    public double? DayAgoClose { get; set; }
+
+    /// <summary>Starts a new kernel; the rates are those settled before its first bar, oldest first.</summary>
+    public void Restart(ReadOnlySpan<double> fundingBefore)
+    {
+        Kernel = new FeatureKernel();
+        Kernel.SeedFunding(fundingBefore);
+        LastMinute = -1;
+        RowReady = false;
+    }
+
+    public bool Push(in FeatureInput bar, in BtcContext btc)
+    {
+        RowReady = Kernel.Push(bar, btc, Row);
+        LastMinute = bar.Minute;
+        return RowReady;
+    }
+
+    /// <summary>The kernel's view of a closed minute.</summary>
+    public FeatureInput InputOf(in ClosedMinute minute) => new(
+        minute.Index,
+        minute.Candle.Open,
+        minute.Candle.High,
+        minute.Candle.Low,
+        minute.Candle.Close,
+        minute.Candle.Volume,
+        minute.Mark?.High ?? double.NaN,
+        minute.Mark?.Low ?? double.NaN,
+        minute.Mark?.Close ?? double.NaN,
+        minute.Premium?.IndexPrice ?? double.NaN,
+        SettledFunding);
+}
