@@ -1,0 +1,408 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace TradingConsole.Core.Database;
+
+/// <summary>A private PostgreSQL server that lives and dies with this process, on loopback with a password.</summary>
+/// <remarks>
+/// A console that was killed leaves no server behind on Linux (parent-death signal); what is left elsewhere is stopped by the
+/// next start. A server that dies by itself is started again on the same port.
+/// </remarks>
+public sealed class EmbeddedPostgres : IAsyncDisposable
+{
+    private const string Owner = "tradingconsole";
+    private const int PortAttempts = 5;
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+
+    private readonly EmbeddedPostgresOptions _options;
+    private readonly PostgresFolder _folder;
+    private readonly PostgresBinaries _binaries;
+    private readonly FileStream _folderLock;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private string _password = string.Empty;
+    private PostgresProcess? _process;
+    private Task _supervision = Task.CompletedTask;
+    private bool _isWanted;
+
+    private EmbeddedPostgres(
+        EmbeddedPostgresOptions options, PostgresFolder folder, PostgresBinaries binaries, FileStream folderLock, ILogger logger) =>
+        (_options, _folder, _binaries, _folderLock, _logger) = (options, folder, binaries, folderLock, logger);
+
+    /// <summary>Connects to the console's database as its owner.</summary>
+    public string ConnectionString => ConnectionTo(Owner);
+
+    public int Port { get; private set; }
+
+    /// <summary>Folder the cluster really lives in; differs from the wanted one when the server's user cannot reach that.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>Operating-system user the server runs as.</summary>
+    public string RunsAs => _folder.Account.Name;
+
+    /// <summary>Process id of the running server; 0 while it is down.</summary>
+    public int ProcessId => _process is { Exited.IsCompleted: false } running ? running.Id : 0;
+
+    /// <summary>Starts the server, creating or recovering its data first, and makes sure the console's database exists.</summary>
+    /// <exception cref="EmbeddedPostgresException">It cannot run here; the message says what to do.</exception>
+    public static async Task<EmbeddedPostgres> StartAsync(
+        EmbeddedPostgresOptions options, ILogger logger, CancellationToken ct = default)
+    {
+        var dataDirectory = Path.GetFullPath(options.DataDirectory);
+        var folderLock = TakeFolderLock(dataDirectory);
+        EmbeddedPostgres? server = null;
+        try
+        {
+            var folder = await PostgresFolder.PrepareAsync(dataDirectory, logger, ct);
+            var binaries = await folder.ChooseBinariesAsync(options.BinariesDirectory, logger, ct);
+            server = new EmbeddedPostgres(options, folder, binaries, folderLock, logger);
+            await StaleServer.StopAsync(folder, binaries, logger, ct);
+            await server.CreateClusterAsync(ct);
+            await server.StartServerAsync(ct);
+            await server.CreateDatabaseAsync(ct);
+            return server;
+        }
+        catch (Exception failure)
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync();
+            }
+
+            await folderLock.DisposeAsync();
+            if (failure is IOException or UnauthorizedAccessException)
+            {
+                throw Unwritable(dataDirectory, failure);
+            }
+
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync();
+        await StopServerAsync();
+        await _supervision;
+        await _folderLock.DisposeAsync();
+        _turn.Dispose();
+        _closing.Dispose();
+    }
+
+    /// <summary>Stops the server and keeps it stopped until <see cref="StartServerAsync"/>.</summary>
+    internal async Task StopServerAsync()
+    {
+        await _turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            _isWanted = false;
+            if (_process is { Exited.IsCompleted: false } running)
+            {
+                await StaleServer.StopRunningAsync(_folder, _binaries, CancellationToken.None);
+                await running.Exited;
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Starts the server on the port it had before, or on a free one the first time.</summary>
+    internal async Task StartServerAsync(CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            _isWanted = true;
+            for (var attempt = 1; ; attempt++)
+            {
+                Port = Port == 0 ? FreePort() : Port;
+                _process = await PostgresProcess.StartAsync(
+                    _folder.Account.Command(_binaries.Postgres, ServerArguments(), outlivesSignals: true));
+                if (await IsReadyAsync(_process, ct))
+                {
+                    break;
+                }
+
+                var said = _process.LastLines;
+                if (!said.Contains("could not bind", StringComparison.Ordinal) || attempt == PortAttempts)
+                {
+                    throw new EmbeddedPostgresException(Explain(said));
+                }
+
+                Port = 0; // Somebody took the port between our look and the server's: try another.
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        _logger.LogInformation(
+            "PostgreSQL {Pid} serves {Folder} on 127.0.0.1:{Port} as user '{User}' ({Binaries}).",
+            _process.Id, _folder.Path, Port, _folder.Account.Name, _binaries.Directory);
+        _supervision = SuperviseAsync(_process);
+    }
+
+    /// <summary>Connects to another database of this server as the same owner.</summary>
+    public string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Username = Owner,
+        Password = _password,
+        Database = database,
+        ApplicationName = "TradingConsole",
+        MaxPoolSize = 40,
+        Timeout = 10,
+    }.ConnectionString;
+
+    private static FileStream TakeFolderLock(string dataDirectory)
+    {
+        var file = Path.Combine(dataDirectory, "console.lock");
+        try
+        {
+            Directory.CreateDirectory(dataDirectory);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw IsHeldByAnother(file)
+                ? new EmbeddedPostgresException(
+                    $"Another console already runs on the data directory '{dataDirectory}'. Stop it, or choose another folder with --data.",
+                    failure)
+                : Unwritable(dataDirectory, failure);
+        }
+    }
+
+    private static bool IsHeldByAnother(string file)
+    {
+        try
+        {
+            using var probe = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException held)
+        {
+            // Sharing violation on Windows, a refused flock elsewhere (EWOULDBLOCK, 11 on Linux and 35 on macOS).
+            return (held.HResult & 0xFFFF) is 32 or 11 or 35 && File.Exists(file);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static EmbeddedPostgresException Unwritable(string dataDirectory, Exception failure) => new(
+        $"The data directory '{dataDirectory}' cannot be written: {failure.Message} "
+        + "Make it writable, free space on its disk, or choose another folder with --data.", failure);
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    /// <summary>A finished cluster always has its password: the new one is renamed into place as the last step.</summary>
+    private async Task CreateClusterAsync(CancellationToken ct)
+    {
+        if (_folder.ClusterVersion is null)
+        {
+            if (Directory.Exists(_folder.NewCluster))
+            {
+                Directory.Delete(_folder.NewCluster, recursive: true);
+            }
+
+            if (Directory.Exists(_folder.Cluster))
+            {
+                throw new EmbeddedPostgresException(
+                    $"'{_folder.Cluster}' exists but is no PostgreSQL cluster (PG_VERSION is missing). Restore it from a backup, "
+                    + "move it away to start empty, or choose another folder with --data.");
+            }
+
+            await WritePasswordAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), ct);
+            string[] arguments =
+            [
+                "-D", _folder.NewCluster, "-U", Owner, $"--pwfile={_folder.PasswordFile}", "--auth=scram-sha-256",
+                "--encoding=UTF8", "--locale=C", "--no-instructions",
+            ];
+            var made = await _folder.Account.RunAsync(_binaries.InitDb, arguments, ct);
+            if (!made.Succeeded)
+            {
+                throw new EmbeddedPostgresException(Explain(made.Output));
+            }
+
+            Directory.Move(_folder.NewCluster, _folder.Cluster);
+            _logger.LogInformation("Made a new PostgreSQL cluster in {Cluster}.", _folder.Cluster);
+        }
+
+        if (!File.Exists(_folder.PasswordFile))
+        {
+            throw new EmbeddedPostgresException(
+                $"'{_folder.PasswordFile}' is missing, so the console cannot sign in to its own database. Put the file back.");
+        }
+
+        _password = (await File.ReadAllTextAsync(_folder.PasswordFile, ct)).Trim();
+    }
+
+    private async Task WritePasswordAsync(string password, CancellationToken ct)
+    {
+        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var writer = new StreamWriter(_folder.PasswordFile, create))
+        {
+            await writer.WriteLineAsync(password.AsMemory(), ct);
+        }
+
+        await _folder.Account.TakeFolderAsync(_folder.Path, ct);
+    }
+
+    private IEnumerable<string> ServerArguments()
+    {
+        // Sized for a small box that also runs the console: two cores, a few GB.
+        Dictionary<string, string> settings = new()
+        {
+            ["listen_addresses"] = "127.0.0.1",
+            ["unix_socket_directories"] = string.Empty,
+            ["max_connections"] = "60",
+            ["shared_buffers"] = "128MB",
+            ["work_mem"] = "16MB",
+            ["maintenance_work_mem"] = "64MB",
+            ["effective_cache_size"] = "512MB",
+            ["synchronous_commit"] = "on",
+            ["jit"] = "off",
+            ["wal_level"] = "minimal",
+            ["max_wal_senders"] = "0",
+            ["wal_compression"] = "on",
+            ["wal_buffers"] = "16MB",
+            ["min_wal_size"] = "256MB",
+            ["max_wal_size"] = "2GB",
+            ["checkpoint_timeout"] = "10min",
+            ["checkpoint_completion_target"] = "0.9",
+            ["random_page_cost"] = "1.1",
+            ["timezone"] = "UTC",
+            ["logging_collector"] = "on",
+            ["log_directory"] = _folder.Logs,
+            ["log_filename"] = "postgres-%a.log",
+            ["log_truncate_on_rotation"] = "on",
+            ["log_rotation_age"] = "1d",
+        };
+        foreach (var (name, value) in _options.Settings)
+        {
+            settings[name] = value;
+        }
+
+        return ["-D", _folder.Cluster, "-p", $"{Port}", .. settings.SelectMany(pair => (string[])["-c", $"{pair.Key}={pair.Value}"])];
+    }
+
+    private async Task<bool> IsReadyAsync(PostgresProcess process, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(_options.StartWaitMax);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(ConnectionTo("postgres")) { Pooling = false, Timeout = 5 });
+        Exception? refusal = null;
+        while (!process.Exited.IsCompleted)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(limit.Token);
+                return true;
+            }
+            catch (PostgresException denied) when (denied.SqlState.StartsWith("28", StringComparison.Ordinal))
+            {
+                throw new EmbeddedPostgresException(
+                    $"PostgreSQL in '{_folder.Path}' refuses the password in '{_folder.PasswordFile}': {denied.MessageText}", denied);
+            }
+            catch (NpgsqlException notYet)
+            {
+                refusal = notYet;
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new EmbeddedPostgresException(
+                    $"PostgreSQL did not accept connections within {_options.StartWaitMax.TotalSeconds:0} s; see its log in "
+                    + $"'{_folder.Logs}'. Last answer: {refusal?.Message}");
+            }
+
+            await Task.WhenAny(process.Exited, Task.Delay(TimeSpan.FromMilliseconds(40), ct));
+        }
+
+        return false;
+    }
+
+    private async Task CreateDatabaseAsync(CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(ConnectionTo("postgres")) { Pooling = false });
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var known = new NpgsqlCommand("SELECT count(*) FROM pg_database WHERE datname = @name", connection);
+        known.Parameters.AddWithValue("name", Owner);
+        if ((long)(await known.ExecuteScalarAsync(ct))! == 0)
+        {
+            await using var create = new NpgsqlCommand($"CREATE DATABASE {Owner}", connection);
+            await create.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    private async Task SuperviseAsync(PostgresProcess process)
+    {
+        var exitCode = await process.Exited;
+        while (_isWanted && !_closing.IsCancellationRequested)
+        {
+            _logger.LogError("PostgreSQL {Pid} ended with code {Code}; starting it again on port {Port}.", process.Id, exitCode, Port);
+            try
+            {
+                await Task.Delay(RestartPause, _closing.Token);
+                await StaleServer.StopAsync(_folder, _binaries, _logger, _closing.Token);
+                await StartServerAsync(_closing.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is EmbeddedPostgresException or IOException or UnauthorizedAccessException)
+            {
+                _logger.LogError(failure, "PostgreSQL did not come back; trying again.");
+            }
+        }
+    }
+
+    private string Explain(string said)
+    {
+        var advice = said switch
+        {
+            _ when said.Contains("No space left", StringComparison.OrdinalIgnoreCase) =>
+                "The disk is full: free some space, or choose a folder on another disk with --data.",
+            _ when said.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
+                || said.Contains("ermission denied", StringComparison.Ordinal) =>
+                $"User '{_folder.Account.Name}' cannot write '{_folder.Path}': make it writable or choose another folder with --data.",
+            _ when said.Contains("could not bind", StringComparison.Ordinal) =>
+                $"Port {Port} on 127.0.0.1 is taken: stop what uses it and start again.",
+            _ when said.Contains("shared memory", StringComparison.Ordinal) =>
+                "An earlier server's processes still hold this folder: end them, or restart the machine.",
+            _ => $"Its log is in '{_folder.Logs}'.",
+        };
+        return $"PostgreSQL cannot start on '{_folder.Path}'. {advice} It said: {said}";
+    }
+}
