@@ -130,11 +130,11 @@ internal readonly ref struct BarrierPath
         return new(last, highest, lowest, IsHit: false);
     }
 
-    /// <summary>Sum of the rates settled in bars <paramref name="entry"/> + 1 … <paramref name="exit"/>, added in time order.</summary>
+    /// <summary>Sum of the rates settled in bars <paramref name="entry"/> + 2 … <paramref name="exit"/>, added in time order.</summary>
     private double FundingBetween(int entry, int exit)
     {
         var sum = 0.0;
-        for (var i = _settled[entry]; i < _settled[exit]; i++)
+        for (var i = _settled[entry + 1]; i < _settled[exit]; i++)
         {
             sum += _funding[i].Rate;
         }

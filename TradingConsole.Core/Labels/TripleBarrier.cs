@@ -17,8 +17,9 @@ namespace TradingConsole.Core.Labels;
 /// </para>
 /// <para>
 /// Fee = 2 · FeeRate: the exit's notional is taken as the entry's; the exact sum differs by FeeRate · return (below 1e-5
-/// for moves below 2 %). Slippage = 2 · SlippageK · ATR(t) / entry. Funding = direction · Σ rates settled in minutes
-/// t + 1 … exit bar, on entry notional; a settlement at the very open that follows the entry's close counts.
+/// for moves below 2 %). Slippage = 2 · SlippageK · ATR(t) / entry. Funding = direction · Σ rates settled after
+/// the entry (the instant bar t + 1 opens) up to the open of the exit bar, on entry notional: settlements of bars t + 2 …
+/// exit bar. A position opened at the very settlement does not pay; one that leaves within the bar that opens with it does.
 /// </para>
 /// <para>
 /// A row is unlabelled when its ATR is not a positive number, when its horizon runs past the last bar, when a minute
