@@ -13,8 +13,13 @@ CREATE TABLE instruments (
     quantity_step        numeric     NOT NULL DEFAULT 0,
     market_quantity_step numeric     NOT NULL DEFAULT 0,
     quantity_min         numeric     NOT NULL DEFAULT 0,
+    quantity_max         numeric     NOT NULL DEFAULT 0,          -- limits of the exchange's filters: 0 means none set
     market_quantity_max  numeric     NOT NULL DEFAULT 0,
     notional_min         numeric     NOT NULL DEFAULT 0,
+    price_min            numeric     NOT NULL DEFAULT 0,
+    price_max            numeric     NOT NULL DEFAULT 0,
+    price_multiplier_up   numeric    NOT NULL DEFAULT 0,          -- PERCENT_PRICE bounds, as multiples of mark price
+    price_multiplier_down numeric    NOT NULL DEFAULT 0,
     onboard_time         timestamptz,
     delivery_time        timestamptz,
     synced_at            timestamptz,

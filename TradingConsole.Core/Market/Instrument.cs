@@ -21,6 +21,21 @@ public sealed record Instrument(
     DateTimeOffset? OnboardTime,
     DateTimeOffset? DeliveryTime)
 {
+    /// <summary>LOT_SIZE maximum of limit orders; 0 when the exchange set none.</summary>
+    public decimal QuantityMax { get; init; }
+
+    /// <summary>PRICE_FILTER minimum, also the origin of the tick grid; 0 when the exchange set none.</summary>
+    public decimal PriceMin { get; init; }
+
+    /// <summary>PRICE_FILTER maximum; 0 when the exchange set none.</summary>
+    public decimal PriceMax { get; init; }
+
+    /// <summary>PERCENT_PRICE: a buy may not be priced above mark × this; 0 when the exchange set none.</summary>
+    public decimal PriceMultiplierUp { get; init; }
+
+    /// <summary>PERCENT_PRICE: a sell may not be priced below mark × this; 0 when the exchange set none.</summary>
+    public decimal PriceMultiplierDown { get; init; }
+
     /// <summary>Only <c>TRADING</c> is tradable; an unknown word is not.</summary>
     public bool IsTradable => Status == "TRADING";
 }

@@ -3,9 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace TradingConsole.Core.Market;
 
 /// <summary>A contract's canonical name, e.g. <c>BTCUSDT</c> or <c>1000PEPEUSDT</c>: upper case, no separators.</summary>
-/// <remarks>Other forms are converted at the edge they belong to. <c>default</c> is no symbol and prints as an empty string.</remarks>
+/// <remarks>Letters of any script: such contracts are listed. Other spellings are in <see cref="SymbolForms"/>. <c>default</c> is no symbol and prints as an empty string.</remarks>
 public readonly record struct Symbol : IComparable<Symbol>
 {
+    private const int LengthMax = 32;
+
     private readonly string? _value;
 
     private Symbol(string value) => _value = value;
@@ -23,10 +25,12 @@ public readonly record struct Symbol : IComparable<Symbol>
     {
         symbol = default;
         reason = string.IsNullOrWhiteSpace(text) ? "Symbol is empty; expected letters and digits such as BTCUSDT."
-            : text.Length > 32 ? $"Symbol '{text[..32]}…' has {text.Length} characters; at most 32 are allowed."
-            : text.Any(c => !char.IsLetterOrDigit(c) && c != '_')
+            : text.Length > LengthMax ? $"Symbol '{text[..LengthMax]}…' has {text.Length} characters; at most {LengthMax} are allowed."
+            : text.Any(c => !char.IsLetter(c) && !char.IsAsciiDigit(c) && c != '_')
                 ? $"Symbol '{text}' holds a separator or blank; the canonical form is letters and digits such as BTCUSDT."
             : text.Any(char.IsLower) ? $"Symbol '{text}' holds lower-case letters; the canonical form is {text.ToUpperInvariant()}."
+            // A few letters (the Kelvin sign, capital sharp s) change when lowered and raised: they could never come back from a stream name.
+            : !string.Equals(text.ToLowerInvariant().ToUpperInvariant(), text, StringComparison.Ordinal) ? $"Symbol '{text}' holds a letter without its own lower case."
             : null;
         if (reason is not null)
         {
