@@ -1,0 +1,9 @@
+namespace TradingConsole.Core.Risk.Guards;
+
+/// <summary>No entry while the kill switch is engaged.</summary>
+internal sealed class KillSwitchGuard : IGuard
+{
+    public GuardCheck Check(OrderIntent intent, PortfolioState portfolio, RiskPreset preset) => new(
+        "KILL_SWITCH", portfolio.IsKilled ? 1 : 0, 0, !portfolio.IsKilled, "",
+        portfolio.IsKilled ? "The kill switch is engaged." : "The kill switch is not engaged.");
+}
