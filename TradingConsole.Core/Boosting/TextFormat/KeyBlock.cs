@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace TradingConsole.Core.Boosting.TextFormat;
+
+/// <summary>The <c>key=value</c> lines of the header or of one tree, with the line each key stands on.</summary>
+internal sealed class KeyBlock(string name, int firstLine)
+{
+    private readonly Dictionary<string, (string Value, int Line)> _keys = new(StringComparer.Ordinal);
+
+    public void Add(string key, string value, int line)
+    {
+        if (!_keys.TryAdd(key, (value, line)))
+        {
+            throw new LightGbmFormatException($"line {line}: key '{key}' appears twice in the {name}");
+        }
+    }
+
+    public bool Has(string key) => _keys.ContainsKey(key);
+
+    public string? TextOrNull(string key) => _keys.TryGetValue(key, out var found) ? found.Value : null;
+
+    public int Int(string key, int min, int max)
+    {
+        var text = Require(key).Value;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= min && value <= max
+            ? value
+            : throw Error(key, $"is '{text}', must be a whole number from {min} to {max}");
+    }
+
+    public string[] Words(string key, int count)
+    {
+        var words = Require(key).Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == count ? words : throw Error(key, $"has {words.Length} values, must have {count}");
+    }
+
+    public double[] Doubles(string key, int count) => Parse(key, count, (string word, out double value) =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || TryParseInfinity(word, out value));
+
+    public int[] Ints(string key, int count) => Parse(key, count, (string word, out int value) =>
+        int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
+
+    public uint[] Words32(string key, int count) => Parse(key, count, (string word, out uint value) =>
+        uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out value));
+
+    public double[] DoublesOrZeros(string key, int count) => Has(key) ? Doubles(key, count) : new double[count];
+
+    public int[] IntsOrZeros(string key, int count) => Has(key) ? Ints(key, count) : new int[count];
+
+    public LightGbmFormatException Error(string key, string rule) =>
+        new($"line {(_keys.TryGetValue(key, out var found) ? found.Line : firstLine)}: key '{key}' of the {name} {rule}");
+
+    private T[] Parse<T>(string key, int count, TryParseWord<T> tryParse)
+    {
+        var words = Words(key, count);
+        var values = new T[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (!tryParse(words[i], out values[i]))
+            {
+                throw Error(key, $"has '{words[i]}' as value {i + 1}, which is not a number of its kind");
+            }
+        }
+
+        return values;
+    }
+
+    private (string Value, int Line) Require(string key) =>
+        _keys.TryGetValue(key, out var found) ? found : throw Error(key, "is missing");
+
+    private static bool TryParseInfinity(string word, out double value)
+    {
+        value = word switch
+        {
+            "inf" => double.PositiveInfinity,
+            "-inf" => double.NegativeInfinity,
+            "nan" or "-nan" => double.NaN,
+            _ => 0,
+        };
+        return value != 0;
+    }
+
+    private delegate bool TryParseWord<T>(string word, out T value);
+}
