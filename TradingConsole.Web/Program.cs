@@ -1,2 +1,5 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using TradingConsole.Web.Hosting;
+
+var options = new ConsoleHostOptions(
+    ConsoleHostOptions.DefaultUrls, "data", Environment.GetEnvironmentVariable("TRADINGCONSOLE_ADMIN_PASSWORD"));
+await ConsoleHost.Build(options, static _ => { }).RunAsync();

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Components.Web;
+
+namespace TradingConsole.Web.Components.Layout;
+
+public sealed partial class MainLayout
+{
+    private ErrorBoundary? _boundary;
+    private ShellDialog _open;
+    private TimeSpan? _silence;
+    private string _mode = "";
+    private IDisposable? _subscription;
+
+    private enum ShellDialog
+    {
+        None,
+        Kill,
+        Mode,
+        Find,
+        Keys,
+    }
+
+    private string ModeText => _silence is null ? _mode : "UNKNOWN";
+
+    protected override void OnInitialized()
+    {
+        _subscription = Pulse.Subscribe(OnPulse);
+        Read();
+    }
+
+    protected override void OnParametersSet() => _boundary?.Recover(); // Another page gets its own chance.
+
+    public void Dispose() => _subscription?.Dispose();
+
+    private void Open(ShellDialog dialog) => _open = dialog; // One dialog at a time: the second replaces the first.
+
+    private void Close() => _open = ShellDialog.None;
+
+    private void Recover() => _boundary?.Recover();
+
+    private void Read() => (_mode, _silence) = (Pulse.Latest.Mode.ToString().ToUpperInvariant(), Pulse.Silence);
+
+    private async void OnPulse()
+    {
+        var (mode, silence) = (_mode, _silence);
+        Read();
+        if (mode == _mode && silence == _silence)
+        {
+            return; // The layout draws the page below it again; only its own news is worth that.
+        }
+
+        try
+        {
+            await InvokeAsync(StateHasChanged);
+        }
+        catch (ObjectDisposedException)
+        {
+            Dispose();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Execution;
+
+namespace TradingConsole.Web.Components.Layout;
+
+public sealed partial class TopBar
+{
+    private string _mode = "";
+    private string _modeIcon = "";
+    private string _state = "";
+    private string _stateIcon = "";
+    private string? _stateTone;
+    private string? _championHover;
+    private string _clockOffset = "";
+    private string _age = "";
+    private bool _isStale;
+    private ImmutableArray<DeskAlarm> _alarms = [];
+    private bool _hasCritical;
+    private string _dayTone = "";
+    private string _dayArrow = "";
+    private string _dayPercent = "";
+    private string _clockHover = "";
+
+    [Parameter]
+    public EventCallback OnKill { get; set; }
+
+    [Parameter]
+    public EventCallback OnMode { get; set; }
+
+    protected override void OnDeskChanged()
+    {
+        (_mode, _modeIcon) = Silence is not null ? ("UNKNOWN", "help")
+            : (Desk.Mode.ToString().ToUpperInvariant(), Desk.Mode switch
+            {
+                TradingMode.Live => "bolt",
+                TradingMode.Shadow => "contrast",
+                _ => "power_settings_new",
+            });
+        (_state, _stateIcon, _stateTone) =
+            Silence is not null ? ("SILENT", "cloud_off", "warn")
+            : Desk.Kill.IsEngaged ? ("HALTED", "block", "crit")
+            : Desk.Champion is null ? ("STARTING", "hourglass_top", null)
+            : Desk.Mode == TradingMode.Off ? ("DECIDING ONLY", "visibility", null)
+            : ("ACTIVE", "play_arrow", (string?)null);
+        _championHover = Desk.Champion is { } champion
+            ? $"Model {champion.ModelId}, trained {Formats.TimeHover(champion.TrainedAt)}, promoted by {champion.PromotedBy}"
+            : "No model is in production yet";
+        _clockOffset = Desk.Health.ClockOffset is { } offset ? Formats.Signed(offset.TotalMilliseconds, 0) + " ms" : Formats.NoData;
+        _isStale = Desk.Health.WorstDataAge > DeskAlarms.MarketAgeMax;
+        _age = Formats.Duration(Desk.Health.WorstDataAge);
+        _alarms = DeskAlarms.Of(Desk);
+        _hasCritical = _alarms.Any(alarm => alarm.IsCritical);
+
+        var pnl = Desk.Account.DayPnl;
+        (_dayTone, _dayArrow) = pnl switch { > 0 => ("up", "▲"), < 0 => ("down", "▼"), _ => ("", "") };
+        _dayPercent = Desk.Account.DayOpeningEquity > 0 ? Formats.PercentChange(pnl / Desk.Account.DayOpeningEquity) : "";
+        _clockHover = Desk.Market.Speed is 1
+            ? "Market clock"
+            : $"Market clock of the {Desk.Market.Kind} market, {Desk.Market.Speed.ToString("0.#", CultureInfo.InvariantCulture)}× real time";
+    }
+}

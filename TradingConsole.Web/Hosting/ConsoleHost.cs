@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.AspNetCore.StaticFiles;
+using Radzen;
+using TradingConsole.Web.Api;
+using TradingConsole.Web.Channels;
+using TradingConsole.Web.Components;
+using TradingConsole.Web.SignIn;
+
+namespace TradingConsole.Web.Hosting;
+
+/// <summary>Puts the console together: pages, sign-in, API and channels around a desk that the caller registers.</summary>
+public static class ConsoleHost
+{
+    /// <param name="addDesk">
+    /// Registers what the pages read and act on: <c>DeskFeed</c>, <c>IDeskControl</c>, <c>NpgsqlDataSource</c> and the market
+    /// clock as <c>TimeProvider</c>.
+    /// </param>
+    public static WebApplication Build(ConsoleHostOptions options, Action<WebApplicationBuilder> addDesk)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ConsoleHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (!builder.Environment.IsDevelopment())
+        {
+            // Unpublished outside Development, package assets are found through the build's manifest or not at all.
+            StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        }
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSignIn(options);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRadzenComponents();
+        builder.Services.AddScoped<DeskPulse>();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddApi();
+        addDesk(builder);
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler("/error");
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            // Names carry no version: ask each time, and let the tag answer "unchanged".
+            OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "no-cache",
+            ContentTypeProvider = ContentTypes(),
+        });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.UseWebSockets();
+
+        app.MapBlazorScript();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapSignIn();
+        app.MapHealth();
+        app.MapApi();
+        app.MapChannels();
+        return app;
+    }
+
+    private static FileExtensionContentTypeProvider ContentTypes()
+    {
+        var types = new FileExtensionContentTypeProvider();
+        types.Mappings[".mjs"] = "text/javascript";
+        return types;
+    }
+}

@@ -1,0 +1,10 @@
+namespace TradingConsole.Web.Hosting;
+
+/// <summary>What the web side of the console needs to know at start.</summary>
+/// <param name="Urls">Addresses to listen on, separated by semicolons.</param>
+/// <param name="DataDirectory">Where all state lives; the cookie keys go to <c>keys</c> below it.</param>
+/// <param name="AdminPassword">Presets the first admin (<c>admin</c>) when nobody exists yet; null prints a set-up link.</param>
+public sealed record ConsoleHostOptions(string Urls, string DataDirectory, string? AdminPassword = null)
+{
+    public const string DefaultUrls = "http://127.0.0.1:5080";
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace TradingConsole.Web.SignIn;
+
+internal static class SignInEndpoints
+{
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost("/sign-out", async (
+            HttpContext context, IAntiforgery antiforgery, OperatorSignIn door, SignInAudit audit, CancellationToken cancellationToken) =>
+        {
+            if (!await antiforgery.IsRequestValidAsync(context))
+            {
+                return Results.Problem("The form's token is missing or old: reload the page.", statusCode: StatusCodes.Status400BadRequest);
+            }
+
+            var actor = OperatorAccess.ActorOf(context.User);
+            await door.SignOutAsync();
+            await audit.WriteAsync("sign_out", actor.Name, actor, null, cancellationToken);
+            return Results.Redirect("/sign-in");
+        });
+}
