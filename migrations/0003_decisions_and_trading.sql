@@ -74,7 +74,9 @@ CREATE TABLE trades (
     status           text             NOT NULL,          -- pending | open | closed | canceled
     signal_ts        timestamptz      NOT NULL,
     quantity         numeric          NOT NULL,
+    reference_price  numeric          NOT NULL,          -- last price at the decision
     leverage         integer          NOT NULL,
+    entry_due        timestamptz      NOT NULL,          -- open of the bar the entry may be filled at
     entry_time       timestamptz,
     entry_price      numeric,
     sl_price         numeric          NOT NULL,
@@ -90,6 +92,12 @@ CREATE TABLE trades (
     funding          numeric          NOT NULL DEFAULT 0,   -- paid positive
     net_pnl          numeric          NOT NULL DEFAULT 0,
     funded_until     timestamptz,
+    detail           text,                               -- why an entry was canceled
+    fee_rate         double precision NOT NULL,          -- from here: what simulated fills cost, fixed at submission
+    slippage_k       double precision NOT NULL,
+    atr_fraction     double precision NOT NULL,
+    bar_quote_volume double precision NOT NULL,
+    tick_size        numeric          NOT NULL,
     updated_at       timestamptz      NOT NULL,
     CONSTRAINT trades_pk PRIMARY KEY (trade_id),
     CONSTRAINT trades_side_is_known CHECK (side IN ('LONG', 'SHORT')),
@@ -97,8 +105,7 @@ CREATE TABLE trades (
 );
 CREATE UNIQUE INDEX trades_one_open_per_symbol ON trades (mode, symbol) WHERE status IN ('pending', 'open');
 CREATE INDEX trades_latest ON trades (mode, signal_ts DESC);
-
-CREATE SEQUENCE shadow_ids START 1;   -- order and fill ids of the simulated account
+CREATE INDEX trades_latest_closed ON trades (mode, exit_time DESC) WHERE status = 'closed';
 
 CREATE TABLE orders (
     mode            text             NOT NULL,

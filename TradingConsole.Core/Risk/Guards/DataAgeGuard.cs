@@ -1,3 +1,5 @@
+using TradingConsole.Core.Decisions;
+
 namespace TradingConsole.Core.Risk.Guards;
 
 /// <summary>No entry on stale market data. An age below zero is a clock that disagrees, and counts as its distance.</summary>
@@ -7,7 +9,7 @@ internal sealed class DataAgeGuard : IGuard
     {
         var (age, limit) = (intent.DataAge.TotalSeconds, preset.DataAgeMax.TotalSeconds);
         return new(
-            "DATA_STALE", age, limit, Math.Abs(age) <= limit, "s",
+            ReasonCodes.DataStale, age, limit, Math.Abs(age) <= limit, "s",
             $"{intent.Symbol} market data was {age:0.###} s old, limit is {limit:0.###} s.");
     }
 }

@@ -1,3 +1,5 @@
+using TradingConsole.Core.Decisions;
+
 namespace TradingConsole.Core.Risk.Guards;
 
 /// <summary>Stops a losing day.</summary>
@@ -9,7 +11,7 @@ internal sealed class DayLossGuard : IGuard
     {
         var loss = portfolio.DayLossFraction;
         return new(
-            "DAY_LOSS", loss, preset.DayLossFractionMax, loss < preset.DayLossFractionMax, "fraction",
+            ReasonCodes.DayLoss, loss, preset.DayLossFractionMax, loss < preset.DayLossFractionMax, "fraction",
             $"Day loss was {loss:P2} of the opening equity, limit is {preset.DayLossFractionMax:P2}.");
     }
 }

@@ -1,3 +1,4 @@
+using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Market;
 
 namespace TradingConsole.Core.Risk.Guards;
@@ -10,7 +11,7 @@ internal sealed class DirectionalNotionalGuard : IGuard
         var value = portfolio.NotionalOf(intent.Side) + intent.NotionalUsdt;
         var cap = preset.DirectionalNotionalFractionMax * portfolio.Equity;
         return new(
-            "DIRECTIONAL_NOTIONAL", portfolio.Equity > 0 ? value / portfolio.Equity : double.PositiveInfinity, preset.DirectionalNotionalFractionMax, value <= cap, "fraction",
+            ReasonCodes.DirectionalNotional, portfolio.Equity > 0 ? value / portfolio.Equity : double.PositiveInfinity, preset.DirectionalNotionalFractionMax, value <= cap, "fraction",
             $"{intent.Side.Word()} notional with this entry would be {value:0.##} USDT, cap is {cap:0.##} USDT.");
     }
 }

@@ -1,3 +1,5 @@
+using TradingConsole.Core.Decisions;
+
 namespace TradingConsole.Core.Risk.Guards;
 
 /// <summary>One-way mode: one position per symbol.</summary>
@@ -7,7 +9,7 @@ internal sealed class OnePositionGuard : IGuard
     {
         var isHeld = portfolio.Held.Contains(intent.Symbol);
         return new(
-            "ALREADY_IN_POSITION", isHeld ? 1 : 0, 0, !isHeld, "count",
+            ReasonCodes.AlreadyInPosition, isHeld ? 1 : 0, 0, !isHeld, "count",
             isHeld ? $"{intent.Symbol} already has a position." : $"{intent.Symbol} has no position.");
     }
 }

@@ -1,3 +1,5 @@
+using TradingConsole.Core.Decisions;
+
 namespace TradingConsole.Core.Risk.Guards;
 
 /// <summary>Bounds how many positions are open or pending at once.</summary>
@@ -7,7 +9,7 @@ internal sealed class PositionCountGuard : IGuard
     {
         var count = portfolio.Held.Count + 1;
         return new(
-            "MAX_POSITIONS", count, preset.PositionsMax, count <= preset.PositionsMax, "count",
+            ReasonCodes.MaxPositions, count, preset.PositionsMax, count <= preset.PositionsMax, "count",
             $"Positions with this entry would be {count}, cap is {preset.PositionsMax}.");
     }
 }

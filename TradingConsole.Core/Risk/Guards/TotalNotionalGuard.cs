@@ -1,3 +1,5 @@
+using TradingConsole.Core.Decisions;
+
 namespace TradingConsole.Core.Risk.Guards;
 
 /// <summary>Bounds the notional of all positions together.</summary>
@@ -8,7 +10,7 @@ internal sealed class TotalNotionalGuard : IGuard
         var value = portfolio.TotalNotional + intent.NotionalUsdt;
         var cap = preset.TotalNotionalFractionMax * portfolio.Equity;
         return new(
-            "TOTAL_NOTIONAL", portfolio.Equity > 0 ? value / portfolio.Equity : double.PositiveInfinity, preset.TotalNotionalFractionMax, value <= cap, "fraction",
+            ReasonCodes.TotalNotional, portfolio.Equity > 0 ? value / portfolio.Equity : double.PositiveInfinity, preset.TotalNotionalFractionMax, value <= cap, "fraction",
             $"Total notional with this entry would be {value:0.##} USDT, cap is {cap:0.##} USDT.");
     }
 }

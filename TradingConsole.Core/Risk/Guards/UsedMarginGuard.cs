@@ -1,3 +1,5 @@
+using TradingConsole.Core.Decisions;
+
 namespace TradingConsole.Core.Risk.Guards;
 
 /// <summary>Bounds the margin bound by open and pending positions.</summary>
@@ -8,7 +10,7 @@ internal sealed class UsedMarginGuard : IGuard
         var value = portfolio.UsedMargin + intent.InitialMarginUsdt;
         var cap = preset.UsedMarginFractionMax * portfolio.Equity;
         return new(
-            "USED_MARGIN", portfolio.Equity > 0 ? value / portfolio.Equity : double.PositiveInfinity, preset.UsedMarginFractionMax, value <= cap, "fraction",
+            ReasonCodes.UsedMargin, portfolio.Equity > 0 ? value / portfolio.Equity : double.PositiveInfinity, preset.UsedMarginFractionMax, value <= cap, "fraction",
             $"Used margin with this entry would be {value:0.##} USDT, cap is {cap:0.##} USDT.");
     }
 }

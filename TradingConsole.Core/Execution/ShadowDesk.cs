@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Risk;
+using TradingConsole.Core.Simulation;
+
+namespace TradingConsole.Core.Execution;
+
+/// <summary>
+/// The shadow account's desk: takes allowed proposals, lets market data fill and close them, and collects what has to be stored.
+/// </summary>
+/// <remarks>
+/// Not thread-safe: the decision loop owns it. For one moment call <see cref="OnOpen"/>, <see cref="OnFunding"/>,
+/// <see cref="OnMark"/>, <see cref="OnTime"/> in this order. Deterministic: ids count up, trades are named by their decision.
+/// Collected changes are bounded by the active trades plus what happened since the last <see cref="TakeChanges"/>.
+/// </remarks>
+public sealed class ShadowDesk
+{
+    /// <summary>What a new shadow account starts with, USDT.</summary>
+    public const decimal InitialBalance = 10_000m;
+
+    private readonly SimulatedAccount _account;
+    private readonly TradeOrders _orders;
+    private readonly Dictionary<Guid, SimulatedTrade> _changedTrades = [];
+    private readonly SortedDictionary<long, OrderRecord> _changedOrders = [];
+    private readonly List<FillRecord> _fills = [];
+    private readonly List<AccountEvent> _events = [];
+    private DateTimeOffset _day;
+
+    /// <param name="now">Market clock; starts the account's UTC day.</param>
+    public ShadowDesk(ShadowState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _account = new SimulatedAccount(state.WalletBalance, state.Active);
+        _orders = new TradeOrders(state.LastId, state.OpenOrders);
+        _day = DayOf(now);
+        DayOpeningEquity = state.DayOpeningEquity ?? (double)_account.Equity;
+    }
+
+    /// <summary>Equity at the last UTC midnight, or at the first moment known since, USDT.</summary>
+    public double DayOpeningEquity { get; private set; }
+
+    public double DayPnl => Equity - DayOpeningEquity;
+
+    public double Equity => (double)_account.Equity;
+
+    public decimal WalletBalance => _account.WalletBalance;
+
+    /// <summary>Pending and open trades, in symbol order.</summary>
+    public IReadOnlyCollection<SimulatedTrade> Active => _account.Active;
+
+    /// <summary>Something happened that is not stored yet.</summary>
+    public bool HasChanges => _events.Count > 0;
+
+    public SimulatedTrade? Find(Symbol symbol) => _account.Find(symbol);
+
+    /// <summary>The latest mark price the desk saw for an active trade, USDT.</summary>
+    public decimal MarkOf(SimulatedTrade trade) => _account.MarkOf(trade);
+
+    /// <summary>Queues an allowed proposal for the next bar's open.</summary>
+    /// <exception cref="InvalidOperationException">The symbol already has a pending or open trade.</exception>
+    public SimulatedTrade Submit(TradeProposal proposal, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        var submitted = _account.Submit(
+            new EntryIntent(
+                TradeId.For(TradingMode.Shadow, proposal.Symbol, proposal.Bar), proposal.Symbol, proposal.Side,
+                proposal.Quantity, proposal.ReferencePrice, proposal.Leverage, proposal.StopPrice, proposal.TargetPrice,
+                proposal.Bar, proposal.EntryTime, proposal.HoldMinutesMax,
+                new FillTerms(
+                    proposal.FeeRate, proposal.SlippageK, proposal.AtrFraction, proposal.BarQuoteVolume, proposal.TickSize)),
+            now);
+        Collect(submitted);
+        return submitted.Trade;
+    }
+
+    /// <inheritdoc cref="SimulatedAccount.OnOpen"/>
+    public AccountEvent? OnOpen(Symbol symbol, DateTimeOffset minute, double openPrice) =>
+        Collect(_account.OnOpen(symbol, minute, openPrice));
+
+    /// <inheritdoc cref="SimulatedAccount.OnMark"/>
+    public AccountEvent? OnMark(Symbol symbol, DateTimeOffset time, MarkRange range) =>
+        Collect(_account.OnMark(symbol, time, range));
+
+    /// <inheritdoc cref="SimulatedAccount.OnFunding"/>
+    public AccountEvent? OnFunding(Symbol symbol, DateTimeOffset time, double rate, double mark) =>
+        Collect(_account.OnFunding(symbol, time, rate, mark));
+
+    /// <summary>The clock moved: vertical barriers, missed entries, and the turn of the UTC day.</summary>
+    public ImmutableArray<AccountEvent> OnTime(DateTimeOffset now)
+    {
+        if (DayOf(now) > _day)
+        {
+            _day = DayOf(now);
+            DayOpeningEquity = Equity;
+        }
+
+        return Collect(_account.OnTime(now));
+    }
+
+    /// <summary>Closes one trade at the market, or cancels it while pending; null when it is not active.</summary>
+    public AccountEvent? Flatten(Guid tradeId, ExitReason reason, DateTimeOffset now) =>
+        Collect(_account.Flatten(tradeId, reason, now));
+
+    public ImmutableArray<AccountEvent> FlattenAll(ExitReason reason, DateTimeOffset now) =>
+        Collect(_account.FlattenAll(reason, now));
+
+    /// <summary>What the guards judge; read it again after every <see cref="Submit"/>.</summary>
+    public PortfolioState Portfolio(TradingMode mode, KillSwitch killSwitch)
+    {
+        ArgumentNullException.ThrowIfNull(killSwitch);
+        return new PortfolioState(
+            Equity, DayOpeningEquity, (double)_account.UsedMargin, Notional(PositionSide.Long), Notional(PositionSide.Short),
+            [.. _account.Active.Select(trade => trade.Symbol)], mode != TradingMode.Off, killSwitch.IsEngaged);
+    }
+
+    public AccountSnapshot Snapshot(DateTimeOffset at)
+    {
+        var (equity, used) = (Equity, (double)_account.UsedMargin);
+        return new AccountSnapshot(
+            at, equity, (double)_account.WalletBalance, (double)_account.UnrealizedPnl, Math.Max(0, equity - used), used,
+            equity > 0 ? used / equity : 1);
+    }
+
+    /// <summary>Hands over what is not stored yet, with the account and its positions as they are. Return it when storing failed.</summary>
+    public DeskChanges TakeChanges(DateTimeOffset at)
+    {
+        var changes = new DeskChanges(
+            [.. _changedTrades.Values], [.. _changedOrders.Values], [.. _fills], [.. _events], Snapshot(at),
+            [.. _account.Active.Where(trade => trade.Status == TradeStatus.Open).Select(trade => PositionOf(trade, at))]);
+        _changedTrades.Clear();
+        _changedOrders.Clear();
+        _fills.Clear();
+        _events.Clear();
+        return changes;
+    }
+
+    /// <summary>Takes changes back that could not be stored, so that the next attempt stores them again. Newer states win.</summary>
+    public void Return(DeskChanges unstored)
+    {
+        ArgumentNullException.ThrowIfNull(unstored);
+        foreach (var trade in unstored.Trades)
+        {
+            _changedTrades.TryAdd(trade.TradeId, trade);
+        }
+
+        foreach (var order in unstored.Orders)
+        {
+            _changedOrders.TryAdd(order.OrderId, order);
+        }
+
+        _fills.InsertRange(0, unstored.Fills);
+        _events.InsertRange(0, unstored.Events);
+    }
+
+    private double Notional(PositionSide side) =>
+        (double)_account.Active.Where(trade => trade.Side == side).Sum(trade => trade.Quantity * _account.MarkOf(trade));
+
+    private PositionSnapshot PositionOf(SimulatedTrade trade, DateTimeOffset at)
+    {
+        var mark = _account.MarkOf(trade);
+        return new PositionSnapshot(
+            trade.Symbol, at, trade.Side, trade.Quantity, trade.EntryPrice!.Value, (double)mark, trade.Leverage,
+            trade.LiquidationPrice, (double)(trade.Quantity * mark), (double)trade.Unrealized(mark));
+    }
+
+    private ImmutableArray<AccountEvent> Collect(ImmutableArray<AccountEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            Collect(happened);
+        }
+
+        return events;
+    }
+
+    private AccountEvent? Collect(AccountEvent? happened)
+    {
+        if (happened is null)
+        {
+            return null;
+        }
+
+        _events.Add(happened);
+        _changedTrades[happened.Trade.TradeId] = happened.Trade;
+        var (orders, fills) = _orders.Follow(happened);
+        foreach (var order in orders)
+        {
+            _changedOrders[order.OrderId] = order;
+        }
+
+        _fills.AddRange(fills);
+        return happened;
+    }
+
+    private static DateTimeOffset DayOf(DateTimeOffset instant) => new(instant.UtcDateTime.Date, TimeSpan.Zero);
+}
