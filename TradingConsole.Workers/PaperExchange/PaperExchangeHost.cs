@@ -1,29 +1,151 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TradingConsole.Workers.PaperExchange.Faults;
 using TradingConsole.Workers.PaperExchange.Markets;
+using TradingConsole.Workers.PaperExchange.Rest;
+using TradingConsole.Workers.PaperExchange.Streams;
 
 namespace TradingConsole.Workers.PaperExchange;
 
 /// <summary>A running paper exchange: Binance USDT-M's REST and stream protocol on a loopback port of its own.</summary>
 public sealed class PaperExchangeHost : IAsyncDisposable
 {
-    /// <summary>Root of the REST interface, e.g. <c>http://127.0.0.1:41234</c>.</summary>
+    private readonly WebApplication _application;
+    private readonly StreamHub _hub;
+    private readonly MarketPump _pump;
+    private readonly FaultSwitchboard _faults;
+    private readonly CancellationTokenSource _stopping;
+    private readonly Task _pumping;
+
+    private PaperExchangeHost(
+        WebApplication application, StreamHub hub, MarketPump pump, FaultSwitchboard faults, CancellationTokenSource stopping,
+        ILogger logger)
+    {
+        (_application, _hub, _pump, _faults, _stopping) = (application, hub, pump, faults, stopping);
+        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        RestBaseUrl = new Uri(address);
+        StreamBaseUrl = new UriBuilder(RestBaseUrl) { Scheme = "ws" }.Uri;
+        _pumping = PumpAsync(logger);
+    }
+
+    /// <summary>Root of the REST interface, e.g. <c>http://127.0.0.1:41234/</c>.</summary>
     public Uri RestBaseUrl { get; }
 
     /// <summary>Root of the streams; <c>/public</c>, <c>/market</c> and <c>/private</c> hang below it.</summary>
     public Uri StreamBaseUrl { get; }
 
-    private PaperExchangeHost(Uri rest, Uri stream) => (RestBaseUrl, StreamBaseUrl) = (rest, stream);
+    /// <summary>Open stream connections.</summary>
+    public int ConnectionCount => _hub.ConnectionCount;
+
+    /// <summary>Everything up to this instant of market time has been handed to the stream connections.</summary>
+    public DateTimeOffset PublishedUntil => _pump.PublishedUntil;
+
+    /// <summary>Adds a fault to the plan of the running exchange.</summary>
+    public void Inject(PaperFault fault) => _faults.Inject(fault);
 
     /// <summary>Opens the exchange and starts streaming.</summary>
     /// <param name="clock">The market clock: candles close and limits roll by it.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static Task<PaperExchangeHost> StartAsync(
+    public static async Task<PaperExchangeHost> StartAsync(
         PaperExchangeOptions options,
         IPaperMarket market,
         TimeProvider clock,
         ILoggerFactory loggers,
-        CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("The paper exchange is not open yet.");
+        CancellationToken cancellationToken = default)
+    {
+        var logger = loggers.CreateLogger<PaperExchangeHost>();
+        var faults = new FaultSwitchboard(options.Faults);
+        var hub = new StreamHub(faults);
+        var pump = new MarketPump(market, hub, clock, options, logger);
+        var listing = new PaperListing(market.Instruments);
+        var routes = MarketRoutes.All(market, listing, options.RequestWeightPerMinute).Concat(AccountRoutes.All());
+        var rest = new RestDispatcher(routes, listing, new RequestLimits(options.RequestWeightPerMinute), faults, clock);
+        var streams = new StreamEndpoint(hub, options);
+        var stopping = new CancellationTokenSource();
+        var application = Build(options, rest, streams, stopping.Token);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            stopping.Dispose();
+            throw;
+        }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        var host = new PaperExchangeHost(application, hub, pump, faults, stopping, logger);
+        logger.LogInformation("Paper exchange at {Url}: {Description}", host.RestBaseUrl, market.Description);
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync();
+        _hub.CutAll();
+        await _pumping;
+        await _application.StopAsync(CancellationToken.None);
+        await _application.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task PumpAsync(ILogger logger)
+    {
+        await Task.Yield(); // The first step may be due at once, and it belongs to no caller.
+        try
+        {
+            await _pump.RunAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host is closing.
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "The paper exchange stopped streaming; its connections are cut");
+            _hub.CutAll();
+        }
+    }
+
+    /// <summary>An application of its own: none of the console's configuration, logging or signal handling reaches it.</summary>
+    private static WebApplication Build(
+        PaperExchangeOptions options, RestDispatcher rest, StreamEndpoint streams, CancellationToken stopping)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        var application = builder.Build();
+        application.UseWebSockets(new WebSocketOptions
+        {
+            KeepAliveInterval = options.PingInterval,
+            KeepAliveTimeout = options.PongTimeout,
+        });
+        application.Run(context => context.WebSockets.IsWebSocketRequest || StreamEndpoint.Owns(context.Request.Path)
+            ? streams.ServeAsync(context, stopping)
+            : rest.ServeAsync(context));
+        return application;
+    }
+
+    /// <summary>Ctrl-C belongs to the console, which disposes this host in its own order.</summary>
+    private sealed class SilentLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }
