@@ -11,8 +11,8 @@ internal sealed class StreamConnection(
 {
     private const int InboundBytesMax = 1 << 16;
 
-    private readonly Channel<StreamFrame> _outbound = Channel.CreateUnbounded<StreamFrame>( // Bounded by SendQueueMax in Enqueue.
-        new UnboundedChannelOptions { SingleReader = true });
+    // Bounded by SendQueueMax in Enqueue. Not declared single-reader: that kind cannot be counted.
+    private readonly Channel<StreamFrame> _outbound = Channel.CreateUnbounded<StreamFrame>();
 
     private readonly SubscriptionList _subscriptions = new();
     private volatile bool _isCombined = isCombined;

@@ -5,7 +5,7 @@ namespace TradingConsole.Workers.PaperExchange.Markets.Synthetic;
 /// <summary>The log price of one contract at every five seconds of a day: its parent's move plus its own.</summary>
 internal sealed class ContractModel
 {
-    private const double ReversionPerDay = 0.003;
+    private const double ReversionPerDay = 0.01;
     private const double LogVolMemory = 0.985;
     private const double LogVolDeviation = 0.32;
     private const int ParentDaysKept = 40; // 138 KB a day; enough to fetch a month of every child in turn.

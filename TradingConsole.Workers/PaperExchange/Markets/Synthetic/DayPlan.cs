@@ -26,9 +26,9 @@ internal sealed class DayPlan
 
     private const double MinuteDeviations = 37.947; // √1440: daily deviation over minute deviation.
 
-    // Drift of a trend in deviations per minute: over two hours it moves as far as 0.9 of the noise does, which a model
+    // Drift of a trend in deviations per minute: over two hours it moves half as far as the noise does, which a model
     // can see only in part, and which outlasts the cost of a trade.
-    private const double TrendStrength = 0.085;
+    private const double TrendStrength = 0.055;
     private const double HoursMin = 1.5;
     private const double HoursMeanExtra = 3.5;
 
