@@ -24,6 +24,9 @@ public sealed class FeatureKernel
     /// <summary>Bars to push before the first used row, so that rows no longer depend on where the kernel was started.</summary>
     public const int LookbackBars = 1_000;
 
+    /// <summary>Settlements to read for <see cref="SeedFunding"/>: enough that the last 21 distinct rates are nearly always among them.</summary>
+    public const int FundingRatesKept = 200;
+
     // A histogram that varies by less than this share of the price is rounding noise of the averages, not a signal.
     private const double MacdSigmaFloor = 1e-9;
 
