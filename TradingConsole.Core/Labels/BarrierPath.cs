@@ -64,13 +64,13 @@ internal readonly ref struct BarrierPath
     {
         var (entry, atr) = (_close[row], _atr[row]);
         var (target, stop) = (_spec.KTp * atr, Math.Min(_spec.KSl, _spec.RiskMaeAtr) * atr);
-        var slippage = 2 * _spec.SlippageK * atr / entry;
+        var slippage = 2 * TradingCosts.Slippage(_spec.SlippageK, atr / entry);
         if (!double.IsFinite(target + stop + slippage))
         {
             return;
         }
 
-        var isLong = labels.Direction == Direction.Long;
+        var isLong = labels.Side == PositionSide.Long;
         var (upper, lower) = isLong ? (entry + target, entry - stop) : (entry + stop, entry - target);
         var touch = FirstTouch(row, upper, lower);
         var (y, exit) = isLong ? Exit(touch, upper, lower) : ExitShort(touch, upper, lower);

@@ -1,20 +1,22 @@
+using TradingConsole.Core.Market;
+
 namespace TradingConsole.Core.Labels;
 
-/// <summary>Labels of one symbol and direction, one row per bar of the series they were made from.</summary>
+/// <summary>Labels of one symbol and side, one row per bar of the series they were made from.</summary>
 /// <remarks>
 /// Gross return and each cost are kept apart (a model says which it learned); all are fractions of the entry notional.
 /// Rows with <see cref="EndBar"/> −1 are unlabelled: every other column of such a row is 0.
 /// </remarks>
-public sealed class LabelColumns(Direction direction, int length)
+public sealed class LabelColumns(PositionSide side, int length)
 {
-    public Direction Direction { get; } = direction;
+    public PositionSide Side { get; } = side;
 
     public int Length { get; } = length;
 
     /// <summary>+1 target first, −1 stop (or risk rule) first, 0 neither within the horizon.</summary>
     public sbyte[] Y { get; } = new sbyte[length];
 
-    /// <summary>Return of the direction between entry and exit, before any cost.</summary>
+    /// <summary>Return of the side between entry and exit, before any cost.</summary>
     public double[] RetGross { get; } = new double[length];
 
     /// <summary>Both sides' taker fee, positive.</summary>

@@ -17,9 +17,10 @@ namespace TradingConsole.Core.Labels;
 /// </para>
 /// <para>
 /// Fee = 2 · FeeRate: the exit's notional is taken as the entry's; the exact sum differs by FeeRate · return (below 1e-5
-/// for moves below 2 %). Slippage = 2 · SlippageK · ATR(t) / entry. Funding = direction · Σ rates settled after
-/// the entry (the instant bar t + 1 opens) up to the open of the exit bar, on entry notional: settlements of bars t + 2 …
-/// exit bar. A position opened at the very settlement does not pay; one that leaves within the bar that opens with it does.
+/// for moves below 2 %). Slippage = 2 · <see cref="TradingCosts.Slippage"/> without participation, as a label has no size.
+/// Funding = side's sign · Σ rates settled after the entry (the instant bar t + 1 opens) up to the open of the exit bar, on
+/// entry notional: settlements of bars t + 2 … exit bar. A position opened at the very settlement does not pay; one that
+/// leaves within the bar that opens with it does.
 /// </para>
 /// <para>
 /// A row is unlabelled when its ATR is not a positive number, when its horizon runs past the last bar, when a minute
@@ -40,21 +41,21 @@ public static class TripleBarrier
     /// <exception cref="ArgumentException">Shapes differ, funding is not ascending, or the spec is not usable.</exception>
     public static LabelColumns Label(
         MinuteSeries series, ReadOnlySpan<double> atrPrice, ReadOnlySpan<FundingEvent> funding, LabelSpec spec,
-        Direction direction)
+        PositionSide side)
     {
         var path = new BarrierPath(series, atrPrice, funding, spec);
-        var labels = new LabelColumns(direction, series.Length);
+        var labels = new LabelColumns(side, series.Length);
         path.Fill(labels);
         return labels;
     }
 
-    /// <summary>Both directions, sharing the preparation of the path.</summary>
+    /// <summary>Both sides, sharing the preparation of the path.</summary>
     /// <inheritdoc cref="Label"/>
     public static (LabelColumns Long, LabelColumns Short) LabelBoth(
         MinuteSeries series, ReadOnlySpan<double> atrPrice, ReadOnlySpan<FundingEvent> funding, LabelSpec spec)
     {
         var path = new BarrierPath(series, atrPrice, funding, spec);
-        var (longs, shorts) = (new LabelColumns(Direction.Long, series.Length), new LabelColumns(Direction.Short, series.Length));
+        var (longs, shorts) = (new LabelColumns(PositionSide.Long, series.Length), new LabelColumns(PositionSide.Short, series.Length));
         path.Fill(longs);
         path.Fill(shorts);
         return (longs, shorts);
