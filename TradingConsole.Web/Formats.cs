@@ -71,6 +71,9 @@ public static class Formats
         });
     }
 
+    /// <summary>A limit: a duration without the decimal that only a measurement earns, <c>5 s</c>.</summary>
+    public static string Limit(TimeSpan limit) => Duration(limit).Replace(".0 s", " s", StringComparison.Ordinal);
+
     public static string Milliseconds(double? milliseconds) =>
         IsNumber(milliseconds) ? Duration(TimeSpan.FromMilliseconds(milliseconds!.Value)) : NoData;
 

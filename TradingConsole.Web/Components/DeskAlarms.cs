@@ -30,7 +30,7 @@ public static class DeskAlarms
         Raise(health.CollectorOk && health.StreamsConnected < health.StreamsWanted, false, "Streams missing",
             $"{health.StreamsConnected} of {health.StreamsWanted} connected");
         Raise(health.WorstDataAge > MarketAgeMax, false, "Data stale",
-            $"{health.WorstSymbol} last event {Formats.Duration(health.WorstDataAge)} ago, limit {Formats.Duration(MarketAgeMax)}");
+            $"{health.WorstSymbol} last event {Formats.Duration(health.WorstDataAge)} ago, limit {Formats.Limit(MarketAgeMax)}");
         Raise(health.GapsOpen > 0, false, "Open gaps", $"{Formats.Number(health.GapsOpen)} waiting to be filled");
         foreach (var job in desk.Jobs.Where(job => job.Status == "failed").DistinctBy(job => job.Kind))
         {

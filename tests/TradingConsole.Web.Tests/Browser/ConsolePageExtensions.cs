@@ -1,0 +1,31 @@
+using Microsoft.Playwright;
+
+namespace TradingConsole.Web.Tests.Browser;
+
+/// <summary>What a person does at the console, in a test's words.</summary>
+public static class ConsolePageExtensions
+{
+    public static async Task SignInAsync(this IPage page, string name, string password, string returnUrl = "/")
+    {
+        await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}");
+        await page.FillAsync("#name", name);
+        await page.FillAsync("#password", password);
+        await page.ClickAsync("button[type=submit]");
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>Waits until the page is live: the circuit stands and the fonts are drawn.</summary>
+    public static async Task WaitUntilLiveAsync(this IPage page)
+    {
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.EvaluateAsync("document.fonts.ready.then(() => true)");
+    }
+
+    /// <summary>Keeps a picture of the viewport as <paramref name="name"/>.png and returns its path.</summary>
+    public static async Task<string> KeepPictureAsync(this IPage page, string name, bool isWholePage = false)
+    {
+        var path = Path.Combine(Chromium.PictureFolder, name + ".png");
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = path, FullPage = isWholePage });
+        return path;
+    }
+}

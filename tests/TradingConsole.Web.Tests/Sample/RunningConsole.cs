@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TradingConsole.Tests.Fixtures;
+using TradingConsole.Web.Hosting;
+using TradingConsole.Workers.Realtime;
+
+namespace TradingConsole.Web.Tests.Sample;
+
+/// <summary>The whole web side on a real Kestrel and a real PostgreSQL, around a desk of sample snapshots.</summary>
+public sealed class RunningConsole : IAsyncDisposable
+{
+    public const string AdminPassword = "correct horse 9";
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private RunningConsole(WebApplication app, PostgresDatabase database, string folder, DeskFeed feed, RecordingDeskControl control)
+    {
+        (_app, Database, _folder, Feed, Control) = (app, database, folder, feed, control);
+        BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Uri BaseAddress { get; }
+
+    public PostgresDatabase Database { get; }
+
+    public DeskFeed Feed { get; }
+
+    public RecordingDeskControl Control { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <param name="adminPassword">Null leaves the first admin to be set up.</param>
+    /// <param name="marketClock">Stands where the market's clock stands in the product; sessions must not notice.</param>
+    public static async Task<RunningConsole> StartAsync(
+        PostgresFixture postgres, DeskSnapshot desk, string? adminPassword = AdminPassword, TimeProvider? marketClock = null)
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var folder = Directory.CreateTempSubdirectory("tradingconsole-web-").FullName;
+        var feed = new DeskFeed(desk);
+        var control = new RecordingDeskControl();
+        var app = ConsoleHost.Build(new ConsoleHostOptions("http://127.0.0.1:0", folder, adminPassword), builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
+            builder.Services.AddSingleton(database.DataSource);
+            builder.Services.AddSingleton(marketClock ?? new StandingClock(SampleDesk.Now.AddYears(-1)));
+            builder.Services.AddSingleton(feed);
+            builder.Services.AddSingleton<IDeskControl>(control);
+        });
+        await app.StartAsync();
+        return new RunningConsole(app, database, folder, feed, control);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A market clock that never moves and stands far from the wall clock.</summary>
+    private sealed class StandingClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
