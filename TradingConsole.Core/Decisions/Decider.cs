@@ -54,5 +54,6 @@ public static class Decider
         && double.IsFinite(input.Prediction.Long.Mae) && double.IsFinite(input.Prediction.Short.Mae)
         && IsPositive(input.StopFraction) && input.StopFraction < 1 && input.TargetFraction < 1;
 
-    private static bool IsPositive(double value) => double.IsFinite(value) && value > 0;
+    // Wider than any price, equity or ATR there is, narrow enough for exchange decimals.
+    private static bool IsPositive(double value) => value is >= 1e-9 and <= 1e12;
 }

@@ -9,6 +9,9 @@ internal static class Sizing
     /// <summary>The liquidation price lies at least this many stop distances away from the entry.</summary>
     public const double LiquidationStopDistances = 2;
 
+    /// <summary>Beyond any lot, within the reach of exchange decimals.</summary>
+    private const double QuantityMax = 1e14;
+
     /// <returns>Null when a limit refused; the failing stage says which.</returns>
     public static TradeProposal? Propose(
         DecisionInput input, PositionSide side, ImmutableArray<DecisionStage>.Builder stages)
@@ -40,7 +43,7 @@ internal static class Sizing
 
     private static decimal Quantity(DecisionInput input, double notional)
     {
-        var quantity = ExchangeFilters.ToQuantity(input.Instrument, notional / input.LastPrice);
+        var quantity = ExchangeFilters.ToQuantity(input.Instrument, Math.Min(notional / input.LastPrice, QuantityMax));
         var max = input.Instrument.MarketQuantityMax;
         return max > 0 && quantity > max ? ExchangeFilters.RoundQuantity(input.Instrument, max) : quantity;
     }
