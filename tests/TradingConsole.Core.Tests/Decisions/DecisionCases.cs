@@ -16,7 +16,7 @@ internal static class DecisionCases
 
     public static readonly DirectionPrediction Good = new(0.004, -0.009, 0.005, 60, 0.6);
 
-    public static readonly DirectionPrediction Bad = new(-0.004, -0.010, 0.005, 60, 0.2);
+    public static readonly DirectionPrediction Bad = new(-0.004, -0.009, 0.005, 60, 0.2);
 
     public static DecisionInput Input(DirectionPrediction? longs = null, DirectionPrediction? shorts = null) => new(
         Symbol.Btc, Bar, 1, [0.1, double.NaN, -0.0, 2], 0.001, new Guid("11111111-2222-8333-8444-555555555555"), "gross",
