@@ -50,12 +50,14 @@ CREATE UNIQUE INDEX models_one_production ON models (is_production) WHERE is_pro
 CREATE TABLE model_promotions (
     id            bigint      GENERATED ALWAYS AS IDENTITY,
     at            timestamptz NOT NULL,
+    kind          text        NOT NULL,          -- promote | roll_back
     model_id      uuid        NOT NULL REFERENCES models (model_id),
     replaced_id   uuid        REFERENCES models (model_id),
     by_operator   text        NOT NULL,
     reason        text        NOT NULL,
     gate          jsonb       NOT NULL,
-    CONSTRAINT model_promotions_pk PRIMARY KEY (id)
+    CONSTRAINT model_promotions_pk PRIMARY KEY (id),
+    CONSTRAINT model_promotions_kind_is_known CHECK (kind IN ('promote', 'roll_back'))
 );
 
 CREATE TABLE rl_models (

@@ -38,4 +38,8 @@ public sealed record ModelPromotion(
     ModelId? ReplacedId,
     string ByOperator,
     string Reason,
-    GateResult Gate);
+    GateResult Gate)
+{
+    public const string Promote = "promote";
+    public const string RollBack = "roll_back";
+}

@@ -1,9 +1,27 @@
+using System.Collections.Immutable;
+using TradingConsole.Core.Boosting;
+using TradingConsole.Core.Features;
+using TradingConsole.Core.Market;
+
 namespace TradingConsole.Core.Models;
 
 /// <summary>A loaded model: feature row in, <see cref="Prediction"/> out. Immutable and thread safe.</summary>
+/// <remarks>
+/// Returns and excursions were learned as multiples of the row's ATR, so that quiet and wild symbols teach the same trees;
+/// here they become fractions of notional again, by the row's own <c>atr</c>.
+/// </remarks>
 public sealed class TradingModel
 {
-    private TradingModel(ModelId id, ModelHeader header) => (Id, Header) = (id, header);
+    private readonly ImmutableArray<TreeEnsemble> _ensembles;
+    private readonly int _atr;
+
+    private TradingModel(ModelId id, ModelHeader header, ImmutableArray<TreeEnsemble> ensembles, int atr)
+    {
+        Id = id;
+        Header = header;
+        _ensembles = ensembles;
+        _atr = atr;
+    }
 
     public ModelId Id { get; }
 
@@ -11,18 +29,97 @@ public sealed class TradingModel
 
     /// <summary>Reads an artifact and proves that it fits this program.</summary>
     /// <exception cref="ModelArtifactException">Corrupt, or made for another feature schema.</exception>
-    public static TradingModel Load(ReadOnlySpan<byte> artifact) =>
-        throw new ModelArtifactException($"artifact of {artifact.Length} bytes");
+    public static TradingModel Load(ReadOnlySpan<byte> artifact)
+    {
+        var (header, ensembles) = ModelArtifact.Read(artifact);
+        RequireSchema(header, FeatureSchema.V1);
+        Require(header.ReturnBasis == "gross", "return basis", header.ReturnBasis, "gross");
+        Require(header.TargetUnit == "atr", "target unit", header.TargetUnit, "atr");
+        Require(header.LabelSpec.HorizonBars >= 1, "label horizon", $"{header.LabelSpec.HorizonBars}", "at least 1 bar");
+        var ordered = ModelTargets.All.Select(target =>
+        {
+            var at = header.Targets.IndexOf(target);
+            return at >= 0 ? ensembles[at] : throw new ModelArtifactException(
+                $"the model has no target {target}; it has {string.Join(", ", header.Targets)}");
+        }).ToImmutableArray();
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            Require(
+                ordered[i].Header.FeatureNames.SequenceEqual(header.FeatureNames),
+                $"feature names of {ModelTargets.All[i]}",
+                string.Join(' ', ordered[i].Header.FeatureNames),
+                "those of the model's header");
+        }
 
-    /// <summary>Predicts both directions from one feature row, schema order, NaN where unknown.</summary>
+        return new TradingModel(
+            ModelId.FromContentHash(ModelArtifact.Hash(artifact)), header, ordered, FeatureSchema.V1.IndexOf("atr"));
+    }
+
+    /// <summary>Predicts both directions from one feature row, schema order, NaN where unknown. Does not allocate.</summary>
     /// <exception cref="ArgumentException">Wrong row length, or the row's <c>atr</c> is not a positive number.</exception>
-    public Prediction Predict(ReadOnlySpan<double> row) => throw new InvalidOperationException($"{Id} {row.Length}");
+    public Prediction Predict(ReadOnlySpan<double> row)
+    {
+        var atr = AtrOf(row);
+        return new Prediction(PredictSide(row, 0, atr), PredictSide(row, 5, atr));
+    }
 
     /// <summary>
     /// Splits the expected gross return of one direction into the features' contributions (TreeSHAP, fractions of notional).
     /// </summary>
     /// <param name="contributions">Filled, one value a feature in schema order.</param>
     /// <returns>The base value: base + all contributions = the model's er.</returns>
-    public double ExplainEr(TradeDirection direction, ReadOnlySpan<double> row, Span<double> contributions) =>
-        throw new InvalidOperationException($"{Id} {direction} {row.Length} {contributions.Length}");
+    public double ExplainEr(PositionSide side, ReadOnlySpan<double> row, Span<double> contributions)
+    {
+        var atr = AtrOf(row);
+        var baseValue = _ensembles[side == PositionSide.Long ? 0 : 5].Contributions(row, contributions);
+        foreach (ref var contribution in contributions[..Header.FeatureNames.Length])
+        {
+            contribution *= atr;
+        }
+
+        return baseValue * atr;
+    }
+
+    private DirectionPrediction PredictSide(ReadOnlySpan<double> row, int first, double atr)
+    {
+        var er = _ensembles[first].Predict(row);
+
+        // Separately learned, so a quantile can come out above the mean: a downside above the expectation is no downside.
+        var q05 = Math.Min(er, _ensembles[first + 1].Predict(row));
+        var mae = Math.Max(0, _ensembles[first + 2].Predict(row));
+        var hold = Math.Clamp(_ensembles[first + 3].Predict(row), 1, Header.LabelSpec.HorizonBars);
+        var targetFirst = Math.Clamp(_ensembles[first + 4].Predict(row), 0, 1);
+        return new DirectionPrediction(er * atr, q05 * atr, mae * atr, hold, targetFirst);
+    }
+
+    private double AtrOf(ReadOnlySpan<double> row)
+    {
+        if (row.Length != Header.FeatureNames.Length)
+        {
+            throw new ArgumentException($"the row has {row.Length} values, the model reads {Header.FeatureNames.Length} features", nameof(row));
+        }
+
+        var atr = row[_atr];
+        return atr > 0 && double.IsFinite(atr)
+            ? atr
+            : throw new ArgumentException($"feature atr is {atr}, must be a positive fraction of price", nameof(row));
+    }
+
+    private static void RequireSchema(ModelHeader header, FeatureSchema schema)
+    {
+        Require(header.FeatureSchemaVersion == schema.Version, "feature schema version", $"{header.FeatureSchemaVersion}", $"{schema.Version}");
+        for (var i = 0; i < Math.Max(schema.Count, header.FeatureNames.Length); i++)
+        {
+            var found = i < header.FeatureNames.Length ? header.FeatureNames[i] : "nothing";
+            Require(i < schema.Count && found == schema.Names[i], $"feature {i}", found, i < schema.Count ? schema.Names[i] : "absent");
+        }
+    }
+
+    private static void Require(bool holds, string what, string found, string expected)
+    {
+        if (!holds)
+        {
+            throw new ModelArtifactException($"the model's {what} is {found}, must be {expected}");
+        }
+    }
 }

@@ -7,9 +7,25 @@ namespace TradingConsole.Core.Training;
 /// <param name="EmbargoMinutes">Extra distance after the end of an earlier part, on top of the purge.</param>
 public sealed record SplitPlan(double Train, double Validation, double Test, bool IsProportional, int EmbargoMinutes = 0)
 {
+    public double Train { get; } = Positive(Train, nameof(Train));
+
+    public double Validation { get; } = Positive(Validation, nameof(Validation));
+
+    public double Test { get; } = Positive(Test, nameof(Test));
+
+    public int EmbargoMinutes { get; } = (int)NotNegative(EmbargoMinutes, nameof(EmbargoMinutes));
+
     public static SplitPlan Days(double train, double validation, double test, int embargoMinutes = 0) =>
         new(train * 1440, validation * 1440, test * 1440, IsProportional: false, embargoMinutes);
 
     public static SplitPlan Proportional(double train, double validation, double test, int embargoMinutes = 0) =>
         new(train, validation, test, IsProportional: true, embargoMinutes);
+
+    private static double Positive(double value, string name) => value > 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "a part's length must be positive");
+
+    private static double NotNegative(double value, string name) => value >= 0
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "the embargo must not be negative");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace TradingConsole.Core.Training;
 
@@ -14,7 +15,17 @@ public sealed record TrainingMetrics(
     DateTimeOffset TestEnd,
     double TrainSeconds,
     ImmutableArray<TargetMetrics> Targets,
-    ImmutableArray<TradingMetrics> Trading);
+    ImmutableArray<TradingMetrics> Trading)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>As the registry stores it: camel case.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <exception cref="JsonException">Not the JSON of a training run's metrics.</exception>
+    public static TrainingMetrics Parse(string json) =>
+        JsonSerializer.Deserialize<TrainingMetrics>(json, Json) ?? throw new JsonException("the metrics are null");
+}
 
 /// <summary>One ensemble against the best constant learned from the train part.</summary>
 /// <param name="Target">e.g. <c>er_long</c>.</param>

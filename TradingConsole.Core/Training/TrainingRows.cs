@@ -1,3 +1,5 @@
+using TradingConsole.Core.Labels;
+
 namespace TradingConsole.Core.Training;
 
 /// <summary>The columnar table a training run reads: decisions of many symbols with their features and outcomes.</summary>
@@ -7,6 +9,9 @@ namespace TradingConsole.Core.Training;
 /// </remarks>
 public sealed class TrainingRows
 {
+    /// <summary>What the outcomes mean.</summary>
+    public required LabelSpec LabelSpec { get; init; }
+
     /// <summary>Names behind <see cref="SymbolIndex"/>.</summary>
     public required IReadOnlyList<string> Symbols { get; init; }
 
@@ -42,6 +47,9 @@ public sealed class DirectionOutcomes
 
     /// <summary>Fees, slippage and funding together, fraction of notional; positive = paid.</summary>
     public required double[] Cost { get; init; }
+
+    /// <summary>The part of <see cref="Cost"/> known at the decision (fees and slippage): what a rule may subtract.</summary>
+    public required double[] KnownCost { get; init; }
 
     /// <summary>Maximum adverse excursion, fraction, not negative.</summary>
     public required double[] Mae { get; init; }
