@@ -213,6 +213,27 @@ public sealed class FeatureKernelTests
     }
 
     [Fact]
+    public void Push_AnyNumberOfRows_AllocatesNothing()
+    {
+        var series = TestMinutes.Walk(10, 5_000);
+        var (kernel, btc, row) = (new FeatureKernel(), new BtcContextKernel(), FeatureRows.NewRow());
+        PushRange(0, 1_000);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        PushRange(1_000, 5_000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void PushRange(int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                kernel.Push(FeatureInput.At(series, i), btc.Push(series.Minute[i], series.Close[i]), row);
+            }
+        }
+    }
+
+    [Fact]
     public void Push_RowOfAnotherLength_Throws()
     {
         var bar = FeatureInput.At(TestMinutes.Walk(9, 1), 0);
