@@ -18,7 +18,7 @@ internal abstract class BatchCopy(BatchLane lane)
     /// <summary>Why the whole table was refused; null while it is not.</summary>
     public string? TableRefusal { get; set; }
 
-    /// <summary>Rows whose timestamp no partition will ever hold.</summary>
+    /// <summary>Rows that need no asking: a timestamp no partition will ever hold, a value that cannot be sent.</summary>
     public List<RefusedRow> Impossible { get; } = [];
 
     /// <summary>The sections to write, straight ones first; set by <see cref="PlanAsync"/>.</summary>
@@ -38,6 +38,9 @@ internal abstract class BatchCopy(BatchLane lane)
     public abstract Task ClearStageAsync(NpgsqlConnection connection, CancellationToken ct);
 
     public abstract RefusedRow Describe(int position, string reason);
+
+    /// <summary>Moves one row to the impossible ones.</summary>
+    public abstract void Exclude(int position, string reason);
 
     /// <summary>After the commit: the rows are stored.</summary>
     public abstract void Advance(HighWaterMarks marks);
@@ -61,12 +64,13 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
 
     public override void Arrange()
     {
-        if (table.Timestamp is { } timestamp && _rows.Any(row => timestamp(row).Year is < YearMin or >= YearMax))
+        if (table.Timestamp is { } timestamp && _rows.Any(row => !IsPossible(timestamp(row))))
         {
             Impossible.AddRange(_rows
-                .Where(row => timestamp(row).Year is < YearMin or >= YearMax)
-                .Select(row => Describe(row, $"{table.TimestampColumn} was {timestamp(row):O}, must be within {YearMin} and {YearMax}")));
-            _rows = [.. _rows.Where(row => timestamp(row).Year is >= YearMin and < YearMax)];
+                .Where(row => !IsPossible(timestamp(row)))
+                .Select(row => Describe(
+                    row, $"{table.TimestampColumn} was {timestamp(row):O}, must be UTC and within the years {YearMin} and {YearMax - 1}")));
+            _rows = [.. _rows.Where(row => IsPossible(timestamp(row)))];
         }
 
         var ordered = Ordered(_rows, table.KeyOrder);
@@ -137,6 +141,12 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
 
     public override RefusedRow Describe(int position, string reason) => Describe(_rows[position], reason);
 
+    public override void Exclude(int position, string reason)
+    {
+        Impossible.Add(Describe(position, reason));
+        _rows = [.. _rows.AsSpan(0, position), .. _rows.AsSpan(position + 1)];
+    }
+
     public override void Advance(HighWaterMarks marks)
     {
         if (table.Timestamp is null || table.Series is null)
@@ -151,6 +161,9 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
     }
 
     public override void PutBack() => lane.PutBack(_rows);
+
+    private static bool IsPossible(DateTimeOffset instant) =>
+        instant.Offset == TimeSpan.Zero && instant.Year is >= YearMin and < YearMax;
 
     private static T[] Ordered(T[] rows, Comparison<T> order)
     {
@@ -202,8 +215,16 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
             return 0;
         }
 
-        await session.Marks.LoadAsync(
-            session.Connection, table.Name, table.SeriesColumn, table.TimestampColumn, _rows.Select(table.Series), ct);
+        try
+        {
+            await session.Marks.LoadAsync(
+                session.Connection, table.Name, table.SeriesColumn, table.TimestampColumn, _rows.Select(table.Series), ct);
+        }
+        catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal))
+        {
+            return 0; // A poison row spoils even the question; the merge tells it from its siblings.
+        }
+
         var isNew = Array.ConvertAll(_rows, row => session.Marks.IsBeyond(table.Name, table.Series(row), table.Timestamp(row)));
         var straight = isNew.Count(known => known);
         if (straight > 0 && straight < _rows.Length)
@@ -223,7 +244,7 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
         }
         catch (Exception reason) when (reason is not (NpgsqlException or IOException or TimeoutException or ObjectDisposedException))
         {
-            throw new RowRefusedException(position, reason);
+            throw new RowRefusedException(this, position, reason);
         }
     }
 

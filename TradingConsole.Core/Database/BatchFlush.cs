@@ -34,10 +34,9 @@ internal sealed class BatchFlush(BatchSession session, IReadOnlyList<BatchCopy> 
         }
     }
 
-    private static bool IsRowRefusal(Exception failure) =>
-        failure is RowRefusedException
-        || (failure is PostgresException refused && (refused.SqlState.StartsWith("22", StringComparison.Ordinal)
-            || refused.SqlState.StartsWith("23", StringComparison.Ordinal)));
+    /// <summary>Class 22 and 23: a value or a constraint; the row is to blame.</summary>
+    private static bool IsRowRefusal(PostgresException refused) =>
+        refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     /// <summary>Class 42 and 0A: the table or a column is not there, or may not be written. Its rows are not to blame.</summary>
     private static bool IsTableRefusal(PostgresException refused) =>
@@ -69,7 +68,7 @@ internal sealed class BatchFlush(BatchSession session, IReadOnlyList<BatchCopy> 
                 }
             }
         }
-        catch (Exception failure) when (IsRowRefusal(failure) || (failure is PostgresException refused && IsTableRefusal(refused)))
+        catch (PostgresException refused) when (IsRowRefusal(refused) || IsTableRefusal(refused))
         {
             StraightRows = 0;
             await transaction.RollbackAsync(ct);
@@ -114,7 +113,7 @@ internal sealed class BatchFlush(BatchSession session, IReadOnlyList<BatchCopy> 
         }
 
         await transaction.SaveAsync("section_start", ct);
-        Exception failure;
+        PostgresException failure;
         try
         {
             await copy.WriteAsync(session.Connection, section, ct);
@@ -123,7 +122,7 @@ internal sealed class BatchFlush(BatchSession session, IReadOnlyList<BatchCopy> 
             await copy.ClearStageAsync(session.Connection, ct);
             return;
         }
-        catch (Exception refused) when (IsRowRefusal(refused))
+        catch (PostgresException refused) when (IsRowRefusal(refused))
         {
             await transaction.RollbackAsync("section_start", ct);
             await transaction.ReleaseAsync("section_start", ct);
@@ -134,22 +133,15 @@ internal sealed class BatchFlush(BatchSession session, IReadOnlyList<BatchCopy> 
     }
 
     private async Task NarrowAsync(
-        NpgsqlTransaction transaction, BatchCopy copy, BatchSection section, Exception failure, CancellationToken ct)
+        NpgsqlTransaction transaction, BatchCopy copy, BatchSection section, PostgresException failure, CancellationToken ct)
     {
-        if (section.IsStraight && failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        if (section.IsStraight && failure.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             await WriteOrHalveAsync(transaction, copy, section.Merged, ct);
         }
         else if (section.Count == 1)
         {
-            Refused.Add(copy.Describe(section.Start, failure is PostgresException said ? said.MessageText : failure.Message));
-        }
-        else if (failure is RowRefusedException row)
-        {
-            Refused.Add(copy.Describe(row.Position, row.Message));
-            await WriteOrHalveAsync(transaction, copy, section with { Count = row.Position - section.Start }, ct);
-            await WriteOrHalveAsync(
-                transaction, copy, section with { Start = row.Position + 1, Count = section.Start + section.Count - row.Position - 1 }, ct);
+            Refused.Add(copy.Describe(section.Start, failure.MessageText));
         }
         else
         {

@@ -115,12 +115,12 @@ internal sealed class BatchQueue(BatchWriterOptions options)
 
     /// <summary>True when everything accepted at the mark is stored.</summary>
     /// <exception cref="InvalidOperationException">A table is refused, so that its rows cannot be stored now.</exception>
-    public bool IsSettled(List<(BatchLane Lane, long Accepted)> mark)
+    public bool IsSettled(List<(BatchLane Lane, long Accepted)> mark, DateTimeOffset now)
     {
         lock (_gate)
         {
             var open = mark.Where(item => item.Lane.Settled < item.Accepted).ToList();
-            return open.Find(item => item.Lane.Hold is not null).Lane is { } held
+            return open.Find(item => item.Lane.Hold is { } hold && hold.Until > now).Lane is { } held
                 ? throw new InvalidOperationException($"Table {held.TableName} takes no rows: {held.Hold!.Reason}")
                 : open.Count == 0;
         }

@@ -83,7 +83,7 @@ public sealed class BatchWriter : IDisposable
     public async Task FlushAsync(CancellationToken ct = default)
     {
         var mark = _queue.Mark();
-        while (!_queue.IsSettled(mark))
+        while (!_queue.IsSettled(mark, _clock.GetUtcNow()))
         {
             if (await RunOnceAsync(ct) == FlushOutcome.Failed)
             {
@@ -195,9 +195,7 @@ public sealed class BatchWriter : IDisposable
         try
         {
             copies.ForEach(Arrange);
-            _session ??= await BatchSession.OpenAsync(_dataSource, _partitions, ct);
-            var flush = new BatchFlush(_session, [.. copies.Where(copy => copy.TableRefusal is null)]);
-            await flush.RunAsync(ct);
+            var flush = await WriteAsync([.. copies.Where(copy => copy.TableRefusal is null)], ct);
             isStored = true;
             Acknowledge(copies, flush);
             return FlushOutcome.Committed;
@@ -207,6 +205,35 @@ public sealed class BatchWriter : IDisposable
             await KeepAsync(copies, failure, ct);
             ct.ThrowIfCancellationRequested();
             return FlushOutcome.Failed;
+        }
+    }
+
+    /// <summary>Writes until no row is left that cannot be sent; such a row costs its connection.</summary>
+    private async Task<BatchFlush> WriteAsync(List<BatchCopy> copies, CancellationToken ct)
+    {
+        while (true)
+        {
+            _session ??= await BatchSession.OpenAsync(_dataSource, _partitions, ct);
+            var flush = new BatchFlush(_session, copies);
+            try
+            {
+                await flush.RunAsync(ct);
+                return flush;
+            }
+            catch (RowRefusedException row)
+            {
+                row.Copy.Exclude(row.Position, row.Message);
+                await EndSessionAsync();
+            }
+        }
+    }
+
+    private async Task EndSessionAsync()
+    {
+        if (_session is { } broken)
+        {
+            _session = null;
+            await broken.DisposeAsync();
         }
     }
 
@@ -292,12 +319,7 @@ public sealed class BatchWriter : IDisposable
             _queue.PutBack(copy);
         }
 
-        if (_session is { } broken)
-        {
-            _session = null;
-            await broken.DisposeAsync();
-        }
-
+        await EndSessionAsync();
         if (ct.IsCancellationRequested)
         {
             return;
