@@ -17,9 +17,9 @@ internal static class ArchiveContent
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
         {
-            using var gzip = new GZipStream(file, CompressionMode.Decompress);
-            read(gzip);
-            return null;
+            using var counted = new CountingStream(new GZipStream(file, CompressionMode.Decompress, leaveOpen: true));
+            read(counted);
+            return CheckLength(file, counted.Count);
         }
 
         if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
@@ -50,6 +50,18 @@ internal static class ArchiveContent
 
             return entries.Length == 0 ? "the zip holds no CSV" : null;
         }
+    }
+
+    /// <summary>The runtime ends a cut gzip stream without complaint, so its own record of the length is asked.</summary>
+    private static string? CheckLength(FileStream file, long count)
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        file.Position = Math.Max(0, file.Length - trailer.Length);
+        file.ReadAtLeast(trailer, trailer.Length, throwOnEndOfStream: false);
+        var recorded = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        return recorded == (uint)count
+            ? null
+            : $"the gzip is cut off or corrupt: {count} bytes unpacked, its trailer says {recorded}";
     }
 
     private static string ReadFirstEntry(FileStream file, Action<Stream> read)

@@ -11,16 +11,27 @@ internal sealed class CandleFileReader(ArchiveFile file, CandleColumns columns, 
     private long _previous = long.MinValue;
     private long _beforePrevious = long.MinValue;
 
+    // A last line without line end is whole in a whole file and cut in a cut one; which it is shows at the end.
+    private (byte[] Text, long Line)? _openEnd;
+
     public void Read()
     {
         var rowsBefore = log.Rows;
         try
         {
             var problem = ArchiveContent.Read(file.Path, ReadCsv);
-            if (problem is not null)
+            if (problem is null)
             {
-                log.Problem(file, problem, columns.Count - _earlier);
+                TakeOpenEnd();
+                return;
             }
+
+            if (_openEnd is { } cut)
+            {
+                log.Quarantine(file, cut.Line, "row", CandleRow.Excerpt(cut.Text), "the file ends within this row");
+            }
+
+            log.Problem(file, problem, columns.Count - _earlier);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -30,6 +41,7 @@ internal sealed class CandleFileReader(ArchiveFile file, CandleColumns columns, 
 
     private void ReadCsv(Stream stream)
     {
+        TakeOpenEnd();
         var lines = new CsvLineReader(stream);
         while (lines.TryRead(out var line))
         {
@@ -43,12 +55,31 @@ internal sealed class CandleFileReader(ArchiveFile file, CandleColumns columns, 
                 }
             }
 
-            if (!line.IsEmpty)
+            if (line.IsEmpty)
             {
-                log.Rows++;
+                continue;
+            }
+
+            log.Rows++;
+            if (lines.IsUnterminated)
+            {
+                _openEnd = (line.ToArray(), lines.Line);
+            }
+            else
+            {
                 Take(CandleRow.Parse(line, _columnsExpected, latestMs), lines.Line, line);
             }
         }
+    }
+
+    private void TakeOpenEnd()
+    {
+        if (_openEnd is { } end)
+        {
+            Take(CandleRow.Parse(end.Text, _columnsExpected, latestMs), end.Line, end.Text);
+        }
+
+        _openEnd = null;
     }
 
     private static bool IsHeader(ReadOnlySpan<byte> line) => !line.IsEmpty && line[0] is < (byte)'0' or > (byte)'9';
