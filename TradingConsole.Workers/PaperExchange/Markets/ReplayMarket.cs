@@ -20,6 +20,8 @@ public sealed class ReplayMarket : IPaperMarket
     private const int IndexPoints = MinutePath.Points;
     private const int BaselineHours = 8;
 
+    private static readonly TimeSpan StampTolerance = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<Symbol, Recorded> _recorded = [];
 
     /// <param name="archive">The recorded candles; every symbol in it is listed.</param>
@@ -118,7 +120,8 @@ public sealed class ReplayMarket : IPaperMarket
         var end = MinuteGrid.FromIndex(series.Minutes[^1] + 1);
         for (var at = NextBaseline((from < first ? first : from) - TimeSpan.FromTicks(1)); at < to && at <= end; at = NextBaseline(at))
         {
-            var isRecordedSpan = funding.Length > 0 && at >= funding[0].Time && at <= funding[^1].Time;
+            // Recorded stamps lie some milliseconds after the hour.
+            var isRecordedSpan = funding.Length > 0 && at >= funding[0].Time - StampTolerance && at <= funding[^1].Time + StampTolerance;
             if (!isRecordedSpan)
             {
                 rates.Add(new FundingRate(symbol, at, BaselineFundingRate));

@@ -11,6 +11,8 @@ internal sealed class StreamConnection(
 {
     private const int InboundBytesMax = 1 << 16;
 
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
+
     // Bounded by SendQueueMax in Enqueue. Not declared single-reader: that kind cannot be counted.
     private readonly Channel<StreamFrame> _outbound = Channel.CreateUnbounded<StreamFrame>();
 
@@ -75,7 +77,8 @@ internal sealed class StreamConnection(
         using var age = new CancellationTokenSource(options.ConnectionAgeMax, options.WallClock);
         await using var tooOld = age.Token.Register(() =>
             Enqueue(StreamFrame.Closing(WebSocketCloseStatus.EndpointUnavailable, "connection reached its maximum age")));
-        var sending = SendAsync(cancellationToken);
+        using var heardOut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = SendAsync(heardOut.Token, cancellationToken);
         try
         {
             await ReceiveAsync(cancellationToken);
@@ -93,11 +96,13 @@ internal sealed class StreamConnection(
             }
 
             _outbound.Writer.TryComplete();
+            await heardOut.CancelAsync();
             await sending;
         }
     }
 
-    private async Task SendAsync(CancellationToken cancellationToken)
+    /// <param name="heardOut">Cancelled once the client has nothing more to say.</param>
+    private async Task SendAsync(CancellationToken heardOut, CancellationToken cancellationToken)
     {
         try
         {
@@ -106,6 +111,8 @@ internal sealed class StreamConnection(
                 if (frame.Close is { } close)
                 {
                     await socket.CloseOutputAsync(close.Status, close.Reason, cancellationToken);
+                    await Task.Delay(CloseGrace, options.WallClock, heardOut);
+                    cut(); // The client did not answer the close.
                     return;
                 }
 
