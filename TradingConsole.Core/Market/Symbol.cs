@@ -29,8 +29,7 @@ public readonly record struct Symbol : IComparable<Symbol>
             : text.Any(c => !char.IsLetter(c) && !char.IsAsciiDigit(c) && c != '_')
                 ? $"Symbol '{text}' holds a separator or blank; the canonical form is letters and digits such as BTCUSDT."
             : text.Any(char.IsLower) ? $"Symbol '{text}' holds lower-case letters; the canonical form is {text.ToUpperInvariant()}."
-            // A few letters (the Kelvin sign, capital sharp s) change when lowered and raised: they could never come back from a stream name.
-            : !string.Equals(text.ToLowerInvariant().ToUpperInvariant(), text, StringComparison.Ordinal) ? $"Symbol '{text}' holds a letter without its own lower case."
+            : !ComesBackFromLowerCase(text) ? $"Symbol '{text}' holds a letter without its own lower case."
             : null;
         if (reason is not null)
         {
@@ -39,6 +38,13 @@ public readonly record struct Symbol : IComparable<Symbol>
 
         symbol = new Symbol(text!);
         return true;
+    }
+
+    // A few letters (Kelvin sign, dotted I, capital sharp s) have no lower case of their own: no stream name could be turned back.
+    private static bool ComesBackFromLowerCase(string text)
+    {
+        var lower = text.ToLowerInvariant();
+        return !lower.Any(char.IsUpper) && string.Equals(lower.ToUpperInvariant(), text, StringComparison.Ordinal);
     }
 
     public int CompareTo(Symbol other) => string.CompareOrdinal(Value, other.Value);

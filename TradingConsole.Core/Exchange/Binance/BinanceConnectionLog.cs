@@ -10,8 +10,8 @@ internal sealed class BinanceConnectionLog
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _ignored = [];
+    private readonly HashSet<string> _heard = []; // Bounded by the streams of the universe.
     private ImmutableHashSet<string> _subscribed = [];
-    private HashSet<string> _heard = [];
     private ImmutableArray<Symbol> _wanted = [];
     private bool _isConnected;
     private DateTimeOffset? _connectedAt;
@@ -44,7 +44,6 @@ internal sealed class BinanceConnectionLog
         {
             (_isConnected, _connectedAt) = (true, at);
             _connections++;
-            _heard = [];
         }
     }
 
@@ -53,6 +52,7 @@ internal sealed class BinanceConnectionLog
         lock (_gate)
         {
             (_isConnected, _lastFailure, _subscribed) = (false, reason, []);
+            _heard.Clear();
         }
     }
 

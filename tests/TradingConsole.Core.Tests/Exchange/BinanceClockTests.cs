@@ -1,0 +1,55 @@
+using TradingConsole.Core.Exchange.Binance;
+using TradingConsole.Core.Time;
+using Xunit;
+
+namespace TradingConsole.Core.Tests.Exchange;
+
+public sealed class BinanceClockTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Sync_UnevenRoundTrips_KeepsTheQuickestSample()
+    {
+        var clock = new SteppedClock(Start);
+        using var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10));
+        var roundTrips = new Queue<int>([400, 20, 900]);
+
+        await server.SyncAsync(_ =>
+        {
+            // The exchange is 3 s ahead; the answer leaves it after 90 % of the round trip.
+            var milliseconds = roundTrips.Dequeue();
+            clock.Advance(TimeSpan.FromMilliseconds(milliseconds * 0.9));
+            var stamp = clock.GetUtcNow() + TimeSpan.FromSeconds(3);
+            clock.Advance(TimeSpan.FromMilliseconds(milliseconds * 0.1));
+            return Task.FromResult(stamp);
+        }, CancellationToken.None);
+
+        Assert.Equal(3008, server.Offset!.Value.TotalMilliseconds, 3);
+        Assert.Equal(clock.GetUtcNow() + TimeSpan.FromMilliseconds(3008), server.ServerNow);
+    }
+
+    [Fact]
+    public async Task Sync_FreshMeasurement_AsksAgainOnlyAfterTheIntervalOrARefusal()
+    {
+        var clock = new SteppedClock(Start);
+        using var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10));
+        var asked = 0;
+        Task<DateTimeOffset> Ask(CancellationToken cancellationToken)
+        {
+            asked++;
+            return Task.FromResult(clock.GetUtcNow());
+        }
+
+        await server.SyncAsync(Ask, CancellationToken.None);
+        clock.Advance(TimeSpan.FromMinutes(9));
+        await server.SyncAsync(Ask, CancellationToken.None);
+        Assert.Equal(3, asked);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await server.SyncAsync(Ask, CancellationToken.None);
+        Assert.Equal(6, asked);
+        server.Expire();
+        await server.SyncAsync(Ask, CancellationToken.None);
+        Assert.Equal(9, asked);
+    }
+}
