@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using TradingConsole.Core.Statistics;
+using TradingConsole.Tests.Fixtures;
+using Xunit;
+
+namespace TradingConsole.Core.Tests.Statistics;
+
+public sealed class ProbabilityScoresOracleTests
+{
+    [SharedDataTheory]
+    [InlineData("fivethirtyeight_nba_games", "prob1", "prob1_outcome")]
+    [InlineData("fivethirtyeight_mlb_games", "prob1", "prob1_outcome")]
+    [InlineData("fivethirtyeight_wnba_games", "prob1", "prob1_outcome")]
+    [InlineData("fivethirtyeight_world_cup_matches_men", "prob1", "prob1_outcome")]
+    [InlineData("forecastbench_market_questions: all", "market_prob", "outcome")]
+    [InlineData("forecastbench_market_questions: metaculus", "market_prob", "outcome")]
+    public void Scores_RecordedForecasts_EqualScikitLearn(string dataset, string probability, string outcome)
+    {
+        var expected = Expected(dataset);
+        var (probabilities, outcomes) = Load(dataset, probability, outcome);
+
+        Assert.Equal(expected.GetProperty("n").GetInt32(), probabilities.Length);
+        Assert.Equal(Number(expected, "brier"), ProbabilityScores.Brier(probabilities, outcomes), 1e-12);
+        Assert.Equal(Number(expected, "log_loss_clip_1e-6"), ProbabilityScores.LogLoss(probabilities, outcomes, 1e-6), 1e-12);
+        Assert.Equal(
+            Number(expected, "ece10_uniform_left_closed"),
+            ProbabilityScores.Ece(probabilities, outcomes, 10, BinEdge.LeftClosed), 1e-12);
+        Assert.Equal(
+            Number(expected, "ece10_uniform_right_closed"),
+            ProbabilityScores.Ece(probabilities, outcomes, 10, BinEdge.RightClosed), 1e-12);
+        var bins = expected.GetProperty("bins_left_closed[bin,n,mean_prob,frac_pos]").EnumerateArray()
+            .Where(bin => bin[1].GetInt32() > 0).ToArray();
+        var curve = ProbabilityScores.Reliability(probabilities, outcomes);
+        Assert.Equal(bins.Select(bin => bin[1].GetInt32()), curve.Select(bin => bin.Count));
+        Assert.All(bins.Zip(curve), pair => Assert.Equal(pair.First[2].GetDouble(), pair.Second.ProbabilityMean, 1e-12));
+        Assert.All(bins.Zip(curve), pair => Assert.Equal(pair.First[3].GetDouble(), pair.Second.ObservedRate, 1e-12));
+    }
+
+    private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
+
+    private static JsonElement Expected(string dataset)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(SharedData.Path("forecast_calibration/expected_metrics.json")));
+        return document.RootElement.GetProperty("metrics").EnumerateArray()
+            .First(metrics => metrics.GetProperty("dataset").GetString()!.StartsWith(dataset, StringComparison.Ordinal)).Clone();
+    }
+
+    private static (double[] Probabilities, bool[] Outcomes) Load(string dataset, string probability, string outcome)
+    {
+        var parts = dataset.Split(": ");
+        using var reader = new StreamReader(new GZipStream(
+            File.OpenRead(SharedData.Path($"forecast_calibration/{parts[0]}.csv.gz")), CompressionMode.Decompress));
+        var header = Fields(reader.ReadLine()!);
+        var (p, y, source) = (header.IndexOf(probability), header.IndexOf(outcome), header.IndexOf("source"));
+        var rows = new List<(double P, bool Y)>();
+        while (reader.ReadLine() is { } line)
+        {
+            var fields = Fields(line);
+            var isWanted = parts.Length == 1 || parts[1] == "all" || fields[source] == parts[1];
+            if (isWanted && double.Parse(fields[y], CultureInfo.InvariantCulture) is var happened && happened is 0 or 1)
+            {
+                rows.Add((double.Parse(fields[p], CultureInfo.InvariantCulture), happened == 1));
+            }
+        }
+
+        return ([.. rows.Select(row => row.P)], [.. rows.Select(row => row.Y)]);
+    }
+
+    private static List<string> Fields(string line)
+    {
+        var fields = new List<string> { "" };
+        var quoted = false;
+        foreach (var letter in line)
+        {
+            if (letter == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (letter == ',' && !quoted)
+            {
+                fields.Add("");
+            }
+            else
+            {
+                fields[^1] += letter;
+            }
+        }
+
+        return fields;
+    }
+}
