@@ -61,10 +61,11 @@ public static class Formats
 
         var sign = span < TimeSpan.Zero ? Minus : "";
         span = span.Duration();
+        span = span.TotalSeconds >= 59.95 ? TimeSpan.FromSeconds(Math.Round(span.TotalSeconds)) : span;
         return sign + (span switch
         {
             { TotalMilliseconds: < 999.5 } => $"{span.TotalMilliseconds:0} ms",
-            { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s"),
+            { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s"),
             { TotalHours: < 1 } => $"{span.Minutes}m {span.Seconds:00}s",
             { TotalDays: < 1 } => $"{span.Hours}h {span.Minutes:00}m",
             _ => $"{(int)span.TotalDays}d {span.Hours:00}h",

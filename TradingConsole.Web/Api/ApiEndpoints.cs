@@ -1,8 +1,17 @@
+using TradingConsole.Web.SignIn;
+
 namespace TradingConsole.Web.Api;
 
 internal static class ApiEndpoints
 {
+    /// <summary>Reading needs a signed-in person; every act needs an operator and a request the person meant.</summary>
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
+        var reads = endpoints.MapGroup("/api").RequireAuthorization();
+        var acts = endpoints.MapGroup("/api").RequireAuthorization(Policies.Operator).AddEndpointFilter<OwnRequestFilter>();
+        DeskApi.Map(reads, acts);
+        SignalsApi.Map(reads);
+        TrainingApi.Map(reads, acts);
+        SettingsApi.Map(acts);
     }
 }

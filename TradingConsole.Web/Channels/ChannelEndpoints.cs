@@ -1,8 +1,31 @@
+using TradingConsole.Web.Api;
+using TradingConsole.Workers.Realtime;
+
 namespace TradingConsole.Web.Channels;
 
 internal static class ChannelEndpoints
 {
-    public static void MapChannels(this IEndpointRouteBuilder endpoints)
+    /// <summary><c>/ws?channels=status_updates,signal_updates</c>, or subscribe by message.</summary>
+    public static void MapChannels(this IEndpointRouteBuilder endpoints) => endpoints.Map("/ws", TalkAsync).RequireAuthorization();
+
+    private static async Task<IResult> TalkAsync(HttpContext context, DeskFeed feed, IHostApplicationLifetime lifetime)
     {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            return ApiProblem.BadField("Upgrade", null, "this address speaks WebSocket only.");
+        }
+
+        // A browser names the page that opens the socket; a foreign page may not listen with a person's cookie.
+        if (context.Request.Headers.Origin.FirstOrDefault() is { } origin
+            && (!Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Authority != context.Request.Host.Value))
+        {
+            return Results.Problem("The page's origin is not this console.", statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var channels = ((string?)context.Request.Query["channels"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        await new ChannelConversation(socket, feed).RunAsync(channels, ending.Token);
+        return Results.Empty;
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
+using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Web.Hosting;
 
 namespace TradingConsole.Web.SignIn;
@@ -57,6 +59,7 @@ internal static class SignInServiceCollectionExtensions
         services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
         services.AddScoped<OperatorAccess>();
         services.AddScoped<Accounts>();
+        services.TryAddSingleton<AuditLog>();
         services.AddSingleton<SignInAudit>();
         services.AddSingleton<FirstAdmin>();
         services.AddHostedService<FirstAdminAnnouncement>();

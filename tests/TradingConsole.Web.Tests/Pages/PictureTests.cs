@@ -1,6 +1,7 @@
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
+using TradingConsole.Workers.Realtime;
 using Xunit;
 
 namespace TradingConsole.Web.Tests.Pages;
@@ -31,5 +32,90 @@ public sealed class PictureTests(PostgresFixture postgres)
         }
 
         Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task FirstStart_Browser_ShowsDoorAndProgress()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.FirstStart());
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+
+        await page.GotoAsync("/");
+        Assert.Contains("/sign-in", page.Url, StringComparison.Ordinal);
+        await page.KeepPictureAsync("sign-in-dark");
+        await page.SignInAsync("admin", RunningConsole.AdminPassword);
+        await page.WaitUntilLiveAsync();
+        await page.KeepPictureAsync("first-start-dark");
+
+        Assert.Contains("13 of 30 symbols", await page.InnerTextAsync(".first-start"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KillDialog_Keyboard_OpensOnCancelAndFiresOnlyOnTheSecondAct()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword);
+        await page.WaitUntilLiveAsync();
+
+        await page.Keyboard.PressAsync("Shift+K");
+        await page.WaitForSelectorAsync("[data-dialog]");
+        await page.KeepPictureAsync("kill-dialog-dark");
+        Assert.Equal("Cancel", await page.EvaluateAsync<string>("document.activeElement.innerText"));
+        await page.FocusAsync("#kill-halt");
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Empty(console.Control.Acts);
+        await page.Keyboard.PressAsync("Escape");
+        await page.WaitForSelectorAsync("[data-dialog]", new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
+        Assert.Empty(console.Control.Acts);
+
+        await page.ClickAsync("#kill-button");
+        await page.ClickAsync("#kill-flatten");
+        await page.WaitForSelectorAsync("[data-dialog]", new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
+
+        Assert.Equal(["admin: kill 'operator decision' flatten=True"], console.Control.Acts);
+    }
+
+    [Fact]
+    public async Task Page_FeedPublishes_RedrawsWithoutReload()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword);
+        await page.WaitUntilLiveAsync();
+
+        var desk = SampleDesk.Trading();
+        console.Feed.Publish(desk with
+        {
+            Account = desk.Account with { Equity = 99_000.01 },
+            Kill = new KillState(true, "drill", "admin", SampleDesk.Now),
+        });
+
+        await page.WaitForFunctionAsync("document.getElementById('equity').innerText.includes('99,000.01')");
+        Assert.Contains("HALTED", await page.InnerTextAsync("#kill-button"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AdminPages_Browser_ListAccountsAndActs()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/users");
+        await page.WaitUntilLiveAsync();
+        await page.FillAsync("#new-name", "watcher");
+        await page.FillAsync("#new-password", "watching 1234");
+        await page.ClickAsync("button[type=submit].pri");
+        await page.WaitForSelectorAsync("td:has-text('watcher')");
+        await page.KeepPictureAsync("users-dark");
+
+        await page.ClickAsync(".nav a[href='/audit']");
+        await page.WaitForSelectorAsync("td:has-text('user.create')");
+        await page.KeepPictureAsync("audit-dark");
+
+        Assert.Equal(2, await console.Database.ScalarAsync<long>("SELECT count(*) FROM users"));
     }
 }

@@ -1,10 +1,15 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TradingConsole.Core.Execution;
+using TradingConsole.Core.Market.Storage;
+using TradingConsole.Core.Models;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Hosting;
+using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Tests.Sample;
@@ -50,9 +55,37 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddSingleton(marketClock ?? new StandingClock(SampleDesk.Now.AddYears(-1)));
             builder.Services.AddSingleton(feed);
             builder.Services.AddSingleton<IDeskControl>(control);
+            builder.Services.AddExecution().AddSingleton<CandleStore>().AddSingleton<ModelRegistry>();
+            builder.Services.AddSingleton<IArtifactStore>(new ArtifactStore(Path.Combine(folder, "artifacts")));
         });
         await app.StartAsync();
         return new RunningConsole(app, database, folder, feed, control);
+    }
+
+    /// <summary>A browser without a screen: keeps cookies, follows no redirect.</summary>
+    public HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+    {
+        BaseAddress = BaseAddress,
+    };
+
+    /// <summary>A client that has signed in as an account made for it.</summary>
+    public async Task<HttpClient> ClientAsAsync(string role)
+    {
+        await using (var scope = Services.CreateAsyncScope())
+        {
+            var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
+            var result = await accounts.CreateAsync($"some-{role}", AdminPassword, role, Actor.System, CancellationToken.None);
+            if (!result.Succeeded)
+            {
+                throw new InvalidOperationException(string.Join(' ', result.Errors.Select(error => error.Description)));
+            }
+        }
+
+        var client = Client();
+        using var answer = await client.SignInAsync($"some-{role}", AdminPassword);
+        return answer.StatusCode == HttpStatusCode.Found
+            ? client
+            : throw new InvalidOperationException($"Sign-in answered {answer.StatusCode}.");
     }
 
     public async ValueTask DisposeAsync()

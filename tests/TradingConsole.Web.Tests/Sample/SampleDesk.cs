@@ -83,7 +83,7 @@ public static class SampleDesk
             [
                 new IncidentState(Now.AddSeconds(-2), "data_stale", "collector", "SUIUSDT", "last event 6.8 s ago, limit 5 s", 1),
                 new IncidentState(Now.AddSeconds(-130), "guard", "risk", "LINKUSDT", "MAX_POSITIONS: 6 of 6 open", 3),
-                new IncidentState(Now.AddMinutes(-19), "quarantine", "collector", "WLDUSDT", "price was NaN, must be positive", 2),
+                new IncidentState(Now.AddMinutes(-19), "quarantine", "collector", "WLDUSDT", "price was −1.2, must be positive", 2),
                 new IncidentState(Now.AddMinutes(-36), "reconnect", "collector", null, "stream silent for 10.2 s, gap of 2 bars filled", 1),
             ],
             Equity: Curve(90));

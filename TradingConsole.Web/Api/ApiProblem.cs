@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace TradingConsole.Web.Api;
+
+/// <summary>Refusals as problem+json: the field, its value, the rule.</summary>
+internal static class ApiProblem
+{
+    public static IResult BadField(string field, string? value, string rule) => Results.Problem(
+        $"{field} was {(value is null ? "missing" : $"'{value}'")}; {rule}",
+        statusCode: StatusCodes.Status400BadRequest,
+        title: "The request breaks a rule.",
+        extensions: new Dictionary<string, object?> { ["field"] = field, ["value"] = value, ["rule"] = rule });
+
+    public static IResult Refused(string message) =>
+        Results.Problem(message, statusCode: StatusCodes.Status409Conflict, title: "The desk refused.");
+
+    public static IResult Missing(string what) =>
+        Results.Problem($"{what} does not exist.", statusCode: StatusCodes.Status404NotFound);
+
+    public static async Task<(JsonElement Body, IResult? Problem)> ReadObjectAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? (document.RootElement.Clone(), null)
+                : (default, BadField("body", document.RootElement.ValueKind.ToString(), "it must be a JSON object."));
+        }
+        catch (JsonException unreadable)
+        {
+            return (default, BadField("body", null, $"it must be JSON: {unreadable.Message}"));
+        }
+    }
+
+    /// <summary>A text field, or null when it is absent or not text.</summary>
+    public static string? Text(this JsonElement body, string field) =>
+        body.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using TradingConsole.Core.Models;
+using TradingConsole.Web.SignIn;
+using TradingConsole.Workers.Realtime;
+
+namespace TradingConsole.Web.Api;
+
+/// <summary>Jobs, models and their promotion.</summary>
+internal static class TrainingApi
+{
+    private const int ModelsMax = 500;
+
+    public static void Map(RouteGroupBuilder reads, RouteGroupBuilder acts)
+    {
+        reads.MapGet("/training/jobs", (DeskFeed feed) => feed.Latest.Jobs);
+        reads.MapGet("/models", async (HttpRequest request, [FromServices] ModelRegistry models, CancellationToken cancellationToken) =>
+            QuerySpan.TryCount(request, "limit", 100, ModelsMax, out var limit, out var problem)
+                ? Results.Ok((await models.ListAsync(limit, cancellationToken)).Select(ModelDto.Of))
+                : problem);
+        reads.MapGet("/models/{id}", async (string id, [FromServices] ModelRegistry models, CancellationToken cancellationToken) =>
+            !Guid.TryParse(id, out var value) ? NotAModelId(id)
+            : await models.FindAsync(new ModelId(value), cancellationToken) is { } model ? Results.Ok(ModelDto.Of(model))
+            : ApiProblem.Missing($"Model {id}"));
+        acts.MapPost("/models/{id}/promote", PromoteAsync);
+    }
+
+    /// <summary>Body: <c>{"reason":"…"}</c>, which the records keep.</summary>
+    private static async Task<IResult> PromoteAsync(
+        string id, HttpContext context, [FromServices] IDeskControl control, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(id, out var model))
+        {
+            return NotAModelId(id);
+        }
+
+        var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var reason = body.Text("reason");
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            return ApiProblem.BadField("reason", reason, "a promotion needs one, for the records.");
+        }
+
+        var outcome = await control.PromoteAsync(model, reason.Trim(), OperatorAccess.ActorOf(context.User), cancellationToken);
+        return outcome.IsOk ? Results.Ok(new { model_id = model, outcome.Message }) : ApiProblem.Refused(outcome.Message);
+    }
+
+    private static IResult NotAModelId(string id) => ApiProblem.BadField("id", id, "a model's id is a UUID.");
+
+    private sealed record ModelDto(
+        Guid ModelId, DateTimeOffset CreatedAt, string Algo, ModelStage Stage, int FeatureSchemaVersion, string LabelSpecHash,
+        string ReturnBasis, DateTimeOffset TrainStart, DateTimeOffset TrainEnd, JsonElement Metrics, string ArtifactHash,
+        DateTimeOffset? PromotedAt, string? PromotedBy, Guid? JobId)
+    {
+        public static ModelDto Of(ModelRecord model) => new(
+            model.Id.Value, model.CreatedAt, model.Algo, model.Stage, model.FeatureSchemaVersion, model.LabelSpecHash, model.ReturnBasis,
+            model.TrainStart, model.TrainEnd, JsonElement.Parse(model.MetricsJson), model.ArtifactHash, model.PromotedAt,
+            model.PromotedBy, model.JobId);
+    }
+}

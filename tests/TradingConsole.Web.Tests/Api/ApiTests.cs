@@ -1,0 +1,199 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using TradingConsole.Core.Execution;
+using TradingConsole.Tests.Fixtures;
+using TradingConsole.Web.SignIn;
+using TradingConsole.Web.Tests.Sample;
+using TradingConsole.Workers.Realtime;
+using Xunit;
+
+namespace TradingConsole.Web.Tests.Api;
+
+[Collection(PostgresCollection.Name)]
+public sealed class ApiTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task Get_Viewer_AnswersSnakeCaseJson()
+    {
+        (string Path, string Expected)[] cases =
+        [
+            ("/api/status", "collector_ok"),
+            ("/api/universe", "symbol"),
+            ("/api/account/latest", "equity"),
+            ("/api/positions/latest", "stop_price"),
+            ("/api/orders", "orders"),
+            ("/api/signals/latest?sort=ev&limit=3", "block_reasons"),
+            ("/api/symbol/BTCUSDT/series?from=2025-11-20T00:00:00Z&to=2025-11-20T06:00:00Z", "candles"),
+            ("/api/training/jobs", "train_model"),
+            ("/api/risk/state", "used_margin"),
+            ("/api/data-quality/summary", "gaps_open"),
+        ];
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = await console.ClientAsAsync(Roles.Viewer);
+        foreach (var (path, expected) in cases)
+        {
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+
+            var body = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path}: {body}");
+            Assert.Contains(expected, body, StringComparison.Ordinal);
+            JsonDocument.Parse(body).Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Get_BadInput_NamesFieldValueAndRule()
+    {
+        (string Path, string Field, string Value)[] cases =
+        [
+            ("/api/symbol/btc-usdt/series", "symbol", "btc-usdt"),
+            ("/api/symbol/BTCUSDT/series?from=yesterday", "from", "yesterday"),
+            ("/api/orders?from=2025-11-20T00:00:00Z&to=2025-11-19T00:00:00Z", "from", "2025-11-20T00:00:00Z"),
+            ("/api/signals/latest?limit=0", "limit", "0"),
+            ("/api/signals/latest?sort=luck", "sort", "luck"),
+            ("/api/models/nine", "id", "nine"),
+        ];
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = await console.ClientAsAsync(Roles.Viewer);
+        foreach (var (path, field, value) in cases)
+        {
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path} answered {answer.StatusCode}");
+            using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            Assert.Equal(field, problem.RootElement.GetProperty("field").GetString());
+            Assert.Equal(value, problem.RootElement.GetProperty("value").GetString());
+            Assert.NotEmpty(problem.RootElement.GetProperty("rule").GetString()!);
+        }
+    }
+
+    [Fact]
+    public async Task Post_Operator_IsCheckedBeforeTheDeskIsAsked()
+    {
+        (string Path, string Body, HttpStatusCode Expected)[] cases =
+        [
+            ("/api/trading/toggle", """{"mode":"yolo"}""", HttpStatusCode.BadRequest),
+            ("/api/trading/toggle", "not json", HttpStatusCode.BadRequest),
+            ("/api/trading/toggle", "[1]", HttpStatusCode.BadRequest),
+            ("/api/settings", """{"kind":"policy"}""", HttpStatusCode.BadRequest),
+            ("/api/settings", """{"kind":"weather","body":{}}""", HttpStatusCode.BadRequest),
+            ("/api/settings", """{"kind":"risk","version":0}""", HttpStatusCode.BadRequest),
+            ("/api/settings", """{"kind":"universe","symbols":[]}""", HttpStatusCode.BadRequest),
+            ("/api/settings", """{"kind":"universe","symbols":["BTCUSDT"]}""", HttpStatusCode.OK),
+            ("/api/settings", """{"kind":"policy","body":{"evMin":0}}""", HttpStatusCode.OK),
+            ("/api/models/9f31ae00-1111-4222-8333-444455556666/promote", "{}", HttpStatusCode.BadRequest),
+            ("/api/models/9f31ae00-1111-4222-8333-444455556666/promote", """{"reason":"better"}""", HttpStatusCode.OK),
+        ];
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = await console.ClientAsAsync(Roles.Operator);
+        foreach (var (path, body, expected) in cases)
+        {
+            console.Control.Acts.Clear();
+
+            using var answer = await PostAsync(client, path, body);
+
+            Assert.True(answer.StatusCode == expected, $"{path} answered {answer.StatusCode} to {body}");
+            Assert.Equal(expected == HttpStatusCode.OK ? 1 : 0, console.Control.Acts.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Post_DeskRefuses_CarriesItsWords()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        console.Control.Answer = Outcome.Refused("mode was live; keys are not stored");
+        using var client = await console.ClientAsAsync(Roles.Operator);
+
+        using var answer = await PostAsync(client, "/api/trading/toggle", """{"mode":"live"}""");
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("keys are not stored", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_Stranger_LearnsOneWord()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = console.Client();
+
+        Assert.Equal("ok", await client.GetStringAsync("/healthz"));
+        Assert.Equal("ready", await client.GetStringAsync("/readyz"));
+
+        var desk = SampleDesk.Trading();
+        console.Feed.Publish(desk with { Health = desk.Health with { CollectorOk = false } });
+        using var answer = await client.GetAsync(new Uri("/readyz", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("not ready", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Channel_Subscribed_TellsStateAndThenOnlyChanges()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var socket = await ConnectAsync(console, "account_updates");
+
+        using var first = await ReceiveAsync(socket);
+        var desk = SampleDesk.Trading();
+        console.Feed.Publish(desk with { Phase = "Trading on" }); // Not this channel's part.
+        console.Feed.Publish(desk with { Account = desk.Account with { Equity = 1_234.5 }, Mode = TradingMode.Shadow });
+        using var second = await ReceiveAsync(socket);
+        await socket.SendAsync(Encoding.UTF8.GetBytes("{{"), WebSocketMessageType.Text, true, CancellationToken.None);
+        using var third = await ReceiveAsync(socket);
+
+        Assert.Equal("account_updates", first.RootElement.GetProperty("channel").GetString());
+        Assert.Equal(128_412.66, first.RootElement.GetProperty("data").GetProperty("account").GetProperty("equity").GetDouble());
+        Assert.Equal(1_234.5, second.RootElement.GetProperty("data").GetProperty("account").GetProperty("equity").GetDouble());
+        Assert.Contains("not understood", third.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Channel_Stranger_IsTurnedAway()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var socket = new ClientWebSocket();
+
+        var failure = await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(Address(console, ""), CancellationToken.None));
+
+        Assert.Contains("401", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<ClientWebSocket> ConnectAsync(RunningConsole console, string channels)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.Cookies = new CookieContainer();
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = socket.Options.Cookies })
+        {
+            BaseAddress = console.BaseAddress,
+        };
+        using var answer = await client.SignInAsync("admin", RunningConsole.AdminPassword);
+        await socket.ConnectAsync(Address(console, channels), CancellationToken.None);
+        return socket;
+    }
+
+    private static Uri Address(RunningConsole console, string channels) =>
+        new($"ws://{console.BaseAddress.Authority}/ws?channels={channels}");
+
+    private static async Task<JsonDocument> ReceiveAsync(ClientWebSocket socket)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var buffer = new byte[256 * 1024];
+        var filled = 0;
+        ValueWebSocketReceiveResult received;
+        do
+        {
+            received = await socket.ReceiveAsync(buffer.AsMemory(filled), patience.Token);
+            filled += received.Count;
+        }
+        while (!received.EndOfMessage);
+        return JsonDocument.Parse(buffer.AsMemory(0, filled));
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Requested-With", "test");
+        return client.SendAsync(request);
+    }
+}
