@@ -23,19 +23,19 @@ public static class TradingCosts
         : barQuoteVolume <= 0 || double.IsNaN(barQuoteVolume) ? ParticipationMax
         : Math.Min(ParticipationMax, notional / barQuoteVolume);
 
-    /// <summary>How many funding timestamps a position held over [entry, exit) meets.</summary>
-    /// <param name="next">A funding time; when it lies before <paramref name="entry"/>, the ones that follow it count.</param>
+    /// <summary>How many funding timestamps a position held over (entry, exit) meets.</summary>
+    /// <param name="next">A funding time; when it does not lie after <paramref name="entry"/>, the ones that follow it count.</param>
     /// <param name="interval">Distance of the funding times, positive; 8 h for most contracts.</param>
-    /// <remarks>As labels count: a settlement at the very entry is paid, one at the vertical barrier is not.</remarks>
+    /// <remarks>As labels count: neither a settlement at the very entry is paid nor one at the vertical barrier.</remarks>
     public static int FundingStamps(DateTimeOffset entry, double holdMinutes, DateTimeOffset next, TimeSpan interval)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
         var minutes = Math.Clamp(holdMinutes, 0, 60 * 24 * 365);
         var exit = entry + TimeSpan.FromTicks((long)(minutes * TimeSpan.TicksPerMinute));
-        if (next < entry)
+        if (next <= entry)
         {
             // A stale "next" is moved on, not counted: whoever sent it has not yet noticed that the stamp passed.
-            var missed = ((entry - next).Ticks + interval.Ticks - 1) / interval.Ticks;
+            var missed = ((entry - next).Ticks / interval.Ticks) + 1;
             next += TimeSpan.FromTicks(missed * interval.Ticks);
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Time;
 
 namespace TradingConsole.Core.Simulation;
 
@@ -10,7 +11,7 @@ namespace TradingConsole.Core.Simulation;
 /// <remarks>
 /// Not thread-safe: one owner. For each moment call <see cref="OnOpen"/>, <see cref="OnFunding"/>, <see cref="OnMark"/> and
 /// <see cref="OnTime"/> in this order. Ticks and bars take the same path, so a backtest and a shadow run agree. Funding is
-/// due over [entry, vertical barrier), as the labels count it.
+/// due over (entry, vertical barrier), as the labels count it.
 /// </remarks>
 public sealed class SimulatedAccount
 {
@@ -111,12 +112,14 @@ public sealed class SimulatedAccount
         return FillModel.Trigger(trade, range) is { } trigger ? Exit(trade, time, trigger.Reason, trigger.Price) : null;
     }
 
-    /// <summary>A funding timestamp: charges or pays an open trade once.</summary>
+    /// <summary>A funding timestamp: charges or pays an open trade once, unless it was opened at this very minute.</summary>
     /// <param name="rate">Settled rate, fraction; longs pay when positive.</param>
     public FundingPaid? OnFunding(Symbol symbol, DateTimeOffset time, double rate, double mark)
     {
+        // Exchange stamps lie some milliseconds after the minute they settle.
+        var settled = MinuteGrid.Floor(time);
         if (!_active.TryGetValue(symbol, out var trade) || trade.Status != TradeStatus.Open
-            || time < trade.EntryTime || time >= trade.ExpiresAt || time <= trade.FundedUntil)
+            || settled <= trade.EntryTime || settled >= trade.ExpiresAt || settled <= trade.FundedUntil)
         {
             return null;
         }
@@ -129,7 +132,7 @@ public sealed class SimulatedAccount
 
         var amount = decimal.Round(trade.Side.Sign() * trade.Quantity * (decimal)mark * (decimal)rate, 8, MidpointRounding.AwayFromZero);
         WalletBalance -= amount;
-        var paid = trade with { Funding = trade.Funding + amount, FundedUntil = time };
+        var paid = trade with { Funding = trade.Funding + amount, FundedUntil = settled };
         _active[symbol] = paid;
         return new FundingPaid(time, paid, rate, amount);
     }

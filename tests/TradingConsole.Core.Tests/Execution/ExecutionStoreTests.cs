@@ -156,10 +156,11 @@ public sealed class ExecutionStoreTests(PostgresFixture postgres, ITestOutputHel
         var desk = new ShadowDesk(ShadowState.Initial, Entry);
         desk.Submit(Decider.Decide(DecisionCases.Input()).Proposal!, Entry);
         desk.OnOpen(Symbol.Btc, Entry, 50_000);
-        var unstored = desk.TakeChanges(Entry);
+        await _store.SaveAsync(TradingMode.Shadow, [], desk.TakeChanges(Entry));
         desk.OnMark(Symbol.Btc, Entry, MarkRange.Tick(49_500));
+        var unstored = desk.TakeChanges(Entry);
         desk.Submit(Decider.Decide(DecisionCases.Input() with { Bar = Bar.AddMinutes(1) }).Proposal!, Entry.AddMinutes(1));
-        desk.Return(unstored);
+        desk.Return(unstored); // The next trade now stands before the end of the last one.
 
         await _store.SaveAsync(TradingMode.Shadow, [], desk.TakeChanges(Entry.AddMinutes(1)));
 

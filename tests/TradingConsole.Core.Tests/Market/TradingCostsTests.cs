@@ -19,12 +19,13 @@ public sealed class TradingCostsTests
         Assert.Equal(TradingCosts.ParticipationMax, TradingCosts.Participation(1_000, volume));
 
     [Theory]
-    [InlineData(0, 60, 1)] // entered at the stamp: paid, as the labels count it
+    [InlineData(0, 60, 0)] // entered at the stamp: not paid, as the labels count it
     [InlineData(1, 60, 0)]
+    [InlineData(-1, 60, 1)]
     [InlineData(-30, 30, 0)] // closed at the stamp
     [InlineData(-30, 31, 1)]
     [InlineData(-30, 511, 2)] // eight hours later comes another
-    public void FundingStamps_AroundTheStamp_CountsHalfOpen(int entryMinutes, double hold, int expected) =>
+    public void FundingStamps_AroundTheStamp_CountsBetweenEntryAndExit(int entryMinutes, double hold, int expected) =>
         Assert.Equal(expected, TradingCosts.FundingStamps(Eight.AddMinutes(entryMinutes), hold, Eight, TimeSpan.FromHours(8)));
 
     [Fact]

@@ -39,13 +39,14 @@ public sealed class SimulatedAccountTests
     }
 
     [Theory]
-    [InlineData(0, true)] // at the entry itself, as labels count it
+    [InlineData(0, false)] // at the entry itself, as labels count it
+    [InlineData(1, true)]
     [InlineData(59, true)]
     [InlineData(60, false)] // at the vertical barrier
     public void OnFunding_WithinTheHold_ChargesOnce(int minutes, bool charged)
     {
         var account = TradeCases.Opened();
-        var at = TradeCases.Entry.AddMinutes(minutes);
+        var at = TradeCases.Entry.AddMinutes(minutes).AddMilliseconds(3);
 
         var paid = account.OnFunding(Symbol.Btc, at, 0.001, 110);
 
