@@ -29,7 +29,21 @@ public sealed record DeskSnapshot(
     ImmutableArray<TradeState> RecentTrades,
     ImmutableArray<JobState> Jobs,
     ImmutableArray<IncidentState> Incidents,
-    ImmutableArray<EquityPoint> Equity);
+    ImmutableArray<EquityPoint> Equity)
+{
+    /// <summary>Before the loop's first picture: nothing is known, and nothing is claimed.</summary>
+    public static DeskSnapshot Starting(DateTimeOffset now, MarketSource market) => new(
+        now,
+        market,
+        TradingMode.Off,
+        "Starting",
+        new KillState(false, null, null, null),
+        new DeskHealth(false, 0, 0, null, null, null, 0, 0, 0, null, 0, true, null, null, 0, 0, 0, 0, null, null, null, null),
+        new AccountState(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        null,
+        new FunnelState(0, 0, 0, 0, 0, 0, []),
+        [], [], [], [], [], [], []);
+}
 
 /// <param name="Kind"><c>paper</c>, <c>replay</c> or <c>binance</c>.</param>
 /// <param name="Description">What the operator should know about these prices, e.g. "seeded synthetic market, seed 7".</param>

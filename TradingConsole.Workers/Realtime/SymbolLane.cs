@@ -22,6 +22,10 @@ internal sealed class SymbolLane(Symbol symbol)
     /// <summary>Bounded: a warm-up that takes longer than this many minutes starts over.</summary>
     public const int WaitingMax = 2_000;
 
+    private const int MinutesPerDay = 1_440;
+
+    private readonly (long Minute, double Close)[] _day = new (long, double)[MinutesPerDay];
+
     public Symbol Symbol { get; } = symbol;
 
     public Instrument? Instrument { get; set; }
@@ -41,6 +45,9 @@ internal sealed class SymbolLane(Symbol symbol)
     /// <summary>The latest minute whose open has been shown to the simulated account.</summary>
     public long LastOpened { get; set; } = -1;
 
+    /// <summary>Open price of <see cref="LastOpened"/>, USDT.</summary>
+    public double OpenPrice { get; set; }
+
     /// <summary>Closed minutes that arrived while the lane was warming, in order.</summary>
     public List<ClosedMinute> Waiting { get; } = [];
 
@@ -57,7 +64,7 @@ internal sealed class SymbolLane(Symbol symbol)
     /// <summary>The last settled rate the desk knows; NaN before the first.</summary>
     public double SettledFunding { get; set; } = double.NaN;
 
-    /// <summary>Close 24 hours ago, for the change a person reads.</summary>
+    /// <summary>Close 24 hours before the lane warmed up: what <see cref="DayAgo"/> says until the lane has a day of its own.</summary>
     public double? DayAgoClose { get; set; }
 
     /// <summary>Starts a new kernel; the rates are those settled before its first bar, oldest first.</summary>
@@ -69,8 +76,16 @@ internal sealed class SymbolLane(Symbol symbol)
         RowReady = false;
     }
 
+    /// <summary>The close one day before a minute, for the change a person reads; null when it is not known.</summary>
+    public double? DayAgo(long minute)
+    {
+        var (index, close) = _day[(minute - MinutesPerDay) % MinutesPerDay];
+        return index == minute - MinutesPerDay ? close : DayAgoClose;
+    }
+
     public bool Push(in FeatureInput bar, in BtcContext btc)
     {
+        _day[bar.Minute % MinutesPerDay] = (bar.Minute, bar.Close);
         RowReady = Kernel.Push(bar, btc, Row);
         LastMinute = bar.Minute;
         return RowReady;

@@ -1,0 +1,345 @@
+using System.Collections.Immutable;
+using TradingConsole.Core.Database;
+using TradingConsole.Core.Exchange;
+using TradingConsole.Core.Execution;
+using TradingConsole.Core.Features;
+using TradingConsole.Core.Features.Storage;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Market.Storage;
+using TradingConsole.Core.Risk;
+using TradingConsole.Core.Simulation;
+using TradingConsole.Core.Time;
+
+namespace TradingConsole.Workers.Realtime;
+
+/// <summary>
+/// The heart of the desk: market events in, rows and turns out. It knows no thread and no wall clock, so the live loop and a replay
+/// drive the same code and get the same bits.
+/// </summary>
+/// <remarks>
+/// Not thread safe. Its owner passes events in the order they arrived, asks <see cref="IsTurnDue"/> after each, and runs
+/// <see cref="RunTurnAsync"/>. Lanes that need history appear in <see cref="TakeWarmUps"/>; the owner fetches and answers with
+/// <see cref="Warm"/>.
+/// </remarks>
+internal sealed class Desk
+{
+    private readonly SortedDictionary<Symbol, SymbolLane> _lanes = [];
+    private readonly MarketFactor _factor = new();
+    private readonly TurnGatherer _gatherer = new();
+    private readonly List<WarmUp> _warmUps = [];
+    private readonly List<FundingDue> _fundingDue = [];
+    private readonly BatchWriter _writer;
+    private readonly IIncidentLog _incidents;
+    private readonly ShadowDesk _shadow;
+    private readonly DecisionTurn _turn;
+    private readonly TimeProvider _clock;
+
+    public Desk(
+        BatchWriter writer, IIncidentLog incidents, ShadowDesk shadow, KillSwitch killSwitch, DeskRules rules, TimeProvider clock)
+    {
+        (_writer, _incidents, _shadow, _clock) = (writer, incidents, shadow, clock);
+        _turn = new DecisionTurn(shadow, killSwitch, clock);
+        Rules = rules;
+    }
+
+    /// <summary>Replaced between turns by the owner.</summary>
+    public DeskRules Rules { get; set; }
+
+    /// <summary>Nothing new may be entered: what was decided before cannot be stored.</summary>
+    public bool EntriesHeld { get; set; }
+
+    public IReadOnlyDictionary<Symbol, SymbolLane> Lanes => _lanes;
+
+    public DeskCounters Counters { get; } = new();
+
+    public int LiveLanes => _lanes.Values.Count(lane => lane.Phase == LanePhase.Live);
+
+    /// <summary>Follows the universe: new lanes start cold, unwanted ones are dropped. Open positions keep their lane.</summary>
+    public void SetUniverse(IEnumerable<Symbol> symbols, IReadOnlyDictionary<Symbol, Instrument> instruments)
+    {
+        var wanted = symbols.ToHashSet();
+        foreach (var gone in _lanes.Keys.Where(symbol => !wanted.Contains(symbol) && _shadow.Find(symbol) is null).ToList())
+        {
+            _lanes.Remove(gone);
+        }
+
+        foreach (var symbol in wanted)
+        {
+            if (!_lanes.TryGetValue(symbol, out var lane))
+            {
+                _lanes[symbol] = lane = new SymbolLane(symbol);
+            }
+
+            lane.Instrument = instruments.GetValueOrDefault(symbol);
+        }
+
+        _factor.IsAbsent = !_lanes.ContainsKey(Symbol.Btc);
+    }
+
+    public async ValueTask AcceptAsync(MarketEvent @event, CancellationToken cancellationToken)
+    {
+        switch (@event)
+        {
+            case CandleUpdated candle when _lanes.TryGetValue(candle.Candle.Symbol, out var lane):
+                await OnCandleAsync(lane, candle, cancellationToken);
+                break;
+            case PremiumUpdated premium when _lanes.TryGetValue(premium.Sample.Symbol, out var lane):
+                OnPremium(lane, premium);
+                break;
+            case StreamConnected connected:
+                OnConnected(connected);
+                break;
+            case StreamLost lost:
+                OnLost(lost);
+                break;
+            case MessageQuarantined quarantined:
+                Counters.Quarantined++;
+                _incidents.Report("quarantine", quarantined.Source, null, quarantined.Reason, 1, new { quarantined.Excerpt });
+                break;
+        }
+    }
+
+    /// <param name="timestamp"><see cref="TimeProvider.GetTimestamp"/> of the system clock.</param>
+    public bool IsTurnDue(long timestamp) => _gatherer.IsDue(LiveLanes, timestamp);
+
+    public bool HasGathered => _gatherer.Count > 0;
+
+    /// <summary>Runs the gathered minute: features for all, decisions if there is a champion. Rows go to the batch writer.</summary>
+    public async ValueTask<TurnResult?> RunTurnAsync(CancellationToken cancellationToken)
+    {
+        if (_gatherer.Count == 0)
+        {
+            return null;
+        }
+
+        var index = _gatherer.Index;
+        var gathered = _gatherer.Take();
+        var rows = new List<TurnRow>(gathered.Count);
+        var features = new List<FeatureRow>(gathered.Count);
+        foreach (var (lane, minute) in gathered)
+        {
+            if (lane.Symbol == Symbol.Btc)
+            {
+                _factor.Push(minute.Index, minute.Candle.Close);
+            }
+
+            if (!lane.Push(lane.InputOf(minute), _factor.At(minute.Index)))
+            {
+                continue;
+            }
+
+            features.Add(FeatureRow.From(lane.Symbol, minute.Candle.OpenTime, lane.Row, lane.Kernel.AtrPrice));
+            rows.Add(new TurnRow(lane, minute));
+        }
+
+        await _writer.EnqueueAsync(FeatureTables.Features, features, cancellationToken);
+        var signals = Rules.Champion is { } champion && rows.Count > 0
+            ? _turn.Run(rows, champion, EntriesHeld ? Rules with { Mode = TradingMode.Off } : Rules)
+            : ImmutableArray<SignalRecord>.Empty;
+        DropSilentLanes(index);
+        Counters.Turn(MinuteGrid.FromIndex(index), gathered.Count, features.Count, signals);
+        return new TurnResult(MinuteGrid.FromIndex(index), signals, features.Count);
+    }
+
+    /// <summary>Lanes that need history, each with the first minute they do not need; empties the list.</summary>
+    public IReadOnlyList<WarmUp> TakeWarmUps() => Drain(_warmUps);
+
+    /// <summary>Funding times that have passed and whose settled rate should be fetched; empties the list.</summary>
+    public IReadOnlyList<FundingDue> TakeFundingDue() => Drain(_fundingDue);
+
+    /// <summary>Feeds a lane its history and joins it to the stream. A hole that opened meanwhile asks for another warm-up.</summary>
+    public void Warm(LaneHistory history)
+    {
+        if (!_lanes.TryGetValue(history.Series.Symbol, out var lane))
+        {
+            return;
+        }
+
+        if (lane.Symbol == Symbol.Btc)
+        {
+            _factor.Restart(history.FactorSeries);
+        }
+
+        lane.Restart(history.FundingBefore.AsSpan());
+        lane.SettledFunding = history.SettledFunding;
+        lane.DayAgoClose = history.DayAgoClose;
+        var series = history.Series;
+        for (var i = 0; i < series.Length; i++)
+        {
+            lane.Push(FeatureInput.At(series, i), _factor.At(series.Minute[i]));
+        }
+
+        foreach (var waiting in lane.Waiting.Where(minute => minute.Index > lane.LastMinute).ToList())
+        {
+            if (waiting.Mark is null || (lane.LastMinute >= 0 && waiting.Index != lane.LastMinute + 1))
+            {
+                AskForHistory(lane, waiting.Index + 1);
+                return;
+            }
+
+            if (lane.Symbol == Symbol.Btc)
+            {
+                _factor.Push(waiting.Index, waiting.Candle.Close);
+            }
+
+            lane.Push(lane.InputOf(waiting), _factor.At(waiting.Index));
+        }
+
+        lane.Waiting.Clear();
+        lane.Phase = LanePhase.Live;
+        Counters.GapsFilled++;
+    }
+
+    /// <summary>A rate has settled: rows use it from the next bar on, and an open position pays or receives it.</summary>
+    public void SettleFunding(FundingRate rate)
+    {
+        if (!_lanes.TryGetValue(rate.Symbol, out var lane))
+        {
+            return;
+        }
+
+        lane.SettledFunding = rate.Rate;
+        if (lane.Premium is { } premium)
+        {
+            _shadow.OnFunding(rate.Symbol, rate.Time, rate.Rate, premium.MarkPrice);
+        }
+    }
+
+    private async ValueTask OnCandleAsync(SymbolLane lane, CandleUpdated update, CancellationToken cancellationToken)
+    {
+        var minute = MinuteGrid.ToIndex(update.Candle.OpenTime);
+        lane.Last = update.Candle.Close;
+        lane.LastEventAt = update.ReceivedAt;
+        if (minute > lane.LastOpened)
+        {
+            (lane.LastOpened, lane.OpenPrice) = (minute, update.Candle.Open);
+            _shadow.OnOpen(lane.Symbol, update.Candle.OpenTime, update.Candle.Open);
+            _shadow.OnTime(update.Candle.OpenTime);
+        }
+
+        if (!update.IsClosed || minute <= lane.LastClosed)
+        {
+            return; // Still forming, or told twice.
+        }
+
+        lane.LastClosed = minute;
+        Counters.CandlesClosed++;
+        Counters.LatestCandle = update.Candle.OpenTime;
+        var closed = lane.Minutes.Close(update);
+        await StoreAsync(closed, cancellationToken);
+        OnClosed(lane, closed);
+    }
+
+    private void OnClosed(SymbolLane lane, in ClosedMinute minute)
+    {
+        switch (lane.Phase)
+        {
+            case LanePhase.Cold:
+                AskForHistory(lane, minute.Index + 1);
+                break;
+            case LanePhase.Warming when lane.Waiting.Count < SymbolLane.WaitingMax:
+                lane.Waiting.Add(minute);
+                break;
+            case LanePhase.Warming:
+                _incidents.Report("late", "desk", lane.Symbol.Value, "History took too long; the lane starts over.", 1, null);
+                AskForHistory(lane, minute.Index + 1);
+                break;
+            case LanePhase.Live when minute.Mark is null || minute.Index != lane.LastMinute + 1:
+                Counters.GapsFound++;
+                _incidents.Report(
+                    "gap", "collector", lane.Symbol.Value,
+                    minute.Mark is null ? "A minute was not covered by the mark-price stream." : "Minutes are missing from the stream.",
+                    Math.Max(1, minute.Index - lane.LastMinute - 1), new { From = MinuteGrid.FromIndex(lane.LastMinute + 1), To = minute.Candle.OpenTime });
+                AskForHistory(lane, minute.Index + 1);
+                break;
+            case LanePhase.Live:
+                _gatherer.Add(lane, minute, TimeProvider.System.GetTimestamp());
+                break;
+        }
+    }
+
+    private async ValueTask StoreAsync(ClosedMinute minute, CancellationToken cancellationToken)
+    {
+        await _writer.EnqueueAsync(CandleTables.Trade, minute.Candle, cancellationToken);
+        if (minute.Mark is { } mark)
+        {
+            await _writer.EnqueueAsync(CandleTables.Mark, mark, cancellationToken);
+        }
+
+        if (minute.Premium is { } premium)
+        {
+            await _writer.EnqueueAsync(CandleTables.Premium, premium, cancellationToken);
+        }
+    }
+
+    private void OnPremium(SymbolLane lane, PremiumUpdated update)
+    {
+        var sample = update.Sample;
+        lane.LastEventAt = update.ReceivedAt;
+        if (lane.Premium?.NextFundingTime is { } due && sample.NextFundingTime is { } next && next > due)
+        {
+            _fundingDue.Add(new FundingDue(lane.Symbol, due));
+        }
+
+        lane.Premium = sample;
+        lane.Minutes.Add(sample);
+        _shadow.OnMark(lane.Symbol, sample.Time, MarkRange.Tick(sample.MarkPrice));
+    }
+
+    private void OnConnected(StreamConnected connected)
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Minutes.Connected(connected.ReceivedAt);
+        }
+    }
+
+    private void OnLost(StreamLost lost)
+    {
+        _incidents.Report("stream", "collector", null, lost.Reason, 1, null);
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Minutes.Lost();
+        }
+    }
+
+    private void AskForHistory(SymbolLane lane, long before)
+    {
+        lane.Phase = LanePhase.Warming;
+        lane.Waiting.Clear();
+        _warmUps.Add(new WarmUp(lane.Symbol, MinuteGrid.FromIndex(before)));
+    }
+
+    /// <summary>A lane that has stopped closing minutes must not hold every turn back until the grace is over.</summary>
+    private void DropSilentLanes(long index)
+    {
+        foreach (var lane in _lanes.Values.Where(lane => lane.Phase == LanePhase.Live && lane.LastClosed < index - 2))
+        {
+            lane.Phase = LanePhase.Cold;
+            _incidents.Report("late", "collector", lane.Symbol.Value, "No minute closed for three minutes; the lane waits for its return.", 1, null);
+        }
+    }
+
+    private static List<T> Drain<T>(List<T> list)
+    {
+        var taken = list.ToList();
+        list.Clear();
+        return taken;
+    }
+}
+
+/// <summary>A lane needs everything before this instant.</summary>
+internal readonly record struct WarmUp(Symbol Symbol, DateTimeOffset Before);
+
+/// <summary>The exchange has settled this symbol's funding at this time.</summary>
+internal readonly record struct FundingDue(Symbol Symbol, DateTimeOffset Time);
+
+/// <summary>What one turn decided.</summary>
+/// <param name="FeatureRows">Rows that were ready; the difference to the symbols gathered is still warming up.</param>
+internal sealed record TurnResult(DateTimeOffset Bar, ImmutableArray<SignalRecord> Signals, int FeatureRows);
+
+/// <summary>A lane's past, read from the database after it was filled.</summary>
+/// <param name="FactorSeries">For BTC: its longer series for the market factor; otherwise the same as <paramref name="Series"/>.</param>
+/// <param name="FundingBefore">Rates settled before the series' first bar, oldest first.</param>
+internal sealed record LaneHistory(
+    MinuteSeries Series, MinuteSeries FactorSeries, ImmutableArray<double> FundingBefore, double SettledFunding, double? DayAgoClose);

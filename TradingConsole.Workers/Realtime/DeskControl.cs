@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using TradingConsole.Core.Execution;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Market.Storage;
+using TradingConsole.Core.Models;
+using TradingConsole.Core.Operations;
+using TradingConsole.Core.Operations.Storage;
+using TradingConsole.Core.Risk;
+using TradingConsole.Core.Simulation;
+using TradingConsole.Workers.Jobs;
+
+namespace TradingConsole.Workers.Realtime;
+
+/// <inheritdoc cref="IDeskControl"/>
+internal sealed class DeskControl(
+    DeskLoop loop,
+    DeskState state,
+    DeskMemory memory,
+    KillSwitch killSwitch,
+    PresetStore presets,
+    PresetRules presetRules,
+    Universe universe,
+    InstrumentStore instruments,
+    JobBoard jobs,
+    ModelPromoter promoter,
+    AuditLog audit,
+    TimeProvider clock) : IDeskControl
+{
+    /// <summary>What a page's grid and a minute's turn are built for (seed 2 §0.1).</summary>
+    private const int UniverseMax = 50;
+
+    public const string LiveLocked = "Live trading is locked: it needs stored exchange keys and a green go-live checklist.";
+
+    public async Task<Outcome> SetModeAsync(TradingMode mode, Actor actor, CancellationToken cancellationToken)
+    {
+        if (mode == TradingMode.Live)
+        {
+            return Outcome.Refused(LiveLocked);
+        }
+
+        if (!state.Ready.IsCompletedSuccessfully)
+        {
+            return Outcome.Refused("The desk is still starting.");
+        }
+
+        var before = state.Rules.Mode;
+        if (before == mode)
+        {
+            return Outcome.Ok($"The desk is already {mode.Word()}.");
+        }
+
+        await memory.StoreModeAsync(before, mode, actor, cancellationToken);
+        state.Change(rules => rules with { Mode = mode });
+        return Outcome.Ok($"The desk is {mode.Word()}.");
+    }
+
+    public async Task<Outcome> EngageKillAsync(string reason, bool flatten, Actor actor, CancellationToken cancellationToken)
+    {
+        // The latch comes before anything that can fail or wait.
+        var now = clock.GetUtcNow();
+        killSwitch.Engage(string.IsNullOrWhiteSpace(reason) ? "Operator" : reason, actor.Name, now);
+        var closed = flatten
+            ? await loop.ActAsync((_, shadow) => shadow.FlattenAll(ExitReason.Kill, clock.GetUtcNow()).Length, cancellationToken)
+            : 0;
+        await memory.StoreKillAsync(killSwitch.State, actor, cancellationToken);
+        return Outcome.Ok(flatten ? $"Kill switch engaged, {closed} positions closed." : "Kill switch engaged: no new entries.");
+    }
+
+    public async Task<Outcome> ResetKillAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (!killSwitch.Reset())
+        {
+            return Outcome.Ok("The kill switch is not engaged.");
+        }
+
+        await memory.StoreKillAsync(killSwitch.State, actor, cancellationToken);
+        return Outcome.Ok("The kill switch is reset; entries are allowed again.");
+    }
+
+    public async Task<Outcome> FlattenAsync(Guid tradeId, Actor actor, CancellationToken cancellationToken)
+    {
+        var closed = await loop.ActAsync(
+            (_, shadow) => shadow.Flatten(tradeId, ExitReason.Operator, clock.GetUtcNow()), cancellationToken);
+        if (closed is null)
+        {
+            return Outcome.Refused($"Trade {tradeId} is not open; it may have just closed.");
+        }
+
+        await audit.WriteAsync(
+            new AuditEntry(clock.GetUtcNow(), actor.Name, "trade.flatten", $"{closed.Trade.Symbol} {tradeId}", Origin: actor.Origin ?? "system"),
+            cancellationToken);
+        return Outcome.Ok($"{closed.Trade.Symbol} is closed.");
+    }
+
+    public async Task<Outcome> SetUniverseAsync(IReadOnlyList<string> symbols, Actor actor, CancellationToken cancellationToken)
+    {
+        var parsed = new List<Symbol>();
+        var problems = new List<string>();
+        foreach (var text in symbols)
+        {
+            if (Symbol.TryParse(text.Trim(), out var symbol, out var reason))
+            {
+                parsed.Add(symbol);
+            }
+            else
+            {
+                problems.Add(reason);
+            }
+        }
+
+        var wanted = parsed.Distinct().ToImmutableArray();
+        if (wanted.Length is 0 or > UniverseMax)
+        {
+            problems.Add($"The universe has {wanted.Length} symbols; expected 1 to {UniverseMax}.");
+        }
+
+        if (!wanted.Contains(Symbol.Btc))
+        {
+            problems.Add($"{Symbol.Btc} is missing; every feature row needs it as the market factor.");
+        }
+
+        if (problems.Count > 0)
+        {
+            return Outcome.Refused(string.Join(" ", problems));
+        }
+
+        await instruments.EnsureAsync(wanted, cancellationToken);
+        await memory.StoreUniverseAsync(wanted, actor, cancellationToken);
+        universe.Set(wanted);
+        state.SetInstruments(await instruments.LoadAsync(cancellationToken));
+        await loop.ActAsync(
+            (desk, _) =>
+            {
+                desk.SetUniverse(wanted, state.Instruments);
+                return true;
+            },
+            cancellationToken);
+        await jobs.StartAsync(SyncUniverseJob.Kind, null, actor, cancellationToken);
+        return Outcome.Ok($"The universe has {wanted.Length} symbols.");
+    }
+
+    public async Task<Outcome> SavePresetAsync(string kind, JsonElement body, Actor actor, CancellationToken cancellationToken)
+    {
+        var problems = presetRules.Check(kind, body);
+        if (problems.Count > 0)
+        {
+            return Outcome.Refused(string.Join(" ", problems.Select(problem => problem.ErrorMessage)));
+        }
+
+        var name = body.TryGetProperty("name", out var given) && given.GetString() is { Length: > 0 } text ? text : kind;
+        var saved = await presets.SaveAsync(kind, name, body, clock.GetUtcNow(), actor.Name, actor.Origin, cancellationToken);
+        await ReloadRulesAsync(cancellationToken);
+        return Outcome.Ok($"{kind} v{saved.Version} is saved and active.");
+    }
+
+    public async Task<Outcome> ActivatePresetAsync(string kind, int version, Actor actor, CancellationToken cancellationToken)
+    {
+        var activated = await presets.ActivateAsync(kind, version, clock.GetUtcNow(), actor.Name, actor.Origin, cancellationToken);
+        if (activated is null)
+        {
+            return Outcome.Refused($"There is no {kind} preset version {version}.");
+        }
+
+        await ReloadRulesAsync(cancellationToken);
+        return Outcome.Ok($"{kind} v{version} is active.");
+    }
+
+    public async Task<Outcome> StartJobAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!Timetable.Kinds.Contains(kind))
+        {
+            return Outcome.Refused($"Job '{kind}' is unknown; known are {string.Join(", ", Timetable.Kinds)}.");
+        }
+
+        var jobId = await jobs.StartAsync(kind, config, actor, cancellationToken);
+        await audit.WriteAsync(
+            new AuditEntry(clock.GetUtcNow(), actor.Name, "job.start", $"{kind} {jobId}", null, config?.GetRawText(), actor.Origin ?? "system"),
+            cancellationToken);
+        return Outcome.Ok($"{kind} is started.");
+    }
+
+    public async Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!await jobs.CancelAsync(jobId, cancellationToken))
+        {
+            return Outcome.Refused("The job has already ended.");
+        }
+
+        await audit.WriteAsync(
+            new AuditEntry(clock.GetUtcNow(), actor.Name, "job.cancel", jobId.ToString(), Origin: actor.Origin ?? "system"), cancellationToken);
+        return Outcome.Ok("The job is being canceled.");
+    }
+
+    public async Task<Outcome> PromoteAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        var outcome = await promoter.PromoteAsync(new ModelId(modelId), reason, actor, cancellationToken);
+        return outcome.IsOk ? await AuditedAsync(outcome, "model.promote", modelId.ToString(), reason, actor, cancellationToken) : outcome;
+    }
+
+    public async Task<Outcome> RollBackAsync(string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        var outcome = await promoter.RollBackAsync(reason, actor, cancellationToken);
+        return outcome.IsOk ? await AuditedAsync(outcome, "model.roll_back", "production", reason, actor, cancellationToken) : outcome;
+    }
+
+    private async Task<Outcome> AuditedAsync(
+        Outcome outcome, string action, string subject, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        await audit.WriteAsync(
+            new AuditEntry(
+                clock.GetUtcNow(), actor.Name, action, subject, null, JsonSerializer.Serialize(new { reason }), actor.Origin ?? "system"),
+            cancellationToken);
+        return outcome;
+    }
+
+    private async Task ReloadRulesAsync(CancellationToken cancellationToken)
+    {
+        var stored = await memory.RulesAsync(state.Rules.Mode, cancellationToken);
+        state.Change(rules => stored with { Mode = rules.Mode, Champion = rules.Champion });
+    }
+}

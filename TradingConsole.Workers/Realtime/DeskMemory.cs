@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Execution;
+using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Labels;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Market.Storage;
+using TradingConsole.Core.Models;
+using TradingConsole.Core.Operations;
+using TradingConsole.Core.Operations.Storage;
+using TradingConsole.Core.Risk;
+
+namespace TradingConsole.Workers.Realtime;
+
+/// <summary>What the desk remembers between two runs: mode, universe, kill switch, presets, champion, shadow account.</summary>
+public sealed class DeskMemory(
+    SettingsStore settings,
+    PresetStore presets,
+    ModelRegistry registry,
+    ExecutionStore execution,
+    TradeQueries trades,
+    InstrumentStore instruments,
+    CandleStore candles,
+    Universe universe,
+    KillSwitch killSwitch,
+    DeskOptions options,
+    TimeProvider clock)
+{
+    private const string ModeKey = "mode";
+    private const string UniverseKey = "universe";
+    private const string KillKey = "kill_switch";
+    private const int RecentTrades = 50;
+
+    /// <summary>Loads everything and opens <paramref name="state"/>; a position that was open goes on from the minutes stored meanwhile.</summary>
+    public async Task OpenAsync(DeskState state, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await presets.SeedAsync(now, cancellationToken);
+        universe.Set(await UniverseAsync(cancellationToken));
+        await instruments.EnsureAsync(universe.Symbols, cancellationToken);
+        state.SetInstruments(await instruments.LoadAsync(cancellationToken));
+        if (await settings.FindAsync<KillSwitchState>(KillKey, cancellationToken) is { } kill)
+        {
+            killSwitch.Restore(kill);
+        }
+
+        var shadow = new ShadowDesk(await execution.LoadShadowAsync(now, cancellationToken: cancellationToken), now);
+        await CatchUpAsync(shadow, now, cancellationToken);
+        state.Open(await RulesAsync(await ModeAsync(cancellationToken), cancellationToken), shadow);
+    }
+
+    /// <summary>The rules as stored now; the mode is the caller's.</summary>
+    public async Task<DeskRules> RulesAsync(TradingMode mode, CancellationToken cancellationToken)
+    {
+        var label = await presets.ActiveAsync(PresetKinds.Label, cancellationToken);
+        var policy = await presets.ActiveAsync(PresetKinds.Policy, cancellationToken);
+        var risk = await presets.ActiveAsync(PresetKinds.Risk, cancellationToken);
+        var production = await registry.ProductionAsync(cancellationToken);
+        return new DeskRules(
+            mode,
+            production is null ? null : new Champion(production, await registry.LoadAsync(production, cancellationToken)),
+            label.Read<LabelSpec>(),
+            label.Version,
+            policy.Read<PolicyPreset>(),
+            policy.Version,
+            risk.Read<RiskPreset>(),
+            risk.Version);
+    }
+
+    /// <summary>The latest closed trades and the equity of the last day, for the first picture after a start.</summary>
+    public async Task<(ImmutableArray<TradeState> Recent, ImmutableArray<EquityPoint> Equity)> HistoryAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var recent = await trades.RecentTradesAsync(TradingMode.Shadow, RecentTrades, cancellationToken: cancellationToken);
+        var equity = await trades.EquityAsync(TradingMode.Shadow, now.AddDays(-1), now, cancellationToken: cancellationToken);
+        return (
+            [.. recent.Select(trade => DeskBoard.StateOf(trade, null))],
+            [.. equity.Select(sample => new EquityPoint(sample.Time, sample.Equity))]);
+    }
+
+    public Task StoreModeAsync(TradingMode before, TradingMode mode, Actor actor, CancellationToken cancellationToken) =>
+        settings.SetAsync(ModeKey, mode.Word(), Audit(actor, "mode.set", "desk", $"\"{before.Word()}\"", $"\"{mode.Word()}\""), cancellationToken);
+
+    public Task StoreUniverseAsync(IReadOnlyList<Symbol> symbols, Actor actor, CancellationToken cancellationToken) =>
+        settings.SetAsync(
+            UniverseKey, symbols.Select(symbol => symbol.Value).ToArray(),
+            Audit(actor, "universe.set", "universe", null, $"{{\"symbols\":{symbols.Count}}}"), cancellationToken);
+
+    public Task StoreKillAsync(KillSwitchState kill, Actor actor, CancellationToken cancellationToken) =>
+        settings.SetAsync(KillKey, kill, Audit(actor, kill.IsEngaged ? "kill.engage" : "kill.reset", "desk", null, null), cancellationToken);
+
+    private AuditEntry Audit(Actor actor, string action, string subject, string? before, string? after) =>
+        new(clock.GetUtcNow(), actor.Name, action, subject, before, after, actor.Origin ?? "system");
+
+    private async Task<TradingMode> ModeAsync(CancellationToken cancellationToken)
+    {
+        var stored = await settings.FindAsync<string>(ModeKey, cancellationToken);
+        var known = Enum.TryParse<TradingMode>(stored, ignoreCase: true, out var mode) ? mode : TradingMode.Shadow;
+        // Law 11: a restart never comes up live, whatever was stored.
+        var safe = known == TradingMode.Live ? TradingMode.Off : known;
+        return options.Mode ?? safe;
+    }
+
+    private async Task<IEnumerable<Symbol>> UniverseAsync(CancellationToken cancellationToken)
+    {
+        var stored = await settings.FindAsync<string[]>(UniverseKey, cancellationToken);
+        return stored is { Length: > 0 } ? stored.Select(Symbol.Parse)
+            : options.Universe.IsDefaultOrEmpty ? DefaultUniverse.Symbols
+            : options.Universe;
+    }
+
+    /// <summary>Stored minutes since a trade was last seen may have filled, stopped or expired it; the bars take the same path as ticks.</summary>
+    private async Task CatchUpAsync(ShadowDesk shadow, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var trade in shadow.Active.ToList())
+        {
+            var from = trade.EntryTime ?? trade.EntryDue;
+            var opens = await candles.LoadCandlesAsync(trade.Symbol, from, now, cancellationToken: cancellationToken);
+            var marks = (await candles.LoadMarkCandlesAsync(trade.Symbol, from, now, cancellationToken)).ToDictionary(mark => mark.OpenTime);
+            foreach (var bar in opens.TakeWhile(_ => shadow.Find(trade.Symbol) is not null))
+            {
+                shadow.OnOpen(trade.Symbol, bar.OpenTime, bar.Open);
+                if (marks.TryGetValue(bar.OpenTime, out var mark))
+                {
+                    shadow.OnMark(trade.Symbol, bar.OpenTime, new(mark.Open, mark.High, mark.Low, mark.Close));
+                }
+            }
+        }
+
+        shadow.OnTime(now);
+    }
+}
+
+/// <summary>The kinds of presets a desk has.</summary>
+public static class PresetKinds
+{
+    public const string Label = "label";
+    public const string Policy = "policy";
+    public const string Risk = "risk";
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TradingConsole.Workers.Jobs;
+using TradingConsole.Workers.Jobs.Storage;
+
+namespace TradingConsole.Workers.Realtime;
+
+/// <summary>
+/// Brings the desk from "process started" to "trading": loads what was stored, fills the gap since the last run, and on the very
+/// first start has the first model trained and promoted, saying so all the while.
+/// </summary>
+internal sealed class OpeningSequence(
+    DeskMemory memory, DeskState state, JobBoard jobs, JobStore jobStore, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<OpeningSequence> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await jobStore.FailOrphansAsync(clock.GetUtcNow(), stoppingToken);
+        await memory.OpenAsync(state, stoppingToken);
+        await WhenStartedAsync(stoppingToken);
+
+        await StepAsync("Reading the exchange's instruments", SyncUniverseJob.Kind, null, stoppingToken);
+        var first = state.Rules.Champion is null;
+        await StepAsync(
+            first ? "First start: fetching history, then the first model is trained" : "Filling the gap since the last run",
+            BootstrapHistoryJob.Kind, null, stoppingToken);
+        if (first)
+        {
+            await StepAsync("First start: training the first model", TrainModelJob.Kind, null, stoppingToken);
+            await StepAsync(
+                "First start: promoting the first model", PromoteModelJob.Kind,
+                JsonSerializer.SerializeToElement(new { reason = "First start: the first trained model is promoted automatically." }), stoppingToken);
+        }
+
+        state.Phase = "Trading";
+        logger.LogInformation("The desk is open with model {Model}", state.Rules.Champion?.Record.Id);
+        await StepAsync("Trading", LabelRecentJob.Kind, null, stoppingToken);
+    }
+
+    /// <summary>Runs one job to its end, again and again until it succeeds: a desk without history or a model is not a desk.</summary>
+    private async Task StepAsync(string phase, string kind, JsonElement? config, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            state.Phase = phase;
+            try
+            {
+                await jobs.RunToEndAsync(kind, config, Actor.System, cancellationToken);
+                return;
+            }
+            catch (JobFailedException exception)
+            {
+                logger.LogWarning(exception, "{Kind} failed; trying again in {Pause}", kind, RetryPause);
+                state.Phase = $"{phase}: failed ({exception.Message}), trying again";
+                await Task.Delay(RetryPause, TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    // Quartz takes jobs only once the host has started.
+    private async Task WhenStartedAsync(CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
+    }
+}
