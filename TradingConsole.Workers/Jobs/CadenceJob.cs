@@ -1,0 +1,19 @@
+using Quartz;
+using TradingConsole.Workers.Realtime;
+
+namespace TradingConsole.Workers.Jobs;
+
+/// <summary>What a timetable entry runs: it asks the board for a job, so that a timed run has its row like any other.</summary>
+internal sealed class CadenceJob(JobBoard board, DeskState state) : IJob
+{
+    public const string Kind = "cadence";
+    public const string KindKey = "kind";
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        if (state.Ready.IsCompleted && state.Rules.Champion is not null) // The opening sequence does its own rounds before.
+        {
+            await board.StartAsync(context.MergedJobDataMap.GetString(KindKey)!, null, Actor.System, cancellationToken);
+        }
+    }
+}

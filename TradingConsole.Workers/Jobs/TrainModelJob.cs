@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Quartz;
+using TradingConsole.Core.Labels;
+using TradingConsole.Core.Models;
+using TradingConsole.Core.Training;
+using TradingConsole.Workers.Jobs.Storage;
+using TradingConsole.Workers.Realtime;
+
+namespace TradingConsole.Workers.Jobs;
+
+/// <summary>Trains a candidate on the stored history and registers it. Equal history and settings give the same model id.</summary>
+[DisallowConcurrentExecution]
+internal sealed class TrainModelJob(
+    TrainingHistory history, ModelRegistry registry, DeskState desk, JobStore store, JobBoard board, TimeProvider clock,
+    ILogger<TrainModelJob> logger)
+    : TrackedJob(store, board, clock, logger)
+{
+    public const string Kind = "train_model";
+
+    protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        var days = run.Number("days", 30, 1, 400);
+        var rowsMax = (int)run.Number("rowsMax", 90_000, 1_000, 5_000_000);
+        LabelSpec spec = desk.Rules.Label;
+
+        var rows = await history.LoadAsync(
+            spec, days, rowsMax, (fraction, step) => run.ReportAsync(0.4 * fraction, step, cancellationToken), cancellationToken);
+        var progress = new LatestProgress();
+        var training = Task.Factory.StartNew(
+            () => TrainingRun.Execute(rows, TrainingConfig.QuickStart(spec), progress, cancellationToken),
+            cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (await Task.WhenAny(training, Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken)) != training)
+        {
+            var (fraction, step) = progress.Latest;
+            await run.ReportAsync(0.4 + (0.55 * fraction), step, cancellationToken);
+        }
+
+        var outcome = await training;
+        var record = await registry.RegisterAsync(outcome.Artifact, outcome.MetricsJson, run.JobId, cancellationToken);
+        return JsonSerializer.Serialize(new { modelId = record.Id.Value, rows = rows.Count });
+    }
+
+    /// <summary>The trainer reports from its own thread; the job reads the latest when it gets round to it.</summary>
+    private sealed class LatestProgress : IProgress<TrainingProgress>
+    {
+        private readonly Lock _gate = new();
+        private TrainingProgress _latest = new(0, "Starting");
+
+        public TrainingProgress Latest
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _latest;
+                }
+            }
+        }
+
+        public void Report(TrainingProgress value)
+        {
+            lock (_gate)
+            {
+                _latest = value;
+            }
+        }
+    }
+}
