@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TradingConsole.Workers.Verbs;
 
 /// <summary>How fast rows reach PostgreSQL. Rates are rows per second of the best repeat; medians stand beside them.</summary>
@@ -7,9 +9,9 @@ namespace TradingConsole.Workers.Verbs;
 /// <param name="Ratio">Median of the repeats' own <c>batch writer / raw COPY</c>.</param>
 public sealed record IngestBenchResult(
     int Rows, int Repeats,
-    double RowsPerSecond, double RowsPerSecondMedian,
-    double CopyRowsPerSecond, double CopyRowsPerSecondMedian,
-    double MergeRowsPerSecond, double MergeRowsPerSecondMedian,
+    [property: JsonPropertyName("rows_per_s")] double RowsPerSecond, double RowsPerSecondMedian,
+    [property: JsonPropertyName("copy_rows_per_s")] double CopyRowsPerSecond, double CopyRowsPerSecondMedian,
+    [property: JsonPropertyName("merge_rows_per_s")] double MergeRowsPerSecond, double MergeRowsPerSecondMedian,
     double Ratio, double MergeRatio)
 {
     /// <summary>The straight path must reach half of raw COPY.</summary>

@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace TradingConsole.Workers.Verbs;
+
+/// <summary>The benches: stated workload in, figures out. Ratios are against a baseline of the same run.</summary>
+internal static class BenchVerbs
+{
+    public static Command Ingest()
+    {
+        var rows = new Option<int>("--rows") { Description = "Candle rows", DefaultValueFactory = _ => 2_000_000 };
+        var command = new Command("ingest", "Batch writer against raw COPY of the same rows") { rows, Json };
+        command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
+            async (loggers, token) => await IngestBenchRun.RunAsync(result.GetValue(rows), loggers, token), result.GetValue(Json), cancellationToken));
+        return command;
+    }
+
+    public static Command Features()
+    {
+        var symbols = new Option<int>("--symbols") { DefaultValueFactory = _ => 50 };
+        var rows = new Option<int>("--rows") { Description = "Minutes per symbol", DefaultValueFactory = _ => 50_000 };
+        var command = new Command("features", "The feature kernel over whole series") { symbols, rows, Json };
+        command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
+            (_, _) => Task.FromResult<object>(FeatureBench.Run(result.GetValue(symbols), result.GetValue(rows))), result.GetValue(Json), cancellationToken));
+        return command;
+    }
+
+    public static Command Labels()
+    {
+        var symbols = new Option<int>("--symbols") { DefaultValueFactory = _ => 4 };
+        var rows = new Option<int>("--rows") { Description = "Minutes per symbol", DefaultValueFactory = _ => 250_000 };
+        var command = new Command("labels", "The triple-barrier kernel, both directions") { symbols, rows, Json };
+        command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
+            (_, _) => Task.FromResult<object>(LabelBench.Run(result.GetValue(symbols), result.GetValue(rows))), result.GetValue(Json), cancellationToken));
+        return command;
+    }
+
+    public static Command SignalLatency()
+    {
+        var symbols = new Option<int>("--symbols") { DefaultValueFactory = _ => 50 };
+        var minutes = new Option<int>("--minutes") { Description = "Market minutes measured", DefaultValueFactory = _ => 30 };
+        var speed = new Option<double>("--speed") { Description = "Market seconds per second", DefaultValueFactory = _ => 6 };
+        var command = new Command("signal-latency", "Candle close to signal stored, through the whole desk") { symbols, minutes, speed, Json };
+        command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
+            async (loggers, token) => await SignalLatencyBench.RunAsync(
+                result.GetValue(symbols), result.GetValue(minutes), result.GetValue(speed), loggers, token),
+            result.GetValue(Json),
+            cancellationToken));
+        return command;
+    }
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Last line as JSON" };
+}

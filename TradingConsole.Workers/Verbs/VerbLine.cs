@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using TradingConsole.Core.Database;
+using TradingConsole.Workers.Verbs.Replay;
+
+namespace TradingConsole.Workers.Verbs;
+
+/// <summary>The verbs of <c>./run VERB</c>: work that needs no console. The last line is JSON when <c>--json</c> is given.</summary>
+internal static class VerbLine
+{
+    public static Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("TradingConsole's verbs. Without a verb, ./run starts the console; see ./run --help.")
+        {
+            VerifyReplay(),
+            new Command("bench", "Measure a hot path") { BenchVerbs.Ingest(), BenchVerbs.Features(), BenchVerbs.Labels(), BenchVerbs.SignalLatency() },
+        };
+        // "help" as a verb is what people type.
+        return root.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args).InvokeAsync();
+    }
+
+    /// <summary>Runs a verb; what an operator can mend is one sentence and exit code 1, never a stack trace.</summary>
+    public static async Task<int> GuardedAsync(Func<ILoggerFactory, CancellationToken, Task<object>> verb, bool json, CancellationToken cancellationToken)
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new StandardErrorLogs()));
+        try
+        {
+            var result = await verb(loggers, cancellationToken);
+            Console.WriteLine(json ? JsonSerializer.Serialize(result, result.GetType(), Compact) : result.ToString());
+            return 0;
+        }
+        catch (Exception exception) when (exception is DeskStartException or EmbeddedPostgresException or IOException or Jobs.JobFailedException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    private static readonly JsonSerializerOptions Compact = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private static Command VerifyReplay()
+    {
+        var from = new Option<string>("--from") { Description = "Directory of recorded candles", Required = true };
+        var json = new Option<bool>("--json") { Description = "Last line as JSON" };
+        var command = new Command("verify-replay", "Play recorded candles through the whole desk twice and compare every decision") { from, json };
+        command.SetAction((result, cancellationToken) => GuardedAsync(
+            async (loggers, token) =>
+            {
+                var report = await new ReplayVerification(loggers, Console.Error).RunAsync(result.GetValue(from)!, token);
+                return report.IsSame ? report : throw new Jobs.JobFailedException(
+                    $"The two runs differ: hashes {string.Join(" and ", report.DecisionHash)}, {report.CandlesStored} of {report.CandlesIn} candles stored.");
+            },
+            result.GetValue(json),
+            cancellationToken));
+        return command;
+    }
+}
