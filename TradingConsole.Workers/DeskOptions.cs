@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Market;
 
 namespace TradingConsole.Workers;
 
@@ -33,8 +35,11 @@ public sealed record DeskOptions
     /// <summary>A PostgreSQL to use instead of the embedded one.</summary>
     public string? Connection { get; init; }
 
-    /// <summary>Days of history fetched on the first start. Default 4, which one minute of request weight can pay for.</summary>
-    public double HistoryDays { get; init; } = 4;
+    /// <summary>Symbols to watch until an operator chooses others; empty: the default universe, or what a replay has recorded.</summary>
+    public ImmutableArray<Symbol> Universe { get; init; } = [];
+
+    /// <summary>Days of history fetched on the first start. Default 3, which one minute of request weight can pay for.</summary>
+    public double HistoryDays { get; init; } = 3;
 
     /// <summary>Every way in which the flags contradict each other, in words that name the flag, the value and the rule.</summary>
     public IReadOnlyList<string> Problems()

@@ -1,1 +1,3 @@
-return 0;
+using TradingConsole.Workers.Verbs;
+
+return await VerbLine.RunAsync(args);

@@ -1,0 +1,137 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Quartz;
+using TradingConsole.Core.Database;
+using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Exchange;
+using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Labels;
+using TradingConsole.Core.Labels.Storage;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Market.Storage;
+using TradingConsole.Core.Models;
+using TradingConsole.Core.Operations;
+using TradingConsole.Core.Risk;
+using TradingConsole.Core.Risk.Storage;
+using TradingConsole.Workers.Jobs;
+using TradingConsole.Workers.Jobs.Storage;
+using TradingConsole.Workers.Realtime;
+
+namespace TradingConsole.Workers;
+
+public static class DeskServiceCollectionExtensions
+{
+    /// <summary>Everything that runs without a face, on a started <see cref="DeskRuntime"/>.</summary>
+    public static IServiceCollection AddDesk(this IServiceCollection services, DeskRuntime runtime)
+    {
+        services.AddSingleton(runtime.Options);
+        services.AddSingleton(runtime.Source);
+        services.AddSingleton(runtime.Clock);
+        services.AddDatabase(runtime.ConnectionString);
+        services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>()); // Quartz asks by the base type.
+        // The writer flushes every few real seconds, however fast the market's clock runs.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BatchWriter>(provider, TimeProvider.System));
+        services.AddBinanceMarketData(runtime.Binance);
+        services.AddSingleton<IVenueHealth, BinanceHealth>();
+        services.AddRooms(runtime.Options);
+        services.AddRealtime();
+        services.AddJobs();
+        return services;
+    }
+
+    /// <summary>The parts of a desk that a replay drives by itself: no loop, no jobs, no wire.</summary>
+    internal static IServiceCollection AddReplayDesk(
+        this IServiceCollection services, DeskOptions options, string connectionString, IMarketData market, TimeProvider clock)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(new MarketSource(DeskOptions.ReplayMarket, "stepped replay", 1));
+        services.AddSingleton(clock);
+        services.AddDatabase(connectionString);
+        services.AddSingleton(market);
+        services.AddRooms(options);
+        services.AddSingleton<DeskState>();
+        services.AddSingleton<DeskMemory>();
+        services.AddSingleton<HistoryFiller>();
+        services.AddSingleton<LaneWarmer>();
+        services.AddSingleton<LatencyTrack>();
+        services.AddSingleton<TurnWriter>();
+        services.AddSingleton<LookAheadProof>();
+        services.AddSingleton<ModelPromoter>();
+        services.AddSingleton<TrainingHistory>();
+        return services;
+    }
+
+    private static void AddRooms(this IServiceCollection services, DeskOptions options)
+    {
+        services.AddSingleton<Universe>();
+        services.AddSingleton<IUniverse>(provider => provider.GetRequiredService<Universe>());
+        services.AddSingleton<CandleStore>();
+        services.AddSingleton<InstrumentStore>();
+        services.AddSingleton<LabelStore>();
+        services.AddModels(Path.Combine(options.DataDirectory, "artifacts"));
+        services.AddSingleton<ExecutionStore>();
+        services.AddSingleton<TradeQueries>();
+        services.AddSingleton<SignalQueries>();
+        services.AddSingleton<RiskEventStore>();
+        services.AddSingleton<KillSwitch>();
+        services.AddOperations(
+            PresetDefinition.For<LabelSpec>(PresetKinds.Label, spec => spec.Problems(), ("seed", LabelSpec.Seed), ("calibrated", LabelSpec.Calibrated)),
+            PresetDefinition.For<PolicyPreset>(
+                PresetKinds.Policy, preset => preset.Problems(), ("seed", PolicyPreset.Seed), ("calibrated", PolicyPreset.Calibrated)),
+            PresetDefinition.For<RiskPreset>(PresetKinds.Risk, preset => preset.Problems(), ("seed", RiskPreset.Seed)));
+    }
+
+    private static void AddRealtime(this IServiceCollection services)
+    {
+        services.AddSingleton<DeskState>();
+        services.AddSingleton<DeskMemory>();
+        services.AddSingleton(provider => new DeskFeed(DeskSnapshot.Starting(
+            provider.GetRequiredService<TimeProvider>().GetUtcNow(), provider.GetRequiredService<MarketSource>())));
+        services.AddSingleton<HistoryFiller>();
+        services.AddSingleton<LaneWarmer>();
+        services.AddSingleton<LatencyTrack>();
+        services.AddSingleton<TurnWriter>();
+        services.AddSingleton<DeskBoard>();
+        services.AddSingleton<LookAheadProof>();
+        services.AddSingleton<ModelPromoter>();
+        services.AddSingleton<IDeskControl, DeskControl>();
+        services.AddHosted<JobWatch>();
+        services.AddHosted<StorageLoops>();
+        services.AddHosted<DeskLoop>();
+        services.AddHosted<OpeningSequence>();
+    }
+
+    private static void AddJobs(this IServiceCollection services)
+    {
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<JobBoard>();
+        services.AddSingleton<TrainingHistory>();
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseTimeProvider(TimeProvider.System);
+            quartz.ConfigureScheduler(scheduler =>
+            {
+                scheduler.InstanceName = "TradingConsole";
+                scheduler.GenerateInstanceId = true;
+            });
+            quartz.UseDefaultThreadPool(4);
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(source => source.UseRegisteredDataSource = true);
+                store.UseSystemTextJsonSerializer();
+                store.UseClustering();
+            });
+            Timetable.Register(quartz);
+        });
+        services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+    }
+
+    private static void AddHosted<T>(this IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}
