@@ -4,8 +4,8 @@ namespace TradingConsole.Core.Boosting;
 
 /// <summary>Learns an ensemble of trees by gradient boosting. Single-threaded: callers train several targets side by side.</summary>
 /// <remarks>
-/// Deterministic: equal bins, labels and parameters give equal bits on any machine. With LightGBM's defaults it grows the same
-/// trees as LightGBM does. Sources: Ke et al. 2017; microsoft/LightGBM v4.6.0.
+/// Deterministic: equal bins, labels and parameters give equal bits, whatever else runs (the binary objective calls the platform's
+/// exp, which may differ in the last bit between operating systems). With LightGBM's defaults it grows LightGBM's trees. Sources: Ke et al. 2017; microsoft/LightGBM v4.6.0.
 /// </remarks>
 public static class BoostingTrainer
 {

@@ -45,6 +45,11 @@ public sealed class TradingModel
         for (var i = 0; i < ordered.Length; i++)
         {
             Require(
+                ordered[i].Header.TreesPerIteration == 1,
+                $"number of outputs of {ModelTargets.All[i]}",
+                $"{ordered[i].Header.TreesPerIteration}",
+                "1");
+            Require(
                 ordered[i].Header.FeatureNames.SequenceEqual(header.FeatureNames),
                 $"feature names of {ModelTargets.All[i]}",
                 string.Join(' ', ordered[i].Header.FeatureNames),

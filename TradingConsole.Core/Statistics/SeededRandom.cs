@@ -4,8 +4,8 @@ namespace TradingConsole.Core.Statistics;
 
 /// <summary>The house's only source of randomness: xoshiro256** seeded by splitmix64.</summary>
 /// <remarks>
-/// The sequence is part of the contract: a seed written down today gives the same numbers on every machine and
-/// runtime. Not thread safe; give each thread its own <see cref="Fork"/>. Not for secrets.
+/// The sequence is part of the contract: a seed written down today gives the same integers and doubles on every machine and
+/// runtime (Gaussians call the platform's logarithm, which may differ in the last bit between operating systems). Not thread safe; give each thread its own <see cref="Fork"/>. Not for secrets.
 /// Source: Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators (2021).
 /// </remarks>
 public sealed class SeededRandom

@@ -48,12 +48,15 @@ internal sealed class ModelTextReader(string text)
         var names = block.Words("feature_names", features);
         var infos = block.Words("feature_infos", features);
         block.Int("label_index", 0, FeaturesMax);
-        return new EnsembleHeader(
-            block.TextOrNull("objective"),
-            [.. names],
-            [.. infos],
-            block.Has("num_tree_per_iteration") ? block.Int("num_tree_per_iteration", 1, 10_000) : classes,
-            block.Has("average_output"));
+        var outputs = block.Has("num_tree_per_iteration") ? block.Int("num_tree_per_iteration", 1, 10_000) : classes;
+        try
+        {
+            return new EnsembleHeader(block.TextOrNull("objective"), [.. names], [.. infos], outputs, block.Has("average_output"));
+        }
+        catch (FormatException)
+        {
+            throw block.Error("objective", $"is '{block.TextOrNull("objective")}', its sigmoid must be a number");
+        }
     }
 
     private Tree ReadTree(int index)

@@ -61,6 +61,7 @@ public sealed class LightGbmTextTests
     [InlineData("end of trees", "", "cut off")]
     [InlineData("Tree=0", "Tree=1", "expected 'Tree=0'")]
     [InlineData("num_cat=0", "num_cat=0\nis_linear=1", "linear")]
+    [InlineData("objective=regression", "objective=binary sigmoid:x", "line 7: key 'objective'")]
     public void Read_CorruptText_NamesLineAndKey(string part, string replacement, string complaint)
     {
         var text = Valid.ReplaceLineEndings("\n").Replace(part, replacement, StringComparison.Ordinal);
