@@ -16,6 +16,8 @@ namespace TradingConsole.Workers.PaperExchange;
 /// <summary>A running paper exchange: Binance USDT-M's REST and stream protocol on a loopback port of its own.</summary>
 public sealed class PaperExchangeHost : IAsyncDisposable
 {
+    private static readonly TimeSpan ShutdownMax = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication _application;
     private readonly StreamHub _hub;
     private readonly MarketPump _pump;
@@ -129,6 +131,7 @@ public sealed class PaperExchangeHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownMax);
         var application = builder.Build();
         application.UseWebSockets(new WebSocketOptions
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TradingConsole.Core.Time;
+using TradingConsole.Workers.PaperExchange;
 using Xunit;
 
 namespace TradingConsole.Workers.Tests.PaperExchange;
@@ -199,6 +200,16 @@ public sealed class RestShapeTests : IAsyncLifetime
 
         Assert.Equal((status, code), (error.Status, error.Code));
         Assert.NotEmpty(error.Message);
+    }
+
+    [Fact]
+    public async Task Start_PortIsTaken_SaysWhichAddress()
+    {
+        var options = new PaperExchangeOptions { Port = _exchange.Host.RestBaseUrl.Port };
+
+        var exception = await Assert.ThrowsAsync<IOException>(() => RunningExchange.StartAsync(options));
+
+        Assert.Contains($"127.0.0.1:{options.Port}", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
