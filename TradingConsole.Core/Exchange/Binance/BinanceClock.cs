@@ -14,6 +14,10 @@ internal sealed class BinanceClock(TimeProvider marketClock, TimeProvider networ
     /// <summary>The exchange's time as well as it is known; ours before the first measurement.</summary>
     public DateTimeOffset ServerNow => marketClock.GetUtcNow() + (_measurement?.Offset ?? TimeSpan.Zero);
 
+    /// <summary>The latest the exchange's clock can be showing: what lies beyond it lies in the future for certain.</summary>
+    /// <remarks>The error is half a round trip in market time: on a sped-up market that is seconds, and no reason to refuse a message.</remarks>
+    public DateTimeOffset ServerNowMax => ServerNow + (_measurement?.Uncertainty ?? TimeSpan.Zero);
+
     public bool IsFresh => _measurement is { } last && networkClock.GetElapsedTime(last.At) < refreshInterval;
 
     /// <summary>Measures unless a fresh measurement exists. One caller measures, the others wait for it.</summary>
@@ -52,7 +56,7 @@ internal sealed class BinanceClock(TimeProvider marketClock, TimeProvider networ
     private async Task<Measurement> MeasureAsync(
         Func<CancellationToken, Task<DateTimeOffset>> readServerTime, CancellationToken cancellationToken)
     {
-        var (offset, roundTripMin) = (TimeSpan.Zero, TimeSpan.MaxValue);
+        var (offset, uncertainty, roundTripMin) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.MaxValue);
         for (var sample = 0; sample < SamplesPerSync; sample++)
         {
             var (sentAt, sentStamp) = (marketClock.GetUtcNow(), networkClock.GetTimestamp());
@@ -60,12 +64,13 @@ internal sealed class BinanceClock(TimeProvider marketClock, TimeProvider networ
             var (roundTrip, answeredAt) = (networkClock.GetElapsedTime(sentStamp), marketClock.GetUtcNow());
             if (roundTrip < roundTripMin)
             {
-                (offset, roundTripMin) = (serverTime - (sentAt + ((answeredAt - sentAt) / 2)), roundTrip);
+                uncertainty = (answeredAt - sentAt) / 2;
+                (offset, roundTripMin) = (serverTime - (sentAt + uncertainty), roundTrip);
             }
         }
 
-        return new Measurement(offset, networkClock.GetTimestamp());
+        return new Measurement(offset, uncertainty, networkClock.GetTimestamp());
     }
 
-    private sealed record Measurement(TimeSpan Offset, long At);
+    private sealed record Measurement(TimeSpan Offset, TimeSpan Uncertainty, long At);
 }

@@ -101,7 +101,7 @@ public sealed class BinanceMarketData : IMarketData, IDisposable
         await _rest.SyncClockAsync(cancellationToken);
         return await AskAsync(
             new BinanceRequest("/fapi/v1/premiumIndex", $"symbol={Escape(symbol)}", Weight: 1),
-            answer => BinanceAnswers.ReadPremium(answer, _rest.Clock.ServerNow), cancellationToken);
+            answer => BinanceAnswers.ReadPremium(answer, _rest.Clock.ServerNowMax), cancellationToken);
     }
 
     /// <summary>The same for every listed symbol, in one request of weight 10.</summary>
@@ -110,7 +110,7 @@ public sealed class BinanceMarketData : IMarketData, IDisposable
         await _rest.SyncClockAsync(cancellationToken);
         return await AskAsync(
             new BinanceRequest("/fapi/v1/premiumIndex", "", Weight: 10),
-            answer => BinanceAnswers.ReadPremiums(answer, _rest.Clock.ServerNow, Refuse).ToList(), cancellationToken);
+            answer => BinanceAnswers.ReadPremiums(answer, _rest.Clock.ServerNowMax, Refuse).ToList(), cancellationToken);
     }
 
     /// <summary>Funding intervals that were adjusted; a symbol not listed has the usual 8 h.</summary>

@@ -30,7 +30,7 @@ internal sealed class StreamSink(
     public async ValueTask<StreamMessage> TakeAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
         var now = marketClock.GetUtcNow();
-        var message = BinanceStreamParser.Parse(text.Span, now, serverClock.ServerNow, _symbols);
+        var message = BinanceStreamParser.Parse(text.Span, now, serverClock.ServerNowMax, _symbols);
         switch (message.Kind)
         {
             case StreamMessageKind.Event:

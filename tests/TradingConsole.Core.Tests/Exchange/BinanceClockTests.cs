@@ -27,6 +27,7 @@ public sealed class BinanceClockTests
 
         Assert.Equal(3008, server.Offset!.Value.TotalMilliseconds, 3);
         Assert.Equal(clock.GetUtcNow() + TimeSpan.FromMilliseconds(3008), server.ServerNow);
+        Assert.Equal(server.ServerNow + TimeSpan.FromMilliseconds(10), server.ServerNowMax);
     }
 
     [Fact]
