@@ -83,8 +83,9 @@ internal static class BinanceAnswers
         return CandleRules.Check(sample, asOf) is { } reason ? throw new FormatException(reason) : sample;
     }
 
+    /// <remarks>A contract that has settled is still listed, with a mark price of 0: it has none.</remarks>
     public static IEnumerable<PremiumSample> ReadPremiums(JsonElement answer, DateTimeOffset asOf, Action<string> refuse) =>
-        Rows(answer, "premium index", refuse, _ => true, row => ReadPremium(row, asOf));
+        Rows(answer, "premium index", refuse, row => OptionalNumber(row, "markPrice") is not 0, row => ReadPremium(row, asOf));
 
     public static IEnumerable<(Symbol Symbol, TimeSpan Interval)> ReadFundingIntervals(JsonElement answer, Action<string> refuse) =>
         Rows(answer, "funding interval", refuse, _ => true, row =>
