@@ -72,7 +72,7 @@ public static class Formats
         });
     }
 
-    /// <summary>A limit: a duration without the decimal that only a measurement earns, <c>5 s</c>.</summary>
+    /// <summary>A limit or an estimate: a duration without the decimal that only a measurement earns, <c>5 s</c>.</summary>
     public static string Limit(TimeSpan limit) => Duration(limit).Replace(".0 s", " s", StringComparison.Ordinal);
 
     public static string Milliseconds(double? milliseconds) =>

@@ -18,6 +18,6 @@ public static class JobWords
     /// <summary>What is left at the pace so far, in market time; null while too little is done to tell.</summary>
     public static TimeSpan? Left(JobState job, DateTimeOffset now) =>
         job is { Status: "running", Progress: > .03 and < 1, StartedAt: { } started } && now > started
-            ? (now - started) * ((1 - job.Progress) / job.Progress)
+            ? TimeSpan.FromSeconds(Math.Round(((now - started) * ((1 - job.Progress) / job.Progress)).TotalSeconds))
             : null;
 }

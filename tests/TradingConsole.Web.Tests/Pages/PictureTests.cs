@@ -63,6 +63,7 @@ public sealed class PictureTests(PostgresFixture postgres)
         await page.Keyboard.PressAsync("Shift+K");
         await page.WaitForSelectorAsync("[data-dialog]");
         await page.KeepPictureAsync("kill-dialog-dark");
+        Assert.Equal(852, await page.EvaluateAsync<double>("document.querySelector('.dialog-mask').getBoundingClientRect().height"));
         Assert.Equal("Cancel", await page.EvaluateAsync<string>("document.activeElement.innerText"));
         await page.FocusAsync("#kill-halt");
         await page.Keyboard.PressAsync("Enter");
@@ -96,6 +97,24 @@ public sealed class PictureTests(PostgresFixture postgres)
 
         await page.WaitForFunctionAsync("document.getElementById('equity').innerText.includes('99,000.01')");
         Assert.Contains("HALTED", await page.InnerTextAsync("#kill-button"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_ServerGone_KeepsTheValuesUnderABand()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword);
+        await page.WaitUntilLiveAsync();
+
+        await console.StopAsync();
+
+        await page.WaitForSelectorAsync("html[data-circuit=lost] #components-reconnect-modal:visible");
+        await page.KeepPictureAsync("disconnected-dark");
+        Assert.Contains("values as of 03:48:12", await page.InnerTextAsync("#components-reconnect-modal"), StringComparison.Ordinal);
+        Assert.False(await page.IsVisibleAsync("#kill-button"));
+        Assert.Contains("128,412.66", await page.InnerTextAsync("#equity"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,12 +88,21 @@ public sealed class RunningConsole : IAsyncDisposable
             : throw new InvalidOperationException($"Sign-in answered {answer.StatusCode}.");
     }
 
+    /// <summary>The server goes away; what is open in a browser stays on the screen.</summary>
+    public Task StopAsync() => StopAppAsync(_app);
+
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        await StopAppAsync(_app);
         await _app.DisposeAsync();
         await Database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task StopAppAsync(WebApplication app)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await app.StopAsync(patience.Token);
     }
 
     /// <summary>A market clock that never moves and stands far from the wall clock.</summary>
