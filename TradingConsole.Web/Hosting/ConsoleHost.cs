@@ -4,6 +4,7 @@ using Radzen;
 using TradingConsole.Web.Api;
 using TradingConsole.Web.Channels;
 using TradingConsole.Web.Components;
+using TradingConsole.Web.Pages;
 using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Hosting;
@@ -35,6 +36,7 @@ public static class ConsoleHost
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<DeskPulse>();
+        builder.Services.AddPages();
         builder.Services.AddProblemDetails();
         builder.Services.AddApi();
         addDesk(builder);

@@ -1,0 +1,16 @@
+using TradingConsole.Web.Pages.Settings;
+using TradingConsole.Web.Pages.Signals;
+using TradingConsole.Web.Pages.Symbols;
+using TradingConsole.Web.Pages.Training;
+
+namespace TradingConsole.Web.Pages;
+
+internal static class PagesServiceCollectionExtensions
+{
+    /// <summary>What the pages read the stores through. The stores themselves come with the rooms that own them.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services) => services
+        .AddSingleton<DecisionReader>()
+        .AddSingleton<SymbolReader>()
+        .AddSingleton<PresetReader>()
+        .AddSingleton<PromotionPreview>();
+}
