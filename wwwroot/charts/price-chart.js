@@ -180,6 +180,7 @@ class PriceChart {
   }
 
   dispose() {
+    cancelAnimationFrame(this._edgeFrame);
     this._stopTheme();
     this._sizes.disconnect();
     this._chart.timeScale().unsubscribeVisibleLogicalRangeChange(this._onRange);
@@ -332,7 +333,7 @@ class PriceChart {
     }
 
     const { minValue, maxValue } = info.priceRange;
-    const reach = Math.max(maxValue - minValue, maxValue * 0.001) * 1.6;
+    const reach = Math.max(maxValue - minValue, maxValue * 0.001) * 4;
     const near = [trade.entry, trade.stop, trade.target].filter(price => price != null && price > minValue - reach && price < maxValue + reach);
     return { ...info, priceRange: { minValue: Math.min(minValue, ...near), maxValue: Math.max(maxValue, ...near) } };
   }
@@ -347,7 +348,15 @@ class PriceChart {
     return { ...info, priceRange: { minValue: Math.min(minValue, value), maxValue: Math.max(maxValue, value) } };
   }
 
+  // The library rescales when it paints, after this script: coordinates are only true in the frame after next.
   _placeEdgeTags() {
+    cancelAnimationFrame(this._edgeFrame);
+    this._edgeFrame = requestAnimationFrame(() => {
+      this._edgeFrame = requestAnimationFrame(() => this._drawEdgeTags());
+    });
+  }
+
+  _drawEdgeTags() {
     const trade = this._trade;
     const last = this._bars.at(-1)?.close;
     const height = this._chart.panes()[0]?.getHeight() ?? 0;
