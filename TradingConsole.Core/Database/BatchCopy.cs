@@ -55,6 +55,8 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
     private const int YearMin = 2000;
     private const int YearMax = 2100;
     private const int RowTextMax = 1_000;
+    private static readonly long TicksMin = new DateTime(YearMin, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+    private static readonly long TicksMax = new DateTime(YearMax, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
     private readonly string _columns = string.Join(", ", table.Columns);
     private readonly string _stage = "stage_" + table.Name;
@@ -84,7 +86,7 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
         Sections.Clear();
         if (table.IsPartitioned)
         {
-            foreach (var month in _rows.Select(row => MonthPartitions.MonthOf(table.Timestamp!(row))).Distinct().Order())
+            foreach (var month in Months(table.Timestamp!))
             {
                 await session.Partitions.EnsureMonthAsync(table.Name, month, ct);
             }
@@ -154,16 +156,17 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
             return;
         }
 
-        foreach (var row in _rows)
+        foreach (var (series, start, end) in SeriesRuns(table.Series))
         {
-            marks.Advance(table.Name, table.Series(row), table.Timestamp(row));
+            var latest = _rows[start..end].Max(row => table.Timestamp(row).UtcTicks);
+            marks.Advance(table.Name, series, latest);
         }
     }
 
     public override void PutBack() => lane.PutBack(_rows);
 
     private static bool IsPossible(DateTimeOffset instant) =>
-        instant.Offset == TimeSpan.Zero && instant.Year is >= YearMin and < YearMax;
+        instant.Offset == TimeSpan.Zero && instant.Ticks >= TicksMin && instant.Ticks < TicksMax;
 
     private static T[] Ordered(T[] rows, Comparison<T> order)
     {
@@ -218,21 +221,67 @@ internal sealed class BatchCopy<T>(BatchTable<T> table, BatchLane<T> lane, T[] r
         try
         {
             await session.Marks.LoadAsync(
-                session.Connection, table.Name, table.SeriesColumn, table.TimestampColumn, _rows.Select(table.Series), ct);
+                session.Connection, table.Name, table.SeriesColumn, table.TimestampColumn,
+                SeriesRuns(table.Series).Select(run => run.Series), ct);
         }
         catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
             return 0; // A poison row spoils even the question; the merge tells it from its siblings.
         }
 
-        var isNew = Array.ConvertAll(_rows, row => session.Marks.IsBeyond(table.Name, table.Series(row), table.Timestamp(row)));
-        var straight = isNew.Count(known => known);
+        var isNew = new bool[_rows.Length];
+        var straight = 0;
+        foreach (var (series, start, end) in SeriesRuns(table.Series))
+        {
+            var mark = session.Marks.Of(table.Name, series) ?? long.MaxValue;
+            for (var i = start; i < end; i++)
+            {
+                isNew[i] = table.Timestamp(_rows[i]).UtcTicks > mark;
+                straight += isNew[i] ? 1 : 0;
+            }
+        }
+
         if (straight > 0 && straight < _rows.Length)
         {
             _rows = [.. _rows.Where((_, i) => isNew[i]), .. _rows.Where((_, i) => !isNew[i])];
         }
 
         return straight;
+    }
+
+    /// <summary>Stretches of one series. Rows are in key order, so there are few, and each is looked up once.</summary>
+    private IEnumerable<(string Series, int Start, int End)> SeriesRuns(Func<T, string> seriesOf)
+    {
+        for (var start = 0; start < _rows.Length;)
+        {
+            var series = seriesOf(_rows[start]);
+            var end = start + 1;
+            while (end < _rows.Length && string.Equals(seriesOf(_rows[end]), series, StringComparison.Ordinal))
+            {
+                end++;
+            }
+
+            yield return (series, start, end);
+            start = end;
+        }
+    }
+
+    private SortedSet<int> Months(Func<T, DateTimeOffset> timestamp)
+    {
+        SortedSet<int> months = [];
+        long first = 0, next = 0; // The month found last: its rows are told by two comparisons.
+        foreach (var row in _rows)
+        {
+            var instant = timestamp(row);
+            if (instant.UtcTicks < first || instant.UtcTicks >= next)
+            {
+                months.Add(MonthPartitions.MonthOf(instant));
+                var month = new DateTime(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1, 0, 0, 0, DateTimeKind.Utc);
+                (first, next) = (month.Ticks, month.AddMonths(1).Ticks);
+            }
+        }
+
+        return months;
     }
 
     private void WriteRow(NpgsqlBinaryImporter importer, int position)

@@ -9,14 +9,14 @@ internal sealed class HighWaterMarks
 {
     private readonly Dictionary<(string Table, string Series), long> _ticks = []; // Bounded by tables × symbols.
 
-    public bool IsBeyond(string table, string series, DateTimeOffset instant) =>
-        _ticks.TryGetValue((table, series), out var mark) && instant.UtcTicks > mark;
+    /// <summary>UTC ticks of the latest stored instant; null when the series was never asked about.</summary>
+    public long? Of(string table, string series) => _ticks.TryGetValue((table, series), out var mark) ? mark : null;
 
-    public void Advance(string table, string series, DateTimeOffset instant)
+    public void Advance(string table, string series, long ticks)
     {
-        if (_ticks.TryGetValue((table, series), out var mark) && instant.UtcTicks > mark)
+        if (_ticks.TryGetValue((table, series), out var mark) && ticks > mark)
         {
-            _ticks[(table, series)] = instant.UtcTicks;
+            _ticks[(table, series)] = ticks;
         }
     }
 
