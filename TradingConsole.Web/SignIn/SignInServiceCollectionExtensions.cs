@@ -49,7 +49,7 @@ internal static class SignInServiceCollectionExtensions
             .AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin));
         services.AddDataProtection()
             .SetApplicationName("TradingConsole")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDirectory, "keys")));
+            .PersistKeysToFileSystem(KeyFolder(options));
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "tradingconsole.form";
@@ -65,6 +65,15 @@ internal static class SignInServiceCollectionExtensions
         services.AddHostedService<FirstAdminAnnouncement>();
         services.AddHttpContextAccessor();
         return services;
+    }
+
+    // The keys lie in plain text, as everywhere off Windows: the folder is its owner's alone.
+    private static DirectoryInfo KeyFolder(ConsoleHostOptions options)
+    {
+        var path = Path.Combine(options.DataDirectory, "keys");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void ConfigureCookie(CookieAuthenticationOptions cookie)
