@@ -24,5 +24,5 @@ public sealed record PolicyPreset(
     public static readonly PolicyPreset Seed = new("seed", 0, -0.8, 1.2, 0.5, 0.005, 0.4, 5, 0.5);
 
     /// <summary>The default, fitted to <see cref="Labels.LabelSpec.Calibrated"/>: a stopped trade with its costs still passes the quantile gate.</summary>
-    public static readonly PolicyPreset Calibrated = new("calibrated", 0, -10, 7, 0.25, 0.005, 0.4, 5, 0.5);
+    public static readonly PolicyPreset Calibrated = new("calibrated", 0, -10, 7, 0.25, 0.005, 0.2, 5, 0.5);
 }

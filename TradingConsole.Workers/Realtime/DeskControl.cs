@@ -129,13 +129,6 @@ internal sealed class DeskControl(
         await memory.StoreUniverseAsync(wanted, actor, cancellationToken);
         universe.Set(wanted);
         state.SetInstruments(await instruments.LoadAsync(cancellationToken));
-        await loop.ActAsync(
-            (desk, _) =>
-            {
-                desk.SetUniverse(wanted, state.Instruments);
-                return true;
-            },
-            cancellationToken);
         await jobs.StartAsync(SyncUniverseJob.Kind, null, actor, cancellationToken);
         return Outcome.Ok($"The universe has {wanted.Length} symbols.");
     }

@@ -41,7 +41,8 @@ internal sealed class DeskLoop(
     private readonly Channel<object> _inbox = Channel.CreateBounded<object>(
         new BoundedChannelOptions(InboxMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    private Desk? _desk;
+    private ImmutableArray<Symbol> _followedSymbols;
+    private ImmutableSortedDictionary<Symbol, Instrument>? _followedInstruments;
 
     /// <summary>Runs an act between two events, on the loop's own thread, and waits until it is done.</summary>
     public async Task<T> ActAsync<T>(Func<Desk, ShadowDesk, T> act, CancellationToken cancellationToken)
@@ -57,14 +58,14 @@ internal sealed class DeskLoop(
         var shadow = state.Shadow;
         var (recent, equity) = await memory.HistoryAsync(stoppingToken);
         board.Restore(recent, equity);
-        _desk = new Desk(writer, incidents, shadow, killSwitch, state.Rules, clock);
-        _desk.SetUniverse(universe.Symbols, state.Instruments);
+        var desk = new Desk(writer, incidents, shadow, killSwitch, state.Rules, clock);
+        FollowUniverse(desk);
         await Task.WhenAll(
             PumpMarketAsync(stoppingToken),
             PumpBeatAsync(stoppingToken),
             warmer.RunAsync(history => _inbox.Writer.WriteAsync(history, stoppingToken), stoppingToken),
             turns.RunAsync(stoppingToken),
-            ReadAsync(_desk, shadow, stoppingToken));
+            ReadAsync(desk, shadow, stoppingToken));
     }
 
     private async Task PumpMarketAsync(CancellationToken cancellationToken)
@@ -123,6 +124,7 @@ internal sealed class DeskLoop(
                 break;
         }
 
+        FollowUniverse(desk);
         foreach (var warmUp in desk.TakeWarmUps())
         {
             warmer.Ask(warmUp);
@@ -148,6 +150,19 @@ internal sealed class DeskLoop(
         var changes = shadow.TakeChanges(clock.GetUtcNow());
         board.Remember(changes);
         await turns.EnqueueAsync(new TurnChanges(signals, changes), cancellationToken);
+    }
+
+    /// <summary>New instruments or another universe reach the lanes between two events.</summary>
+    private void FollowUniverse(Desk desk)
+    {
+        var (symbols, instruments) = (universe.Symbols, state.Instruments);
+        if (symbols == _followedSymbols && ReferenceEquals(instruments, _followedInstruments))
+        {
+            return;
+        }
+
+        (_followedSymbols, _followedInstruments) = (symbols, instruments);
+        desk.SetUniverse(symbols, instruments);
     }
 
     private async ValueTask TurnAsync(Desk desk, ShadowDesk shadow, CancellationToken cancellationToken)
