@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 using TradingConsole.Web.Components;
 
@@ -54,18 +55,44 @@ public sealed partial class SignalsPage : LiveComponentBase, IAsyncDisposable
             ? "No entry was taken and no position is open."
             : "No symbol belongs to this view now.";
 
-    public ValueTask DisposeAsync() => _script.DisposeAsync();
-
-    protected override void OnParametersSet()
+    public ValueTask DisposeAsync()
     {
-        var row = _filter.Row;
+        Dispose();
+        return _script.DisposeAsync();
+    }
+
+    protected override void OnInitialized()
+    {
+        Navigation.LocationChanged += OnLocationChanged;
         _filter = SignalFilter.Parse(new Uri(Navigation.Uri));
-        _bar = _filter.Row == row ? _bar : null;
-        _cursor = _filter.Row ?? _cursor;
-        _rows = _filter.Apply(SignalRow.From(Desk));
+        _cursor = _filter.Row;
+        base.OnInitialized();
     }
 
     protected override void OnDeskChanged() => _rows = _filter.Apply(SignalRow.From(Desk));
+
+    protected override void Dispose(bool disposing)
+    {
+        Navigation.LocationChanged -= OnLocationChanged;
+        base.Dispose(disposing);
+    }
+
+    // A page without parameters is not told about a new query, so it listens itself.
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs change)
+    {
+        var address = new Uri(change.Location);
+        if (address.AbsolutePath != "/signals")
+        {
+            return;
+        }
+
+        var row = _filter.Row;
+        _filter = SignalFilter.Parse(address);
+        _bar = _filter.Row == row ? _bar : null;
+        _cursor = _filter.Row ?? _cursor;
+        OnDeskChanged();
+        _ = InvokeAsync(StateHasChanged);
+    }
 
     private void Show(SignalFilter filter) => Navigation.NavigateTo(filter.ToAddress(), replace: true);
 

@@ -37,7 +37,7 @@ public sealed partial class PromoteDialog
     private string Confirm => Act.IsRollBack ? $"Roll back to {Act.Other!.ShortId}" : $"Promote {Act.Model.ShortId}";
 
     private string? Blocker => _actorName is null ? "Your role only watches. An operator or admin must do this."
-        : !Act.IsRollBack && _gate is { Passed: false } gate ? "The gate refuses: " + gate.Objections()
+        : !Act.IsRollBack && _gate is { Passed: false } gate ? $"The gate refuses: {gate.Checks.Count(check => !check.Passed)} of {gate.Checks.Length} checks fail."
         : _reason.Trim().Length < 3 ? "Say why in a few words; the reason is kept."
         : null;
 

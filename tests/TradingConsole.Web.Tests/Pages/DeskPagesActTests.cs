@@ -1,0 +1,84 @@
+using Microsoft.Playwright;
+using TradingConsole.Tests.Fixtures;
+using TradingConsole.Web.Tests.Browser;
+using TradingConsole.Web.Tests.Sample;
+using Xunit;
+
+namespace TradingConsole.Web.Tests.Pages;
+
+/// <summary>What an operator does on the desk's pages, in a real browser against stored decisions.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class DeskPagesActTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task Signals_ByKeyboard_OpensStepsBackAndRecomputes()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/signals?q=BTCUSDT");
+        await page.WaitUntilLiveAsync();
+
+        for (var attempt = 0; attempt < 50 && await page.Locator("tr.sel").CountAsync() == 0; attempt++)
+        {
+            await page.Keyboard.PressAsync("j"); // Keys are heard once the circuit has attached the page's listener.
+            await page.WaitForTimeoutAsync(200);
+        }
+
+        await page.Keyboard.PressAsync("Enter");
+        var drawer = page.Locator("aside[aria-label*='Decision chain of BTCUSDT']");
+        await drawer.GetByText("BTCUSDT, bar 03:47").WaitForAsync();
+        await page.Keyboard.PressAsync("[");
+        await drawer.GetByText("BTCUSDT, bar 03:46").WaitForAsync();
+        await drawer.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Recompute" }).ClickAsync();
+        await drawer.GetByText("Recompute: identical").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await drawer.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+
+        Assert.EndsWith("/signals?q=BTCUSDT", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_ChangedPolicy_ShowsTheDifferenceAndSavesInTheOperatorsName()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/settings?part=policy");
+        await page.WaitUntilLiveAsync();
+        var save = page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save as v3 and activate" });
+
+        await page.FillAsync("#preset-LeverageMax", "99");
+        await page.GetByText("allowed is 1 to 20").WaitForAsync();
+        Assert.True(await save.IsDisabledAsync());
+        await page.FillAsync("#preset-LeverageMax", "3");
+        await page.Locator(".diff").GetByText("Leverage, at most").WaitForAsync();
+        await save.ClickAsync();
+        await page.GetByRole(AriaRole.Status).GetByText("Saved").WaitForAsync();
+
+        Assert.Contains(console.Control.Acts, act => act.StartsWith("admin: ", StringComparison.Ordinal) && act.Contains("policy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Training_Promote_AsksTheGateStartsOnCancelAndSaysWhatBlocks()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/training");
+        await page.WaitUntilLiveAsync();
+
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Promote", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByText("Artifact intact").WaitForAsync();
+
+        Assert.Equal("Cancel", (await page.EvaluateAsync<string>("document.activeElement.textContent")).Trim());
+        Assert.True(await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Promote 7c20bb" }).IsDisabledAsync());
+        Assert.Contains("The gate refuses", await dialog.InnerTextAsync(), StringComparison.Ordinal);
+        await page.KeepPictureAsync("training-promote-desk-dark");
+        Assert.Empty(console.Control.Acts);
+    }
+}
