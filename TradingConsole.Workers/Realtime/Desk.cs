@@ -187,7 +187,11 @@ internal sealed class Desk
 
         lane.Waiting.Clear();
         lane.Phase = LanePhase.Live;
-        Counters.GapsFilled++;
+        if (lane.HasGap)
+        {
+            lane.HasGap = false;
+            Counters.GapsFilled++;
+        }
     }
 
     /// <summary>A rate has settled: rows use it from the next bar on, and an open position pays or receives it.</summary>
@@ -246,6 +250,7 @@ internal sealed class Desk
                 break;
             case LanePhase.Live when minute.Mark is null || minute.Index != lane.LastMinute + 1:
                 Counters.GapsFound++;
+                lane.HasGap = true;
                 _incidents.Report(
                     "gap", "collector", lane.Symbol.Value,
                     minute.Mark is null ? "A minute was not covered by the mark-price stream." : "Minutes are missing from the stream.",

@@ -132,7 +132,7 @@ internal sealed class DeskBoard(
             written.DatabaseOk,
             latency.Percentile(0.5),
             latency.Percentile(0.99),
-            desk.Lanes.Values.Count(lane => lane.Phase == LanePhase.Warming),
+            desk.Lanes.Values.Count(lane => lane.HasGap),
             counters.GapsFilled,
             counters.Quarantined + exchange.Quarantined,
             written.ConflatedRows + exchange.Conflated,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Quartz;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Jobs.Storage;
 
@@ -17,6 +18,18 @@ internal sealed class OpeningSequence(
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await OpenAsync(stoppingToken);
+        }
+        catch (SchedulerException exception) when (stoppingToken.IsCancellationRequested)
+        {
+            logger.LogInformation("Stopped while opening the desk: {Reason}", exception.Message); // The scheduler went down first.
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken stoppingToken)
     {
         await jobStore.FailOrphansAsync(clock.GetUtcNow(), stoppingToken);
         await memory.OpenAsync(state, stoppingToken);

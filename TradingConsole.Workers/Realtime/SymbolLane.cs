@@ -32,6 +32,9 @@ internal sealed class SymbolLane(Symbol symbol)
 
     public LanePhase Phase { get; set; } = LanePhase.Cold;
 
+    /// <summary>Minutes are missing that the stream should have delivered; closed by the next warm-up.</summary>
+    public bool HasGap { get; set; }
+
     public MinuteAssembler Minutes { get; } = new();
 
     public FeatureKernel Kernel { get; private set; } = new();
