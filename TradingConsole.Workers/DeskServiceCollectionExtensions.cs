@@ -108,14 +108,11 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<TrainingHistory>();
-        services.AddQuartz(quartz =>
+        // Named, because an unnamed scheduler's clock would become the container's and replace the market's.
+        services.AddQuartz(Timetable.Scheduler, quartz =>
         {
             quartz.UseTimeProvider(TimeProvider.System);
-            quartz.ConfigureScheduler(scheduler =>
-            {
-                scheduler.InstanceName = "TradingConsole";
-                scheduler.GenerateInstanceId = true;
-            });
+            quartz.ConfigureScheduler(scheduler => scheduler.GenerateInstanceId = true);
             quartz.UseDefaultThreadPool(4);
             quartz.UsePersistentStore(store =>
             {

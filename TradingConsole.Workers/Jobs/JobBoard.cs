@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Realtime;
@@ -7,7 +8,8 @@ using TradingConsole.Workers.Realtime;
 namespace TradingConsole.Workers.Jobs;
 
 /// <summary>Where jobs are asked for, watched and canceled. Quartz runs them; this board knows what became of them.</summary>
-public sealed class JobBoard(JobStore store, ISchedulerFactory schedulers, TimeProvider clock)
+public sealed class JobBoard(
+    JobStore store, [FromKeyedServices(Timetable.Scheduler)] ISchedulerFactory schedulers, TimeProvider clock)
 {
     private static readonly JsonElement NoConfig = JsonDocument.Parse("{}").RootElement;
 

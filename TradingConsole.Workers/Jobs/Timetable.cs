@@ -5,6 +5,9 @@ namespace TradingConsole.Workers.Jobs;
 /// <summary>Every job and when it runs. Cadences are real time: the exchange's list changes by the clock on the wall, whatever the market's speed.</summary>
 internal static class Timetable
 {
+    /// <summary>Name of the scheduler, shared by every node on one database.</summary>
+    public const string Scheduler = "TradingConsole";
+
     public static readonly TimeSpan UniverseEvery = TimeSpan.FromHours(1);
     public static readonly TimeSpan LabelsEvery = TimeSpan.FromMinutes(15);
     public static readonly TimeSpan OpenInterestEvery = TimeSpan.FromMinutes(5);

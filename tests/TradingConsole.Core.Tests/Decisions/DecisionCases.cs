@@ -21,7 +21,7 @@ internal static class DecisionCases
     public static DecisionInput Input(DirectionPrediction? longs = null, DirectionPrediction? shorts = null) => new(
         Symbol.Btc, Bar, 1, [0.1, double.NaN, -0.0, 2], 0.001, new Guid("11111111-2222-8333-8444-555555555555"), "gross",
         new Prediction(longs ?? Good, shorts ?? Bad), 50_000, 50_000, 0.0001, Bar.AddMinutes(31), 480, 1_000_000, 1, 10_000,
-        0.01, Btc, LabelSpec.Calibrated, PolicyPreset.Calibrated, 2);
+        0.01, Btc, LabelSpec.Calibrated, PolicyPreset.Calibrated with { NotionalFractionMax = 0.4 }, 2);
 
     /// <summary>Anything the live loop could hand over, nonsense included.</summary>
     public static DecisionInput Random(SeededRandom random)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
 using Npgsql;
 using TradingConsole.Tests.Fixtures;
@@ -35,7 +34,7 @@ public sealed class WholeDeskTests
         await console.UntilAsync("candles arrive", OpeningMax, async _ =>
             (await api.GetAsync("/api/status")).GetProperty("latest_candle_ts").GetString() is not null);
         await console.UntilAsync("the first model is in production", OpeningMax, async _ =>
-            (await api.GetAsync("/api/models")).EnumerateArray().Any(model => model.GetProperty("is_production").GetBoolean()));
+            (await api.GetAsync("/api/models")).EnumerateArray().Any(model => string.Equals(model.GetProperty("stage").ToString(), "production", StringComparison.OrdinalIgnoreCase)));
         await console.UntilAsync("signals are stored", TradingMax, async _ =>
             (await api.GetAsync("/api/status")).GetProperty("latest_signal_ts").GetString() is not null);
         await using var database = NpgsqlDataSource.Create(ConnectionOf(console));
