@@ -1,3 +1,4 @@
+using TradingConsole.Core.Database;
 using TradingConsole.Web.Hosting;
 using TradingConsole.Workers;
 using TradingConsole.Workers.Verbs;
@@ -7,6 +8,7 @@ return await DeskCommandLine.RunAsync(args, static async (options, cancellationT
     using var loggers = ConsoleLogging.Create(options.DataDirectory);
     try
     {
+        ListenProbe.Require(options.Urls);
         await using var runtime = await DeskRuntime.StartAsync(options, loggers, cancellationToken);
         await using var app = ConsoleHost.Build(
             new ConsoleHostOptions(options.Urls, options.DataDirectory, Environment.GetEnvironmentVariable("TRADINGCONSOLE_ADMIN_PASSWORD")),
@@ -15,9 +17,14 @@ return await DeskCommandLine.RunAsync(args, static async (options, cancellationT
                 builder.Logging.UseConsoleLogging(loggers);
                 builder.Services.AddDesk(runtime);
             });
-        return await ConsoleRun.UntilStoppedAsync(app, cancellationToken);
+        await app.RunAsync(cancellationToken);
+        return 0;
     }
-    catch (DeskStartException exception)
+    catch (OperationCanceledException)
+    {
+        return 0; // Asked to stop, in the middle of something.
+    }
+    catch (Exception exception) when (exception is DeskStartException or EmbeddedPostgresException)
     {
         await Console.Error.WriteLineAsync(exception.Message);
         return 1;

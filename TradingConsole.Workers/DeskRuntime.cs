@@ -158,11 +158,14 @@ public sealed class DeskRuntime : IAsyncDisposable
             case DeskOptions.PaperMarket:
                 return new SyntheticMarket(options.Seed);
             default:
-                var archive = CandleArchive.Open(options.From!);
-                return archive.Series.IsEmpty
-                    ? throw new DeskStartException(
-                        $"--from '{options.From}' holds no recorded candles. Expected files such as BTCUSDT-1m-2025-05.zip or BTCUSDT_1m_….csv.gz.")
-                    : new ReplayMarket(archive);
+                try
+                {
+                    return new ReplayMarket(CandleArchive.Open(options.From!));
+                }
+                catch (InvalidDataException exception)
+                {
+                    throw new DeskStartException($"--from: {exception.Message}", exception);
+                }
         }
     }
 

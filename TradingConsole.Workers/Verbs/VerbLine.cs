@@ -30,7 +30,7 @@ internal static class VerbLine
             Console.WriteLine(json ? JsonSerializer.Serialize(result, result.GetType(), Compact) : result.ToString());
             return 0;
         }
-        catch (Exception exception) when (exception is DeskStartException or EmbeddedPostgresException or IOException or Jobs.JobFailedException)
+        catch (Exception exception) when (exception is DeskStartException or EmbeddedPostgresException or InvalidDataException or IOException or Jobs.JobFailedException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;

@@ -26,11 +26,6 @@ internal sealed class ReplayVerification(ILoggerFactory loggers, TextWriter prog
     {
         var started = Stopwatch.GetTimestamp();
         var archive = CandleArchive.Open(directory, cancellationToken: cancellationToken);
-        if (archive.Series.IsEmpty)
-        {
-            throw new DeskStartException($"--from '{directory}' holds no recorded candles.");
-        }
-
         await progress.WriteLineAsync($"{archive.Series.Length} symbols, {archive.Series.Sum(series => (long)series.Length):N0} candles, {archive.Report.Quarantined} quarantined");
         var scratch = Directory.CreateTempSubdirectory("tradingconsole-replay-").FullName;
         try
