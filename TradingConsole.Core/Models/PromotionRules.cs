@@ -17,5 +17,5 @@ public sealed record PromotionRules(
     /// For the first model of a fresh desk: a few days hold too little to beat a constant in every regime, and without any
     /// model the desk shows nothing. Shadow mode only risks paper money.
     /// </summary>
-    public static readonly PromotionRules QuickStart = Default with { TrainRowsMin = 2_000, TestRowsMin = 200, LossRatioMax = 1.25 };
+    public static readonly PromotionRules QuickStart = Default with { TrainRowsMin = 2_000, TestRowsMin = 200, LossRatioMax = 3 };
 }

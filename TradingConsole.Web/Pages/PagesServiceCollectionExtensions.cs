@@ -1,7 +1,6 @@
 using TradingConsole.Web.Pages.Settings;
 using TradingConsole.Web.Pages.Signals;
 using TradingConsole.Web.Pages.Symbols;
-using TradingConsole.Web.Pages.Training;
 
 namespace TradingConsole.Web.Pages;
 
@@ -11,6 +10,5 @@ internal static class PagesServiceCollectionExtensions
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddSingleton<DecisionReader>()
         .AddSingleton<SymbolReader>()
-        .AddSingleton<PresetReader>()
-        .AddSingleton<PromotionPreview>();
+        .AddSingleton<PresetReader>();
 }

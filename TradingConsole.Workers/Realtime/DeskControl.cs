@@ -24,6 +24,7 @@ internal sealed class DeskControl(
     InstrumentStore instruments,
     JobBoard jobs,
     ModelPromoter promoter,
+    ModelRegistry registry,
     AuditLog audit,
     TimeProvider clock) : IDeskControl
 {
@@ -185,27 +186,17 @@ internal sealed class DeskControl(
         return Outcome.Ok("The job is being canceled.");
     }
 
-    public async Task<Outcome> PromoteAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken)
-    {
-        var outcome = await promoter.PromoteAsync(new ModelId(modelId), reason, actor, cancellationToken);
-        return outcome.IsOk ? await AuditedAsync(outcome, "model.promote", modelId.ToString(), reason, actor, cancellationToken) : outcome;
-    }
-
-    public async Task<Outcome> RollBackAsync(string reason, Actor actor, CancellationToken cancellationToken)
-    {
-        var outcome = await promoter.RollBackAsync(reason, actor, cancellationToken);
-        return outcome.IsOk ? await AuditedAsync(outcome, "model.roll_back", "production", reason, actor, cancellationToken) : outcome;
-    }
-
-    private async Task<Outcome> AuditedAsync(
-        Outcome outcome, string action, string subject, string reason, Actor actor, CancellationToken cancellationToken)
-    {
-        await audit.WriteAsync(
-            new AuditEntry(
-                clock.GetUtcNow(), actor.Name, action, subject, null, JsonSerializer.Serialize(new { reason }), actor.Origin ?? "system"),
+    public async Task<GateResult> AskGateAsync(Guid modelId, CancellationToken cancellationToken) =>
+        await promoter.AskAsync(
+            await registry.FindAsync(new ModelId(modelId), cancellationToken)
+                ?? throw new InvalidOperationException($"Model {modelId} is not in the registry."),
             cancellationToken);
-        return outcome;
-    }
+
+    public Task<Outcome> PromoteAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken) =>
+        promoter.PromoteAsync(new ModelId(modelId), reason, actor, cancellationToken);
+
+    public Task<Outcome> RollBackAsync(string reason, Actor actor, CancellationToken cancellationToken) =>
+        promoter.RollBackAsync(reason, actor, cancellationToken);
 
     private async Task ReloadRulesAsync(CancellationToken cancellationToken)
     {

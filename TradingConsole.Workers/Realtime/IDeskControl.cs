@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Models;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -33,6 +34,10 @@ public interface IDeskControl
     Task<Outcome> StartJobAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken);
 
     Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>What the promotion gate says to a model now, by the rules a promotion would be judged with.</summary>
+    /// <exception cref="InvalidOperationException">The model is not in the registry.</exception>
+    Task<GateResult> AskGateAsync(Guid modelId, CancellationToken cancellationToken);
 
     Task<Outcome> PromoteAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken);
 

@@ -16,6 +16,7 @@ internal sealed class OpeningSequence(
     ILogger<OpeningSequence> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RetrainPause = TimeSpan.FromMinutes(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,12 +41,10 @@ internal sealed class OpeningSequence(
         await StepAsync(
             first ? "First start: fetching history, then the first model is trained" : "Filling the gap since the last run",
             BootstrapHistoryJob.Kind, null, stoppingToken);
-        if (first)
+        while (state.Rules.Champion is null)
         {
             await StepAsync("First start: training the first model", TrainModelJob.Kind, null, stoppingToken);
-            await StepAsync(
-                "First start: promoting the first model", PromoteModelJob.Kind,
-                JsonSerializer.SerializeToElement(new { reason = "First start: the first trained model is promoted automatically." }), stoppingToken);
+            await PromoteFirstAsync(stoppingToken);
         }
 
         state.Phase = "Trading";
@@ -70,6 +69,23 @@ internal sealed class OpeningSequence(
                 state.Phase = $"{phase}: failed ({exception.Message}), trying again";
                 await Task.Delay(RetryPause, TimeProvider.System, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>A model the gate refuses today stays refused: what helps is a new one, from newer minutes.</summary>
+    private async Task PromoteFirstAsync(CancellationToken cancellationToken)
+    {
+        state.Phase = "First start: promoting the first model";
+        try
+        {
+            var reason = JsonSerializer.SerializeToElement(new { reason = "First start: the first trained model is promoted automatically." });
+            await jobs.RunToEndAsync(PromoteModelJob.Kind, reason, Actor.System, cancellationToken);
+        }
+        catch (JobFailedException exception)
+        {
+            logger.LogWarning(exception, "The first model was not promoted; another is trained in {Pause}", RetrainPause);
+            state.Phase = $"First start: the first model was refused ({exception.Message}), another is trained soon";
+            await Task.Delay(RetrainPause, TimeProvider.System, cancellationToken);
         }
     }
 

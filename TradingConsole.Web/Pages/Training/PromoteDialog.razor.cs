@@ -22,9 +22,6 @@ public sealed partial class PromoteDialog
     [Inject]
     public required OperatorAccess Access { get; init; }
 
-    [Inject]
-    internal PromotionPreview Preview { get; init; } = null!;
-
     [Parameter, EditorRequired]
     public required ModelAct Act { get; set; }
 
@@ -53,7 +50,7 @@ public sealed partial class PromoteDialog
 
         try
         {
-            _gate = await Preview.AskAsync(Act.Model.Record, CancellationToken.None);
+            _gate = await Control.AskGateAsync(Act.Model.Id.Value, CancellationToken.None);
         }
         catch (Exception exception)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TradingConsole.Core.Models;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
@@ -66,6 +67,7 @@ public sealed class DeskPagesActTests(PostgresFixture postgres)
     {
         await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
         console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        console.Control.Gate = new([new GateCheck("artifact_intact", true, "sample"), new GateCheck("enough_rows", false, "sample")]);
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword, "/training");

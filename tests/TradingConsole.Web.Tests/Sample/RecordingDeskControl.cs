@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Models;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Tests.Sample;
@@ -9,6 +10,9 @@ namespace TradingConsole.Web.Tests.Sample;
 public sealed class RecordingDeskControl : IDeskControl
 {
     public ConcurrentQueue<string> Acts { get; } = new();
+
+    /// <summary>What the gate says when asked.</summary>
+    public GateResult Gate { get; set; } = new([new GateCheck("artifact_intact", true, "sample")]);
 
     public Outcome Answer { get; set; } = Outcome.Ok();
 
@@ -33,6 +37,8 @@ public sealed class RecordingDeskControl : IDeskControl
     public Task<Outcome> StartJobAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken) => Note($"start {kind}", actor);
 
     public Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken) => Note($"cancel {jobId}", actor);
+
+    public Task<GateResult> AskGateAsync(Guid modelId, CancellationToken cancellationToken) => Task.FromResult(Gate);
 
     public Task<Outcome> PromoteAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken) =>
         Note($"promote {modelId} '{reason}'", actor);
