@@ -104,6 +104,13 @@ internal sealed class Desk
 
     public bool HasGathered => _gatherer.Count > 0;
 
+    /// <summary>
+    /// True when the event closes a later minute than the one gathered: at high speed a minute is shorter than the grace, and a lane
+    /// must not be asked for two minutes in one turn.
+    /// </summary>
+    public bool MustTurnBefore(MarketEvent @event) =>
+        HasGathered && @event is CandleUpdated { IsClosed: true } closed && MinuteGrid.ToIndex(closed.Candle.OpenTime) > _gatherer.Index;
+
     /// <summary>Runs the gathered minute: features for all, decisions if there is a champion. Rows go to the batch writer.</summary>
     public async ValueTask<TurnResult?> RunTurnAsync(CancellationToken cancellationToken)
     {
@@ -311,7 +318,7 @@ internal sealed class Desk
     private void AskForHistory(SymbolLane lane, long before)
     {
         lane.Phase = LanePhase.Warming;
-        lane.Waiting.Clear();
+        lane.Waiting.RemoveAll(waiting => waiting.Index < before); // Later ones still join.
         _warmUps.Add(new WarmUp(lane.Symbol, MinuteGrid.FromIndex(before)));
     }
 

@@ -107,6 +107,11 @@ internal sealed class DeskLoop(
         switch (item)
         {
             case MarketEvent @event:
+                if (desk.MustTurnBefore(@event))
+                {
+                    await TurnAsync(desk, shadow, cancellationToken);
+                }
+
                 await desk.AcceptAsync(@event, cancellationToken);
                 break;
             case LaneHistory history:
