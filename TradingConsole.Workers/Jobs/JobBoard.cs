@@ -16,7 +16,18 @@ public sealed class JobBoard(
     private readonly ConcurrentDictionary<Guid, RunningJob> _running = new();
 
     /// <summary>Writes the job's row, hands it to Quartz and returns at once.</summary>
-    public async Task<Guid> StartAsync(
+    public async Task<Guid> StartAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken) =>
+        (await BeginAsync(kind, config, actor, cancellationToken)).JobId;
+
+    /// <summary>Starts a job and waits for its end; only for jobs this process runs.</summary>
+    /// <exception cref="JobFailedException">The job failed or was canceled.</exception>
+    public async Task RunToEndAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
+    {
+        var (_, running) = await BeginAsync(kind, config, actor, cancellationToken);
+        await running.Ended.Task.WaitAsync(cancellationToken);
+    }
+
+    private async Task<(Guid JobId, RunningJob Running)> BeginAsync(
         string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
     {
         var jobId = Guid.CreateVersion7(clock.GetUtcNow());
@@ -31,16 +42,7 @@ public sealed class JobBoard(
             [TrackedJob.ActorKey] = actor.Name,
         };
         await scheduler.TriggerJob(new JobKey(kind), data, cancellationToken);
-        return jobId;
-    }
-
-    /// <summary>Starts a job and waits for its end; only for jobs this process runs.</summary>
-    /// <exception cref="JobFailedException">The job failed or was canceled.</exception>
-    public async Task RunToEndAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
-    {
-        var jobId = await StartAsync(kind, config, actor, cancellationToken);
-        await _running[jobId].Ended.Task.WaitAsync(cancellationToken);
-        _running.TryRemove(jobId, out _);
+        return (jobId, running);
     }
 
     public async Task<bool> CancelAsync(Guid jobId, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Storage;
@@ -9,6 +10,7 @@ using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Risk;
+using TradingConsole.Core.Time;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -21,6 +23,8 @@ public sealed class DeskMemory(
     TradeQueries trades,
     InstrumentStore instruments,
     CandleStore candles,
+    HistoryFiller filler,
+    IIncidentLog incidents,
     Universe universe,
     KillSwitch killSwitch,
     DeskOptions options,
@@ -109,25 +113,52 @@ public sealed class DeskMemory(
             : options.Universe;
     }
 
-    /// <summary>Stored minutes since a trade was last seen may have filled, stopped or expired it; the bars take the same path as ticks.</summary>
+    /// <summary>
+    /// The minutes since a trade was last seen may have filled, stopped or expired it. They are fetched and take the same path as
+    /// ticks; what cannot be fetched now is caught up with by the live stream.
+    /// </summary>
     private async Task CatchUpAsync(ShadowDesk shadow, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var trade in shadow.Active.ToList())
         {
             var from = trade.EntryTime ?? trade.EntryDue;
-            var opens = await candles.LoadCandlesAsync(trade.Symbol, from, now, cancellationToken: cancellationToken);
-            var marks = (await candles.LoadMarkCandlesAsync(trade.Symbol, from, now, cancellationToken)).ToDictionary(mark => mark.OpenTime);
-            foreach (var bar in opens.TakeWhile(_ => shadow.Find(trade.Symbol) is not null))
+            try
             {
-                shadow.OnOpen(trade.Symbol, bar.OpenTime, bar.Open);
-                if (marks.TryGetValue(bar.OpenTime, out var mark))
-                {
-                    shadow.OnMark(trade.Symbol, bar.OpenTime, new(mark.Open, mark.High, mark.Low, mark.Close));
-                }
+                await filler.FillAsync(trade.Symbol, from, MinuteGrid.Floor(now), cancellationToken);
             }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                incidents.Report(
+                    "gap", "desk", trade.Symbol.Value, $"The minutes an open position missed could not be fetched: {exception.Message}");
+            }
+
+            await ReplayAsync(shadow, trade.Symbol, from, now, cancellationToken);
         }
 
         shadow.OnTime(now);
+    }
+
+    private async Task ReplayAsync(
+        ShadowDesk shadow, Symbol symbol, DateTimeOffset from, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var opens = await candles.LoadCandlesAsync(symbol, from, now, cancellationToken: cancellationToken);
+        var marks = (await candles.LoadMarkCandlesAsync(symbol, from, now, cancellationToken)).ToDictionary(mark => mark.OpenTime);
+        var funding = new Queue<FundingRate>(await candles.LoadFundingAsync(symbol, from, now, cancellationToken));
+        foreach (var bar in opens.TakeWhile(_ => shadow.Find(symbol) is not null))
+        {
+            shadow.OnOpen(symbol, bar.OpenTime, bar.Open);
+            if (!marks.TryGetValue(bar.OpenTime, out var mark))
+            {
+                continue;
+            }
+
+            while (funding.TryPeek(out var rate) && rate.Time < bar.OpenTime.AddMinutes(1))
+            {
+                shadow.OnFunding(symbol, rate.Time, funding.Dequeue().Rate, mark.Open);
+            }
+
+            shadow.OnMark(symbol, bar.OpenTime, new(mark.Open, mark.High, mark.Low, mark.Close));
+        }
     }
 }
 

@@ -30,6 +30,7 @@ public sealed class DeskPagesActTests(PostgresFixture postgres)
         await page.Keyboard.PressAsync("Enter");
         var drawer = page.Locator("aside[aria-label*='Decision chain of BTCUSDT']");
         await drawer.GetByText("BTCUSDT, bar 03:47").WaitForAsync();
+        await Assertions.Expect(drawer.GetByLabel("Previous decision")).ToBeEnabledAsync(); // While the store is read, steps are ignored.
         await page.Keyboard.PressAsync("[");
         await drawer.GetByText("BTCUSDT, bar 03:46").WaitForAsync();
         await drawer.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Recompute" }).ClickAsync();
