@@ -6,6 +6,8 @@ namespace TradingConsole.Web.Api;
 /// <summary>A time span of a query, [From, To), UTC.</summary>
 internal readonly record struct QuerySpan(DateTimeOffset From, DateTimeOffset To)
 {
+    private static readonly DateTimeOffset TimeMin = new(2009, 1, 3, 0, 0, 0, TimeSpan.Zero); // There was no such market before.
+
     public static readonly TimeSpan SpanMax = TimeSpan.FromDays(31);
 
     /// <param name="now">Market clock: the default end.</param>
@@ -14,7 +16,18 @@ internal readonly record struct QuerySpan(DateTimeOffset From, DateTimeOffset To
         HttpRequest request, DateTimeOffset now, TimeSpan length, out QuerySpan span, [NotNullWhen(false)] out IResult? problem)
     {
         span = default;
-        if (!TryTime(request, "to", now, out var to, out problem) || !TryTime(request, "from", to - length, out var from, out problem))
+        if (!TryTime(request, "to", now, out var to, out problem))
+        {
+            return false;
+        }
+
+        if (to < TimeMin || to > now + SpanMax)
+        {
+            problem = ApiProblem.BadField("to", request.Query["to"], $"it must lie after {TimeMin:yyyy-MM-dd} and not far in the future.");
+            return false;
+        }
+
+        if (!TryTime(request, "from", to - length, out var from, out problem))
         {
             return false;
         }

@@ -35,7 +35,9 @@ internal static class SettingsApi
                     || symbols.GetArrayLength() is 0 or > SymbolsMax
                     || symbols.EnumerateArray().Any(symbol => symbol.ValueKind != JsonValueKind.String))
                 {
-                    return ApiProblem.BadField("symbols", null, $"it must be a list of 1 to {SymbolsMax} names.");
+                    return ApiProblem.BadField(
+                        "symbols", symbols.ValueKind == JsonValueKind.Array ? $"{symbols.GetArrayLength()} entries" : symbols.ValueKind.ToString(),
+                        $"it must be a list of 1 to {SymbolsMax} names.");
                 }
 
                 outcome = await control.SetUniverseAsync(

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -42,6 +43,17 @@ internal static class SignInServiceCollectionExtensions
         {
             stamp.ValidationInterval = TimeSpan.FromMinutes(1);
             stamp.TimeProvider = TimeProvider.System;
+            stamp.OnRefreshingPrincipal = static refreshed =>
+            {
+                // The rebuilt principal knows only what the database knows; where the person came from must survive it.
+                if (refreshed.CurrentPrincipal?.FindFirst(OperatorAccess.OriginClaim) is { } origin
+                    && refreshed.NewPrincipal?.Identity is ClaimsIdentity identity && !identity.HasClaim(claim => claim.Type == origin.Type))
+                {
+                    identity.AddClaim(origin.Clone());
+                }
+
+                return Task.CompletedTask;
+            };
         });
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())

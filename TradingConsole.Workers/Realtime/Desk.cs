@@ -33,6 +33,7 @@ internal sealed class Desk
     private readonly ShadowDesk _shadow;
     private readonly DecisionTurn _turn;
     private readonly TimeProvider _clock;
+    private bool _isStreamUp;
 
     public Desk(
         BatchWriter writer, IIncidentLog incidents, ShadowDesk shadow, KillSwitch killSwitch, DeskRules rules, TimeProvider clock)
@@ -144,7 +145,7 @@ internal sealed class Desk
             ? _turn.Run(rows, champion, EntriesHeld ? Rules with { Mode = TradingMode.Off } : Rules)
             : ImmutableArray<SignalRecord>.Empty;
         DropSilentLanes(index);
-        Counters.Turn(MinuteGrid.FromIndex(index), gathered.Count, features.Count, signals);
+        Counters.Turn(MinuteGrid.FromIndex(index), gathered.Count, LiveLanes, features.Count, signals);
         return new TurnResult(MinuteGrid.FromIndex(index), signals, features.Count);
     }
 
@@ -167,6 +168,7 @@ internal sealed class Desk
             _factor.Restart(history.FactorSeries);
         }
 
+        var seen = lane.LastMinute;
         lane.Restart(history.FundingBefore.AsSpan());
         lane.SettledFunding = history.SettledFunding;
         lane.DayAgoClose = history.DayAgoClose;
@@ -174,6 +176,10 @@ internal sealed class Desk
         for (var i = 0; i < series.Length; i++)
         {
             lane.Push(FeatureInput.At(series, i), _factor.At(series.Minute[i]));
+            if (seen >= 0 && series.Minute[i] > seen)
+            {
+                ShowMissed(lane.Symbol, series, i);
+            }
         }
 
         foreach (var waiting in lane.Waiting.Where(minute => minute.Index > lane.LastMinute).ToList())
@@ -293,6 +299,11 @@ internal sealed class Desk
             _fundingDue.Add(new FundingDue(lane.Symbol, due));
         }
 
+        if (_isStreamUp && !lane.Minutes.IsConnected)
+        {
+            lane.Minutes.Connected(sample.Time); // A symbol added to a running stream: its first message proves its subscription.
+        }
+
         lane.Premium = sample;
         lane.Minutes.Add(sample);
         _shadow.OnMark(lane.Symbol, sample.Time, MarkRange.Tick(sample.MarkPrice));
@@ -300,6 +311,7 @@ internal sealed class Desk
 
     private void OnConnected(StreamConnected connected)
     {
+        _isStreamUp = true;
         foreach (var lane in _lanes.Values)
         {
             lane.Minutes.Connected(connected.ReceivedAt);
@@ -308,10 +320,23 @@ internal sealed class Desk
 
     private void OnLost(StreamLost lost)
     {
+        _isStreamUp = false;
         _incidents.Report("stream", "collector", null, lost.Reason, 1, null);
         foreach (var lane in _lanes.Values)
         {
             lane.Minutes.Lost();
+        }
+    }
+
+    /// <summary>A minute the stream did not deliver may have filled or stopped a position; the bar takes the same path as ticks.</summary>
+    private void ShowMissed(Symbol symbol, MinuteSeries series, int i)
+    {
+        var open = MinuteGrid.FromIndex(series.Minute[i]);
+        _shadow.OnOpen(symbol, open, series.Open[i]);
+        var range = new MarkRange(series.MarkOpen[i], series.MarkHigh[i], series.MarkLow[i], series.MarkClose[i]);
+        if (range.IsValid)
+        {
+            _shadow.OnMark(symbol, open, range);
         }
     }
 

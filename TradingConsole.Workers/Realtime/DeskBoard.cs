@@ -136,7 +136,7 @@ internal sealed class DeskBoard(
             counters.GapsFilled,
             counters.Quarantined + exchange.Quarantined,
             written.ConflatedRows + exchange.Conflated,
-            counters.MissingFraction(desk.LiveLanes),
+            counters.MissingFraction(),
             counters.LatestCandle,
             counters.LatestFeature,
             counters.LatestSignal);

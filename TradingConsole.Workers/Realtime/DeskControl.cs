@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Npgsql;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Market.Storage;
@@ -64,18 +65,29 @@ internal sealed class DeskControl(
         var closed = flatten
             ? await loop.ActAsync((_, shadow) => shadow.FlattenAll(ExitReason.Kill, clock.GetUtcNow()).Length, cancellationToken)
             : 0;
-        await memory.StoreKillAsync(killSwitch.State, actor, cancellationToken);
+        try
+        {
+            await memory.StoreKillAsync(killSwitch.State, flatten, actor, cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            // The latch holds in memory; the operator must know that a restart would not remember it.
+            return Outcome.Ok($"Kill switch engaged, but it could not be stored ({exception.Message}): press it again once the database is back.");
+        }
+
         return Outcome.Ok(flatten ? $"Kill switch engaged, {closed} positions closed." : "Kill switch engaged: no new entries.");
     }
 
     public async Task<Outcome> ResetKillAsync(Actor actor, CancellationToken cancellationToken)
     {
-        if (!killSwitch.Reset())
+        if (!killSwitch.IsEngaged)
         {
             return Outcome.Ok("The kill switch is not engaged.");
         }
 
-        await memory.StoreKillAsync(killSwitch.State, actor, cancellationToken);
+        // Stored first: a release that a restart would not remember is no release.
+        await memory.StoreKillAsync(KillSwitchState.Released, false, actor, cancellationToken);
+        killSwitch.Reset();
         return Outcome.Ok("The kill switch is reset; entries are allowed again.");
     }
 
@@ -121,13 +133,21 @@ internal sealed class DeskControl(
             problems.Add($"{Symbol.Btc} is missing; every feature row needs it as the market factor.");
         }
 
+        var held = await loop.ActAsync(
+            (_, shadow) => shadow.Active.Select(trade => trade.Symbol).Where(symbol => !wanted.Contains(symbol)).ToList(), cancellationToken);
+        if (held.Count > 0)
+        {
+            problems.Add($"{string.Join(", ", held)} cannot be removed while a position is open; close it first, or its stop would go unwatched.");
+        }
+
         if (problems.Count > 0)
         {
             return Outcome.Refused(string.Join(" ", problems));
         }
 
+        var before = universe.Symbols;
         await instruments.EnsureAsync(wanted, cancellationToken);
-        await memory.StoreUniverseAsync(wanted, actor, cancellationToken);
+        await memory.StoreUniverseAsync(before, wanted, actor, cancellationToken);
         universe.Set(wanted);
         state.SetInstruments(await instruments.LoadAsync(cancellationToken));
         await jobs.StartAsync(SyncUniverseJob.Kind, null, actor, cancellationToken);

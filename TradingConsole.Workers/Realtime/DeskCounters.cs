@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;
 
 namespace TradingConsole.Workers.Realtime;
@@ -26,7 +27,7 @@ internal sealed class DeskCounters
 
     public DateTimeOffset? LatestSignal { get; private set; }
 
-    public void Turn(DateTimeOffset bar, int bars, int features, ImmutableArray<SignalRecord> signals)
+    public void Turn(DateTimeOffset bar, int bars, int expected, int features, ImmutableArray<SignalRecord> signals)
     {
         if (features > 0)
         {
@@ -42,28 +43,27 @@ internal sealed class DeskCounters
         _turns.Enqueue(new TurnCount(
             bar,
             bars,
+            expected,
             signals.Length,
             signals.Count(signal => signal.Decision.Best.Ev > 0),
             signals.Count(signal => signal.Decision.IsProposed),
             signals.Count(signal => signal.Verdict is { IsAllowed: true }),
             signals.Count(signal => signal.IsTaken),
-            [.. signals.SelectMany(signal => signal.ReasonCodes)]));
+            [.. signals.SelectMany(Counted)]));
         while (_turns.Count > FunnelTurns)
         {
             _turns.Dequeue();
         }
     }
 
-    /// <summary>Share of the last hour's minutes that never closed, over the lanes that should have closed them; null before the first turn.</summary>
-    public double? MissingFraction(int lanes)
+    /// <summary>Share of the last hour's minutes that never closed, over the lanes that were live then; null before the first turn.</summary>
+    public double? MissingFraction()
     {
-        if (_turns.Count == 0 || lanes == 0)
-        {
-            return null;
-        }
-
-        var minutes = _turns.GroupBy(turn => turn.Bar).Select(group => group.Sum(turn => turn.Bars)).ToList();
-        return 1 - Math.Min(1, minutes.Average() / lanes);
+        var minutes = _turns.GroupBy(turn => turn.Bar)
+            .Select(group => (Closed: group.Sum(turn => turn.Bars), Expected: group.Max(turn => Math.Max(turn.Expected, turn.Bars))))
+            .ToList();
+        var expected = minutes.Sum(minute => minute.Expected);
+        return expected == 0 ? null : 1 - ((double)minutes.Sum(minute => Math.Min(minute.Closed, minute.Expected)) / expected);
     }
 
     public FunnelState Funnel() => new(
@@ -81,6 +81,10 @@ internal sealed class DeskCounters
                 .ThenBy(reason => reason.Code, StringComparer.Ordinal),
         ]);
 
+    /// <summary>Without an edge the EV gate says the same thing twice; counted once, the binding constraint is the real one.</summary>
+    private static IEnumerable<string> Counted(SignalRecord signal) =>
+        signal.ReasonCodes.Contains(ReasonCodes.NoEdge) ? [ReasonCodes.NoEdge] : signal.ReasonCodes;
+
     private sealed record TurnCount(
-        DateTimeOffset Bar, int Bars, int Signals, int EvPositive, int Proposed, int Allowed, int Taken, ImmutableArray<string> Reasons);
+        DateTimeOffset Bar, int Bars, int Expected, int Signals, int EvPositive, int Proposed, int Allowed, int Taken, ImmutableArray<string> Reasons);
 }

@@ -38,6 +38,9 @@ internal sealed class DeskLoop(
     /// <summary>How often the loop looks up when no event arrives, real time.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Longest a stop waits for turns that are still to be stored.</summary>
+    private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(5);
+
     private readonly Channel<object> _inbox = Channel.CreateBounded<object>(
         new BoundedChannelOptions(InboxMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -60,12 +63,25 @@ internal sealed class DeskLoop(
         board.Restore(recent, equity);
         var desk = new Desk(writer, incidents, shadow, killSwitch, state.Rules, clock);
         FollowUniverse(desk);
-        await Task.WhenAll(
-            PumpMarketAsync(stoppingToken),
-            PumpBeatAsync(stoppingToken),
-            warmer.RunAsync(history => _inbox.Writer.WriteAsync(history, stoppingToken), stoppingToken),
-            turns.RunAsync(stoppingToken),
-            ReadAsync(desk, shadow, stoppingToken));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var storing = turns.RunAsync(stop.Token);
+        try
+        {
+            // Whichever part ends first takes the desk with it: half a desk is worse than a stopped one.
+            await await Task.WhenAny(
+                PumpMarketAsync(stop.Token),
+                PumpBeatAsync(stop.Token),
+                warmer.RunAsync(history => _inbox.Writer.WriteAsync(history, stop.Token), stop.Token),
+                storing,
+                ReadAsync(desk, shadow, stop.Token));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var limit = new CancellationTokenSource(DrainMax);
+            await turns.DrainAsync(limit.Token);
+        }
     }
 
     private async Task PumpMarketAsync(CancellationToken cancellationToken)
@@ -203,7 +219,7 @@ internal sealed class DeskLoop(
     {
         try
         {
-            await memory.StoreKillAsync(killSwitch.State, Actor.System, CancellationToken.None);
+            await memory.StoreKillAsync(killSwitch.State, flatten: true, Actor.System, CancellationToken.None);
             await riskEvents.AddAsync(risk, CancellationToken.None);
         }
         catch (Exception exception)

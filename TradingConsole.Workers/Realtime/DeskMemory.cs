@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;
@@ -85,13 +86,22 @@ public sealed class DeskMemory(
     public Task StoreModeAsync(TradingMode before, TradingMode mode, Actor actor, CancellationToken cancellationToken) =>
         settings.SetAsync(ModeKey, mode.Word(), Audit(actor, "mode.set", "desk", $"\"{before.Word()}\"", $"\"{mode.Word()}\""), cancellationToken);
 
-    public Task StoreUniverseAsync(IReadOnlyList<Symbol> symbols, Actor actor, CancellationToken cancellationToken) =>
+    public Task StoreUniverseAsync(
+        IReadOnlyList<Symbol> before, IReadOnlyList<Symbol> symbols, Actor actor, CancellationToken cancellationToken) =>
         settings.SetAsync(
             UniverseKey, symbols.Select(symbol => symbol.Value).ToArray(),
-            Audit(actor, "universe.set", "universe", null, $"{{\"symbols\":{symbols.Count}}}"), cancellationToken);
+            Audit(actor, "universe.set", "universe", Names(before), Names(symbols)), cancellationToken);
 
-    public Task StoreKillAsync(KillSwitchState kill, Actor actor, CancellationToken cancellationToken) =>
-        settings.SetAsync(KillKey, kill, Audit(actor, kill.IsEngaged ? "kill.engage" : "kill.reset", "desk", null, null), cancellationToken);
+    /// <param name="flatten">Every position was closed with it.</param>
+    public Task StoreKillAsync(KillSwitchState kill, bool flatten, Actor actor, CancellationToken cancellationToken) =>
+        settings.SetAsync(
+            KillKey, kill,
+            Audit(
+                actor, kill.IsEngaged ? "kill.engage" : "kill.reset", "desk", JsonSerializer.Serialize(new { engaged = !kill.IsEngaged }),
+                JsonSerializer.Serialize(new { engaged = kill.IsEngaged, reason = kill.Reason, flatten })),
+            cancellationToken);
+
+    private static string Names(IEnumerable<Symbol> symbols) => JsonSerializer.Serialize(symbols.Select(symbol => symbol.Value));
 
     private AuditEntry Audit(Actor actor, string action, string subject, string? before, string? after) =>
         new(clock.GetUtcNow(), actor.Name, action, subject, before, after, actor.Origin ?? "system");

@@ -26,6 +26,9 @@ internal sealed class MinuteAssembler
     private MarkMinute _previous;
     private long _wholeFrom = long.MaxValue;
 
+    /// <summary>False while nothing that arrives makes a whole minute.</summary>
+    public bool IsConnected => _wholeFrom != long.MaxValue;
+
     /// <summary>The stream is up: minutes after the current one will be whole.</summary>
     public void Connected(DateTimeOffset at) => _wholeFrom = MinuteGrid.ToIndex(at) + 1;
 

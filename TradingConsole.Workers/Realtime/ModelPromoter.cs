@@ -48,14 +48,20 @@ internal sealed class ModelPromoter(
     {
         try
         {
+            TradingModel? model = null;
             var restored = await AuditedAsync(
                 "model.roll_back", reason, actor,
-                transaction => registry.RollBackAsync(actor.Name, reason, transaction, cancellationToken), cancellationToken);
-            var model = await registry.LoadAsync(restored, cancellationToken);
-            state.Change(rules => rules with { Champion = new Champion(restored, model) });
+                async transaction =>
+                {
+                    var record = await registry.RollBackAsync(actor.Name, reason, transaction, cancellationToken);
+                    model = await registry.LoadAsync(record, cancellationToken); // Unreadable: the roll-back is rolled back.
+                    return record;
+                },
+                cancellationToken);
+            state.Change(rules => rules with { Champion = new Champion(restored, model!) });
             return Outcome.Ok($"Model {restored.Id} is back in production.");
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or ModelArtifactException)
         {
             return Outcome.Refused(exception.Message);
         }

@@ -78,7 +78,7 @@ internal sealed class OpeningSequence(
         state.Phase = "First start: promoting the first model";
         try
         {
-            var reason = JsonSerializer.SerializeToElement(new { reason = "First start: the first trained model is promoted automatically." });
+            var reason = JsonSerializer.SerializeToElement(new { reason = "First start: promoted automatically, by the laxer rules for a first model (shadow only)." });
             await jobs.RunToEndAsync(PromoteModelJob.Kind, reason, Actor.System, cancellationToken);
         }
         catch (JobFailedException exception)

@@ -67,7 +67,8 @@ internal sealed class TurnWriter(
         {
             try
             {
-                await store.SaveAsync(TradingMode.Shadow, changes.Signals, changes.Account, cancellationToken);
+                // Once taken from the queue it is stored, whatever is being stopped: orders and fills are never dropped.
+                await store.SaveAsync(TradingMode.Shadow, changes.Signals, changes.Account, CancellationToken.None);
                 Volatile.Write(ref _failures, 0);
                 Interlocked.Increment(ref _stored);
                 Measure(changes);

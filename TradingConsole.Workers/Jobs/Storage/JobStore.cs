@@ -27,7 +27,8 @@ public sealed class JobStore(NpgsqlDataSource database)
     private const string MarkEnded = """
         UPDATE training_jobs
         SET status = @status, ended_at = @at, error = @error, result = @result,
-            progress = CASE WHEN @status = 'succeeded' THEN 1 ELSE progress END
+            progress = CASE WHEN @status = 'succeeded' THEN 1 ELSE progress END,
+            step = CASE WHEN @status = 'succeeded' THEN '' ELSE step END
         WHERE job_id = @jobId AND status IN ('queued', 'running')
         """;
 

@@ -21,6 +21,7 @@ public sealed class DeskCountersTests
         _counters.Turn(
             Bar,
             5,
+            5,
             4,
             [
                 Signal(DecisionCases.Bad, TradingMode.Shadow),
@@ -44,7 +45,7 @@ public sealed class DeskCountersTests
     {
         for (var turn = 0; turn < 75; turn++)
         {
-            _counters.Turn(Bar.AddMinutes(turn), turn < 15 ? 1_000 : 2, 2, []);
+            _counters.Turn(Bar.AddMinutes(turn), turn < 15 ? 1_000 : 2, 2, 2, []);
         }
 
         Assert.Equal(120, _counters.Funnel().BarsClosed);
@@ -53,8 +54,8 @@ public sealed class DeskCountersTests
     [Fact]
     public void Turn_NothingReady_LeavesTheLatestFeatureAlone()
     {
-        _counters.Turn(Bar, 3, 3, []);
-        _counters.Turn(Bar.AddMinutes(1), 3, 0, []);
+        _counters.Turn(Bar, 3, 3, 3, []);
+        _counters.Turn(Bar.AddMinutes(1), 3, 3, 0, []);
 
         Assert.Equal((Bar, null), (_counters.LatestFeature, _counters.LatestSignal));
     }
@@ -62,14 +63,22 @@ public sealed class DeskCountersTests
     [Fact]
     public void MissingFraction_LateLaneHasATurnOfItsOwn_MinuteCountsAsWhole()
     {
-        Assert.Null(_counters.MissingFraction(4));
-        _counters.Turn(Bar, 3, 3, []);
-        _counters.Turn(Bar, 1, 1, []);
-        Assert.Equal(0, _counters.MissingFraction(4));
+        Assert.Null(_counters.MissingFraction());
+        _counters.Turn(Bar, 3, 4, 3, []);
+        _counters.Turn(Bar, 1, 4, 1, []);
+        Assert.Equal(0, _counters.MissingFraction());
 
-        _counters.Turn(Bar.AddMinutes(1), 2, 2, []);
-        Assert.Equal(0.25, _counters.MissingFraction(4));
-        Assert.Null(_counters.MissingFraction(0));
+        _counters.Turn(Bar.AddMinutes(1), 2, 4, 2, []);
+        Assert.Equal(0.25, _counters.MissingFraction());
+    }
+
+    [Fact]
+    public void MissingFraction_UniverseShrinks_EarlierMinutesStayWhole()
+    {
+        _counters.Turn(Bar, 30, 30, 30, []);
+        _counters.Turn(Bar.AddMinutes(1), 8, 8, 8, []);
+
+        Assert.Equal(0, _counters.MissingFraction());
     }
 
     private static SignalRecord Signal(DirectionPrediction longs, TradingMode mode)

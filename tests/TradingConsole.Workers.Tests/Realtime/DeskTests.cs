@@ -174,4 +174,20 @@ public sealed class DeskTests : IDisposable
         await _bench.CloseAsync(Eth, M + 1); // Nobody listens any more.
         Assert.Equal(2, _bench.Desk.Counters.CandlesClosed);
     }
+
+    [Fact]
+    public async Task SetUniverse_WhileTheStreamIsUp_TheNewLaneGoesLiveWithoutAReconnect()
+    {
+        await _bench.GoLiveAsync(M);
+        _bench.SetUniverse(Symbol.Btc, MinuteCases.Ada);
+
+        await _bench.CloseAsync(MinuteCases.Ada, M + 1);
+        await _bench.CloseAsync(MinuteCases.Ada, M + 2); // The first minute its subscription covers whole.
+        _bench.Warm(MinuteCases.Ada, M + 2);
+        await _bench.CloseAsync(MinuteCases.Ada, M + 3);
+
+        Assert.Equal(LanePhase.Live, _bench.Lane(MinuteCases.Ada).Phase);
+        Assert.True(_bench.Desk.HasGathered);
+        Assert.Equal(0, _bench.Desk.Counters.GapsFound);
+    }
 }
