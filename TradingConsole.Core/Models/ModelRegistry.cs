@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using TradingConsole.Core.Models.Storage;
 
@@ -8,6 +9,7 @@ namespace TradingConsole.Core.Models;
 public sealed class ModelRegistry(NpgsqlDataSource database, IArtifactStore artifacts, TimeProvider clock)
 {
     private readonly ModelStore _store = new(database);
+    private readonly EvidenceStore _evidence = new(database);
 
     /// <summary>Stores a trained artifact and its registry row as a candidate; the same bytes again return the first row.</summary>
     /// <param name="metricsJson">The evidence the promotion gate reads.</param>
@@ -93,6 +95,24 @@ public sealed class ModelRegistry(NpgsqlDataSource database, IArtifactStore arti
     /// <summary>Promotions and roll-backs, newest first.</summary>
     public Task<IReadOnlyList<ModelPromotion>> PromotionsAsync(int limit = 100, CancellationToken cancellationToken = default) =>
         _store.PromotionsAsync(limit, cancellationToken);
+
+    /// <summary>Adds a finding; the newest of a kind counts, earlier ones stay.</summary>
+    /// <param name="kind">One of <see cref="EvidenceKinds"/>.</param>
+    /// <param name="json">The kind's record as camel-case JSON.</param>
+    public Task RecordEvidenceAsync(ModelId id, string kind, string json, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        return _evidence.InsertAsync(id, kind, json, clock.GetUtcNow(), cancellationToken);
+    }
+
+    /// <inheritdoc cref="RecordEvidenceAsync(ModelId, string, string, CancellationToken)"/>
+    public Task RecordEvidenceAsync<T>(ModelId id, string kind, T body, CancellationToken cancellationToken = default)
+        where T : class =>
+        RecordEvidenceAsync(id, kind, JsonSerializer.Serialize(body, EvidenceKinds.Json), cancellationToken);
+
+    /// <summary>The newest finding of each kind, by kind.</summary>
+    public Task<IReadOnlyList<ModelEvidence>> EvidenceAsync(ModelId id, CancellationToken cancellationToken = default) =>
+        _evidence.NewestAsync(id, cancellationToken);
 
     /// <summary>Reads a registered model's artifact and makes it ready to predict.</summary>
     /// <exception cref="ModelArtifactException">The file is missing, damaged or does not match the row.</exception>

@@ -39,8 +39,8 @@ public sealed class PromotionGate(IArtifactStore artifacts)
 
     private async Task<GateCheck[]> CheckArtifactAsync(ModelRecord model, CancellationToken cancellationToken)
     {
-        const string Intact = "artifact_intact";
-        const string Fits = "schema_matches";
+        const string Intact = GateCodes.ArtifactIntact;
+        const string Fits = GateCodes.SchemaMatches;
         byte[] content;
         try
         {
@@ -71,7 +71,7 @@ public sealed class PromotionGate(IArtifactStore artifacts)
     }
 
     private static GateCheck EnoughRows(Evidence evidence, PromotionRules rules) => new(
-        "enough_rows",
+        GateCodes.EnoughRows,
         evidence.TrainRows >= rules.TrainRowsMin && evidence.TestRows >= rules.TestRowsMin,
         string.Create(
             CultureInfo.InvariantCulture,
@@ -88,9 +88,9 @@ public sealed class PromotionGate(IArtifactStore artifacts)
         var detail = string.Join(", ", judged.Select(target => string.Create(
             CultureInfo.InvariantCulture, $"{target.Target} {target.Metric} {target.Loss:G4} against {target.BaselineLoss:G4}")));
         return missing.IsEmpty
-            ? new GateCheck("not_worse_than_baseline", worse.IsEmpty, string.Create(
+            ? new GateCheck(GateCodes.NotWorseThanBaseline, worse.IsEmpty, string.Create(
                 CultureInfo.InvariantCulture, $"{detail}; at most {rules.LossRatioMax:0.###} times the constant's loss"))
-            : new GateCheck("not_worse_than_baseline", false, $"no test loss of {string.Join(", ", missing)}");
+            : new GateCheck(GateCodes.NotWorseThanBaseline, false, $"no test loss of {string.Join(", ", missing)}");
     }
 
     private static Evidence Parse(string metricsJson)

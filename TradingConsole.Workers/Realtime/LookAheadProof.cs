@@ -15,7 +15,7 @@ internal sealed class LookAheadProof(CandleStore candles, Universe universe, Tim
 
     public async Task<GateCheck> CheckAsync(CancellationToken cancellationToken)
     {
-        const string Code = "no_look_ahead";
+        const string Code = GateCodes.LookAhead;
         var to = clock.GetUtcNow();
         var from = to.AddMinutes(-Minutes);
         var btc = await candles.LoadSeriesAsync(Symbol.Btc, from, to, cancellationToken);

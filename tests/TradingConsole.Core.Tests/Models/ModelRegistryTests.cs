@@ -117,14 +117,14 @@ public sealed class ModelRegistryTests(PostgresFixture fixture) : IDisposable
         var modest = PromotionRules.QuickStart with { TrainRowsMin = 100, TestRowsMin = 50 };
 
         var good = await gate.CheckAsync(
-            record, modest, _ => Task.FromResult(new GateCheck("no_look_ahead", true, "16 features, 100 trials")));
+            record, modest, _ => Task.FromResult(new GateCheck("look_ahead", true, "16 features, 100 trials")));
         var strict = await gate.CheckAsync(record, modest with { TrainRowsMin = 1_000_000, LossRatioMax = 0.01 });
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, record.ArtifactUri), "gone");
         var damaged = await gate.CheckAsync(record, modest);
 
         Assert.True(good.Passed, good.Objections());
         Assert.Equal(
-            ["artifact_intact", "schema_matches", "enough_rows", "not_worse_than_baseline", "no_look_ahead"],
+            ["artifact_intact", "schema_matches", "enough_rows", "not_worse_than_baseline", "look_ahead"],
             good.Checks.Select(check => check.Code));
         Assert.Equal(["enough_rows", "not_worse_than_baseline"], strict.Checks.Where(check => !check.Passed).Select(check => check.Code));
         Assert.Equal(["artifact_intact", "schema_matches"], damaged.Checks.Where(check => !check.Passed).Select(check => check.Code));

@@ -1,0 +1,47 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace TradingConsole.Core.Models.Storage;
+
+/// <summary>The only file that knows the SQL of <c>model_evidence</c>.</summary>
+internal sealed class EvidenceStore(NpgsqlDataSource database)
+{
+    private const string InsertEvidence =
+        """
+        INSERT INTO model_evidence (model_id, kind, recorded_at, body)
+        VALUES (@model_id, @kind, @recorded_at, @body)
+        """;
+
+    private const string SelectNewestOfEachKind =
+        """
+        SELECT DISTINCT ON (kind) id AS id, kind AS kind, recorded_at AS recorded_at, body::text AS body
+        FROM model_evidence
+        WHERE model_id = @model_id
+        ORDER BY kind, id DESC
+        """;
+
+    public async Task InsertAsync(ModelId id, string kind, string json, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(InsertEvidence);
+        command.Parameters.AddWithValue("model_id", id.Value);
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("recorded_at", at.ToUniversalTime());
+        command.Parameters.AddWithValue("body", NpgsqlDbType.Jsonb, json);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ModelEvidence>> NewestAsync(ModelId id, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(SelectNewestOfEachKind);
+        command.Parameters.AddWithValue("model_id", id.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<ModelEvidence>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(new ModelEvidence(
+                reader.GetInt64(0), id, reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetString(3)));
+        }
+
+        return found;
+    }
+}
