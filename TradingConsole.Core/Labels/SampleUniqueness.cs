@@ -15,12 +15,7 @@ public static class SampleUniqueness
     /// <exception cref="ArgumentException">Shapes differ, or an interval is empty or outside the bars.</exception>
     public static double[] Weights(ReadOnlySpan<int> start, ReadOnlySpan<int> end, int bars)
     {
-        if (start.Length != end.Length)
-        {
-            throw new ArgumentException($"start has {start.Length} values, end has {end.Length}; they must be equal.", nameof(end));
-        }
-
-        var shares = SharesUpTo(start, end, bars);
+        var shares = SharesUpTo(start, end, bars, []);
         var weights = new double[start.Length];
         for (var i = 0; i < weights.Length; i++)
         {
@@ -45,9 +40,15 @@ public static class SampleUniqueness
         return Weights(start, labels.EndBar, labels.Length);
     }
 
-    /// <summary>Element b is the sum of 1 / (labels alive) over the bars before b.</summary>
-    private static double[] SharesUpTo(ReadOnlySpan<int> start, ReadOnlySpan<int> end, int bars)
+    /// <summary>Element b is the sum of value / (labels alive) over the bars before b.</summary>
+    /// <param name="values">What each bar has to share out, shape [bars]; empty stands for 1 a bar.</param>
+    internal static double[] SharesUpTo(ReadOnlySpan<int> start, ReadOnlySpan<int> end, int bars, ReadOnlySpan<double> values)
     {
+        if (start.Length != end.Length)
+        {
+            throw new ArgumentException($"start has {start.Length} values, end has {end.Length}; they must be equal.", nameof(end));
+        }
+
         var change = new int[bars + 1];
         for (var i = 0; i < start.Length; i++)
         {
@@ -71,7 +72,7 @@ public static class SampleUniqueness
         for (var bar = 0; bar < bars; bar++)
         {
             alive += change[bar];
-            shares[bar + 1] = shares[bar] + (alive > 0 ? 1.0 / alive : 0);
+            shares[bar + 1] = shares[bar] + (alive > 0 ? (values.IsEmpty ? 1.0 : values[bar]) / alive : 0);
         }
 
         return shares;
