@@ -14,18 +14,46 @@ public static class Psi
     /// <exception cref="ArgumentException">Different numbers of bins, or an empty histogram.</exception>
     public static double OfCounts(ReadOnlySpan<int> reference, ReadOnlySpan<int> current)
     {
-        Shape.RequireEqualLengths(reference.Length, current.Length);
         var referenceTotal = Total(reference, nameof(reference));
-        var currentTotal = Total(current, nameof(current));
-        var sum = 0.0;
-        for (var bin = 0; bin < reference.Length; bin++)
+        var shares = new double[reference.Length];
+        for (var bin = 0; bin < shares.Length; bin++)
         {
-            var expected = Math.Max(reference[bin] / referenceTotal, ShareFloor);
-            var actual = Math.Max(current[bin] / currentTotal, ShareFloor);
+            shares[bin] = reference[bin] / referenceTotal;
+        }
+
+        return OfShares(shares, current);
+    }
+
+    /// <summary>PSI of a histogram against the shares of its reference; does not allocate.</summary>
+    /// <exception cref="ArgumentException">Different numbers of bins, or an empty histogram.</exception>
+    public static double OfShares(ReadOnlySpan<double> referenceShares, ReadOnlySpan<int> current)
+    {
+        Shape.RequireEqualLengths(referenceShares.Length, current.Length);
+        var total = Total(current, nameof(current));
+        var sum = 0.0;
+        for (var bin = 0; bin < referenceShares.Length; bin++)
+        {
+            var expected = Math.Max(referenceShares[bin], ShareFloor);
+            var actual = Math.Max(current[bin] / total, ShareFloor);
             sum += (actual - expected) * Math.Log(actual / expected);
         }
 
         return sum;
+    }
+
+    /// <summary>The PSI that chance alone exceeds in a share 1 − <paramref name="confidence"/> of comparisons of two samples of one distribution.</summary>
+    /// <param name="bins">Bins that hold rows, at least 2 (<see cref="PsiReference.FilledBins"/>).</param>
+    /// <param name="confidence">In (0, 1), e.g. 0.95.</param>
+    /// <remarks>
+    /// χ²(confidence, bins − 1) · (1/N + 1/M). Rows that depend on each other (a minute on the one before) count for fewer: pass
+    /// the number of independent ones. Source: Yurdakul and Naranjo, Statistical Properties of the Population Stability Index (2020).
+    /// </remarks>
+    public static double SizeAwareLimit(int bins, long referenceRows, long currentRows, double confidence = 0.95)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(referenceRows, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(currentRows, 1);
+        return ChiSquareDistribution.Quantile(confidence, bins - 1) * ((1.0 / referenceRows) + (1.0 / currentRows));
     }
 
     /// <summary>PSI of two samples over the quantile bins of the reference, with one more bin for missing (NaN) values.</summary>

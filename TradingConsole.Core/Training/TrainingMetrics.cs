@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Core.Training;
 
@@ -18,6 +19,31 @@ public sealed record TrainingMetrics(
     ImmutableArray<TradingMetrics> Trading)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    // What follows is empty in metrics stored before it was measured.
+
+    /// <summary>One a feature, in schema order, over the train part.</summary>
+    public ImmutableArray<FeatureReference> References { get; init; } = [];
+
+    /// <summary>By target, then gain descending; features no tree used are left out.</summary>
+    public ImmutableArray<FeatureImportance> Importance { get; init; } = [];
+
+    /// <summary>One a probability target.</summary>
+    public ImmutableArray<ProbabilityCalibration> Calibration { get; init; } = [];
+
+    /// <summary>Per symbol, regime and month, each direction; keys ascending.</summary>
+    public ImmutableArray<MetricSlice> Slices { get; init; } = [];
+
+    /// <summary>SHA-256 (hex) over every column of the rows: equal rows, equal hash.</summary>
+    public string DataHash { get; init; } = "";
+
+    /// <summary>SHA-256 (hex) over everything of the configuration that decides the result.</summary>
+    public string ConfigHash { get; init; } = "";
+
+    public ulong Seed { get; init; }
+
+    /// <summary>Version of the program that trained; empty in older metrics.</summary>
+    public string CodeVersion { get; init; } = "";
 
     /// <summary>As the registry stores it: camel case.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
@@ -63,4 +89,17 @@ public sealed record TradingMetrics(
     double Expectancy,
     double TailLoss,
     double GrossReturnMean,
-    double CostMean);
+    double CostMean)
+{
+    /// <summary>The mean cost of a trade by kind; null in metrics stored before it was measured, likewise the rest.</summary>
+    public CostSplit? Costs { get; init; }
+
+    /// <summary>Notional traded (entry and exit) per day of the test part, in notionals of one trade.</summary>
+    public double? TurnoverPerDay { get; init; }
+
+    /// <summary>Of daily net returns (days without a trade count as 0), per day: multiply by √365 to annualise; null without spread.</summary>
+    public double? SharpePerDay { get; init; }
+
+    /// <summary>Probability that the true Sharpe ratio is above 0, given length, skew and kurtosis; null without spread.</summary>
+    public double? ProbabilisticSharpe { get; init; }
+}

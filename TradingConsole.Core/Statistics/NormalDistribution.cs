@@ -1,0 +1,86 @@
+namespace TradingConsole.Core.Statistics;
+
+/// <summary>The standard normal distribution (mean 0, deviation 1).</summary>
+public static class NormalDistribution
+{
+    /// <summary>Φ(z), the probability of a draw at or below z; relative error below 1e-13 in both tails.</summary>
+    public static double Cdf(double z) => double.IsNaN(z) ? double.NaN
+        : z < 0 ? 0.5 * GammaFunction.Upper(0.5, z * z / 2)
+        : 1 - (0.5 * GammaFunction.Upper(0.5, z * z / 2));
+
+    /// <summary>Φ⁻¹(p): −∞ at 0, +∞ at 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not a probability.</exception>
+    /// <remarks>Source: Wichura, Algorithm AS 241 (1988), PPND16; relative error about 1e-16.</remarks>
+    public static double Quantile(double p)
+    {
+        if (p is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(p), p, "a probability must lie between 0 and 1");
+        }
+
+        if (p is 0 or 1)
+        {
+            return p == 0 ? double.NegativeInfinity : double.PositiveInfinity;
+        }
+
+        var q = p - 0.5;
+        if (Math.Abs(q) <= 0.425)
+        {
+            var centre = 0.180625 - (q * q);
+            return q * Ratio(CentreTop, CentreBottom, centre);
+        }
+
+        var r = Math.Sqrt(-Math.Log(q < 0 ? p : 1 - p));
+        var tail = r <= 5 ? Ratio(MiddleTop, MiddleBottom, r - 1.6) : Ratio(FarTop, FarBottom, r - 5);
+        return q < 0 ? -tail : tail;
+    }
+
+    private static double Ratio(ReadOnlySpan<double> top, ReadOnlySpan<double> bottom, double x) => Horner(top, x) / Horner(bottom, x);
+
+    private static double Horner(ReadOnlySpan<double> coefficients, double x)
+    {
+        var sum = 0.0;
+        for (var i = coefficients.Length - 1; i >= 0; i--)
+        {
+            sum = (sum * x) + coefficients[i];
+        }
+
+        return sum;
+    }
+
+    private static ReadOnlySpan<double> CentreTop =>
+    [
+        3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
+        4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3,
+    ];
+
+    private static ReadOnlySpan<double> CentreBottom =>
+    [
+        1, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+        2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3,
+    ];
+
+    private static ReadOnlySpan<double> MiddleTop =>
+    [
+        1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0, 3.64784832476320460504e0,
+        1.27045825245236838258e0, 2.41780725177450611770e-1, 2.27238449892691845833e-2, 7.74545014278341407640e-4,
+    ];
+
+    private static ReadOnlySpan<double> MiddleBottom =>
+    [
+        1, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+        1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4, 1.05075007164441684324e-9,
+    ];
+
+    private static ReadOnlySpan<double> FarTop =>
+    [
+        6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0, 2.96560571828504891230e-1,
+        2.65321895265761230930e-2, 1.24266094738807843860e-3, 2.71155556874348757815e-5, 2.01033439929228813265e-7,
+    ];
+
+    private static ReadOnlySpan<double> FarBottom =>
+    [
+        1, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+        7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
+    ];
+}
