@@ -6,6 +6,7 @@ using Quartz;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Exchange;
+using TradingConsole.Core.Exchange.Binance;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Labels;
 using TradingConsole.Core.Labels.Storage;
@@ -16,6 +17,7 @@ using TradingConsole.Core.Operations;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Storage;
 using TradingConsole.Workers.Jobs;
+using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Realtime;
 
@@ -38,6 +40,37 @@ public static class DeskServiceCollectionExtensions
         services.AddRooms(runtime.Options);
         services.AddRealtime();
         services.AddJobs();
+        services.AddSingleton(runtime);
+        var isApart = WorkerProgram.IsHere;
+        services.AddSingleton(JobNode.Of(kind => !isApart || !kind.IsHeavy));
+        if (isApart)
+        {
+            services.AddHosted<WorkerKeeper>();
+        }
+
+        services.AddTimetable();
+        return services;
+    }
+
+    /// <summary>The parts of a desk that its heavy jobs need: stores and rules, but no loop, no stream and no timetable.</summary>
+    internal static IServiceCollection AddWorker(
+        this IServiceCollection services, DeskOptions options, string connectionString, TimeProvider clock, JobNode node)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(new MarketSource(options.Market, "worker", options.Speed));
+        services.AddSingleton(clock);
+        services.AddDatabase(connectionString);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BatchWriter>(provider, TimeProvider.System));
+        services.AddBinanceMarketData(new BinanceOptions()); // Asked by no heavy job; what loads the desk's memory names it.
+        services.AddRooms(options);
+        services.AddSingleton<DeskState>();
+        services.AddSingleton<DeskMemory>();
+        services.AddSingleton<HistoryFiller>();
+        services.AddSingleton<LookAheadProof>();
+        services.AddSingleton<ModelPromoter>();
+        services.AddSingleton(node);
+        services.AddJobs();
+        services.AddHosted<StorageLoops>();
         return services;
     }
 
@@ -103,17 +136,29 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<OpeningSequence>();
     }
 
+    /// <summary>The queue and this process's hands in it.</summary>
     private static void AddJobs(this IServiceCollection services)
     {
         services.AddSingleton<JobStore>();
+        services.AddSingleton<JobQueue>();
         services.AddSingleton<JobBoard>();
         services.AddSingleton<TrainingHistory>();
+        foreach (var kind in Timetable.Jobs)
+        {
+            services.AddTransient(kind.Job);
+        }
+
+        services.AddHosted<JobRunner>();
+    }
+
+    private static void AddTimetable(this IServiceCollection services)
+    {
         // Named, because an unnamed scheduler's clock would become the container's and replace the market's.
         services.AddQuartz(Timetable.Scheduler, quartz =>
         {
             quartz.UseTimeProvider(TimeProvider.System);
             quartz.ConfigureScheduler(scheduler => scheduler.GenerateInstanceId = true);
-            quartz.UseDefaultThreadPool(4);
+            quartz.UseDefaultThreadPool(1);
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(source => source.UseRegisteredDataSource = true);

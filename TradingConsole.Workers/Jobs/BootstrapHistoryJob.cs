@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Time;
 using TradingConsole.Workers.Jobs.Storage;
@@ -9,7 +8,6 @@ using TradingConsole.Workers.Realtime;
 namespace TradingConsole.Workers.Jobs;
 
 /// <summary>Fetches the universe's candles, mark prices and funding of the last days. Only what is missing is fetched, so repeating is cheap.</summary>
-[DisallowConcurrentExecution]
 internal sealed class BootstrapHistoryJob(
     HistoryFiller filler, Universe universe, DeskOptions options, JobStore store, JobBoard board, TimeProvider clock,
     ILogger<BootstrapHistoryJob> logger)

@@ -3,7 +3,7 @@ using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Workers.Jobs;
 
-/// <summary>What a timetable entry runs: it asks the board for a job, so that a timed run has its row like any other.</summary>
+/// <summary>What a timetable entry runs: it puts a job into the queue, unless the last one of its kind is still there.</summary>
 internal sealed class CadenceJob(JobBoard board, DeskState state) : IJob
 {
     public const string Kind = "cadence";
@@ -13,7 +13,7 @@ internal sealed class CadenceJob(JobBoard board, DeskState state) : IJob
     {
         if (state.Ready.IsCompleted && state.Rules.Champion is not null) // The opening sequence does its own rounds before.
         {
-            await board.StartAsync(context.MergedJobDataMap.GetString(KindKey)!, null, Actor.System, cancellationToken);
+            await board.StartOnceAsync(context.MergedJobDataMap.GetString(KindKey)!, null, Actor.System, cancellationToken);
         }
     }
 }

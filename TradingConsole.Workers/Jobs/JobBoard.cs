@@ -1,85 +1,94 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Quartz;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Workers.Jobs;
 
-/// <summary>Where jobs are asked for, watched and canceled. Quartz runs them; this board knows what became of them.</summary>
-public sealed class JobBoard(
-    JobStore store, [FromKeyedServices(Timetable.Scheduler)] ISchedulerFactory schedulers, TimeProvider clock)
+/// <summary>Where jobs are asked for, watched and canceled. The queue is the table: whichever node has room begins the next.</summary>
+public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProvider clock) : IDisposable
 {
-    private static readonly JsonElement NoConfig = JsonDocument.Parse("{}").RootElement;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
 
-    private readonly ConcurrentDictionary<Guid, RunningJob> _running = new();
+    private readonly SemaphoreSlim _wake = new(0, 1);
 
-    /// <summary>Writes the job's row, hands it to Quartz and returns at once.</summary>
-    public async Task<Guid> StartAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken) =>
-        (await BeginAsync(kind, config, actor, cancellationToken)).JobId;
+    public void Dispose() => _wake.Dispose();
 
-    /// <summary>Starts a job and waits for its end; only for jobs this process runs.</summary>
+    /// <summary>Puts a job into the queue and returns at once.</summary>
+    /// <exception cref="JobFailedException">Unknown kind, a setting out of range, or more memory than this machine has.</exception>
+    public async Task<Guid> StartAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
+    {
+        var estimate = await EstimateAsync(kind, config, cancellationToken);
+        if (estimate is not null && MachineMemory.Read().Refusal(estimate.MemoryBytes) is { } refusal)
+        {
+            throw new JobFailedException(refusal);
+        }
+
+        var jobId = Guid.CreateVersion7(clock.GetUtcNow());
+        await store.EnqueueAsync(
+            jobId, kind, config ?? JobConfig.Empty, actor, clock.GetUtcNow(), cancellationToken, Require(kind).IsHeavy, estimate);
+        Wake();
+        return jobId;
+    }
+
+    /// <summary>Like <see cref="StartAsync"/>, unless the same job is still queued or running: then it is that one.</summary>
+    public async Task<Guid> StartOnceAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken) =>
+        await store.UnfinishedAsync(kind, config ?? JobConfig.Empty, cancellationToken)
+            ?? await StartAsync(kind, config, actor, cancellationToken);
+
+    /// <summary>Starts a job, or joins the same one that was interrupted by a restart, and waits for its end on whatever node.</summary>
     /// <exception cref="JobFailedException">The job failed or was canceled.</exception>
     public async Task RunToEndAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
     {
-        var (_, running) = await BeginAsync(kind, config, actor, cancellationToken);
-        await running.Ended.Task.WaitAsync(cancellationToken);
-    }
-
-    private async Task<(Guid JobId, RunningJob Running)> BeginAsync(
-        string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
-    {
-        var jobId = Guid.CreateVersion7(clock.GetUtcNow());
-        await store.EnqueueAsync(jobId, kind, config ?? NoConfig, actor, clock.GetUtcNow(), cancellationToken);
-        var running = new RunningJob();
-        _running[jobId] = running;
-        var scheduler = await schedulers.GetScheduler(cancellationToken);
-        var data = new JobDataMap
+        var jobId = await StartOnceAsync(kind, config, actor, cancellationToken);
+        while (true)
         {
-            [TrackedJob.JobIdKey] = jobId.ToString(),
-            [TrackedJob.ConfigKey] = (config ?? NoConfig).GetRawText(),
-            [TrackedJob.ActorKey] = actor.Name,
-        };
-        await scheduler.TriggerJob(new JobKey(kind), data, cancellationToken);
-        return (jobId, running);
-    }
-
-    public async Task<bool> CancelAsync(Guid jobId, CancellationToken cancellationToken)
-    {
-        var asked = await store.RequestCancelAsync(jobId, clock.GetUtcNow(), cancellationToken);
-        if (asked && _running.TryGetValue(jobId, out var running))
-        {
-            await running.Cancellation.CancelAsync();
-        }
-
-        return asked;
-    }
-
-    internal RunningJob Enter(Guid jobId) => _running.GetOrAdd(jobId, _ => new RunningJob());
-
-    internal void Leave(Guid jobId, Exception? failure)
-    {
-        if (!_running.TryRemove(jobId, out var running))
-        {
-            return;
-        }
-
-        if (failure is null)
-        {
-            running.Ended.TrySetResult();
-        }
-        else
-        {
-            running.Ended.TrySetException(failure);
-            _ = running.Ended.Task.Exception; // Observed here: nobody has to wait for a job.
+            var job = await store.FindAsync(jobId, cancellationToken) ?? throw new JobFailedException("The job's row is gone.");
+            switch (job.Status)
+            {
+                case "succeeded":
+                    return;
+                case "failed" or "canceled":
+                    throw new JobFailedException(job.Error ?? "The job was canceled.");
+                default:
+                    await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
+                    break;
+            }
         }
     }
 
-    internal sealed class RunningJob
+    /// <summary>What a job would need; null where no figure is worth telling.</summary>
+    /// <exception cref="JobFailedException">Unknown kind, or a setting out of range.</exception>
+    public async Task<JobEstimate?> EstimateAsync(string kind, JsonElement? config, CancellationToken cancellationToken)
     {
-        public CancellationTokenSource Cancellation { get; } = new();
-
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var job = (TrackedJob)services.GetRequiredService(Require(kind).Job);
+        var estimate = await job.EstimateAsync(config ?? JobConfig.Empty, cancellationToken);
+        return estimate is { Duration: null }
+            ? estimate with { Duration = await store.LastDurationAsync(kind, config ?? JobConfig.Empty, cancellationToken) }
+            : estimate;
     }
+
+    public Task<bool> CancelAsync(Guid jobId, CancellationToken cancellationToken) =>
+        store.RequestCancelAsync(jobId, clock.GetUtcNow(), cancellationToken);
+
+    /// <summary>The queue has changed on this node: look now instead of at the next round.</summary>
+    internal void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            try
+            {
+                _wake.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                return; // Another thread woke it in between, which is what was wanted.
+            }
+        }
+    }
+
+    internal Task WhenWokenAsync(TimeSpan atMost, CancellationToken cancellationToken) => _wake.WaitAsync(atMost, cancellationToken);
+
+    private static JobKind Require(string kind) => Timetable.Find(kind)
+        ?? throw new JobFailedException($"Job '{kind}' is unknown; known are {string.Join(", ", Timetable.Kinds)}.");
 }

@@ -7,11 +7,18 @@ namespace TradingConsole.Workers.Jobs;
 
 /// <summary>One execution of a job: its configuration, who asked, and where progress goes.</summary>
 /// <param name="Actor">Who started it; what it changes is recorded under that name.</param>
-public sealed record JobRun(Guid JobId, JsonElement Config, Actor Actor, JobStore Store, CancellationTokenSource Cancellation)
+/// <param name="Attempt">Counts from 1; later ones follow an interruption.</param>
+public sealed record JobRun(
+    Guid JobId, JsonElement Config, Actor Actor, JobStore Store, CancellationTokenSource Cancellation, int Attempt = 1)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly EtaEstimate _eta = new();
     private long _lastReport;
+
+    /// <summary>Real time since this attempt began.</summary>
+    public TimeSpan Ran => Stopwatch.GetElapsedTime(_began);
 
     /// <summary>Reports progress, 0 to 1, at most five times a second; notices a cancellation asked for on another node.</summary>
     public async Task ReportAsync(double progress, string step, CancellationToken cancellationToken)
@@ -22,22 +29,13 @@ public sealed record JobRun(Guid JobId, JsonElement Config, Actor Actor, JobStor
         }
 
         _lastReport = Stopwatch.GetTimestamp();
-        if (await Store.ReportAsync(JobId, progress, step, cancellationToken))
+        var ran = Ran;
+        if (await Store.ReportAsync(JobId, Attempt, progress, step, ran, _eta.Add(ran, progress), cancellationToken))
         {
             await Cancellation.CancelAsync();
         }
     }
 
     /// <exception cref="JobFailedException">The setting is present but not a number in range.</exception>
-    public double Number(string name, double fallback, double min, double max)
-    {
-        if (!Config.TryGetProperty(name, out var value))
-        {
-            return fallback;
-        }
-
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max
-            ? number
-            : throw new JobFailedException($"Setting '{name}' was {value.GetRawText()}; expected a number from {min} to {max}.");
-    }
+    public double Number(string name, double fallback, double min, double max) => Config.Number(name, fallback, min, max);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Features;
 using TradingConsole.Core.Labels;
@@ -17,7 +16,6 @@ namespace TradingConsole.Workers.Jobs;
 /// Labels bars whose horizon has closed, from the last labelled bar on. Repeating a run is harmless: rows are keyed by symbol, ts and
 /// spec.
 /// </summary>
-[DisallowConcurrentExecution]
 internal sealed class LabelRecentJob(
     CandleStore candles, LabelStore labels, BatchWriter writer, Universe universe, DeskState desk, DeskOptions options, JobStore store,
     JobBoard board, TimeProvider clock, ILogger<LabelRecentJob> logger)

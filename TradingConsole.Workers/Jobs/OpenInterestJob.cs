@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Market.Storage;
@@ -10,7 +9,6 @@ using TradingConsole.Workers.Realtime;
 namespace TradingConsole.Workers.Jobs;
 
 /// <summary>Takes one open-interest sample of every traded symbol. One symbol's failure is named and does not stop the others.</summary>
-[DisallowConcurrentExecution]
 internal sealed class OpenInterestJob(
     IMarketData market, CandleStore candles, Universe universe, DeskState desk, JobStore store, JobBoard board, TimeProvider clock,
     ILogger<OpenInterestJob> logger)

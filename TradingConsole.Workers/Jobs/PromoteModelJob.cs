@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using TradingConsole.Core.Models;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Realtime;
@@ -8,7 +7,6 @@ using TradingConsole.Workers.Realtime;
 namespace TradingConsole.Workers.Jobs;
 
 /// <summary>Asks the promotion gate and, if it agrees, puts a model into production. Without <c>modelId</c>: the newest candidate.</summary>
-[DisallowConcurrentExecution]
 internal sealed class PromoteModelJob(
     ModelRegistry registry, ModelPromoter promoter, JobStore store, JobBoard board, TimeProvider clock, ILogger<PromoteModelJob> logger)
     : TrackedJob(store, board, clock, logger)

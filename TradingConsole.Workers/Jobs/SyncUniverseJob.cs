@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Market.Storage;
@@ -13,7 +12,6 @@ namespace TradingConsole.Workers.Jobs;
 /// Brings <c>instruments</c> up to date with the exchange's list: filters, status, delisting. A wanted symbol the exchange does not
 /// list is shown as ABSENT. Hourly; a missed run is not made up for, the next one says the same.
 /// </summary>
-[DisallowConcurrentExecution]
 internal sealed class SyncUniverseJob(
     IMarketData market, InstrumentStore instruments, Universe universe, DeskState desk, JobStore store, JobBoard board,
     TimeProvider clock, ILogger<SyncUniverseJob> logger)

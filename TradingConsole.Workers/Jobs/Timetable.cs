@@ -12,20 +12,25 @@ internal static class Timetable
     public static readonly TimeSpan LabelsEvery = TimeSpan.FromMinutes(15);
     public static readonly TimeSpan OpenInterestEvery = TimeSpan.FromMinutes(5);
 
-    /// <summary>What an operator may start by hand.</summary>
-    public static readonly IReadOnlyList<string> Kinds =
+    /// <summary>Every kind there is, one line each.</summary>
+    public static readonly IReadOnlyList<JobKind> Jobs =
     [
-        BootstrapHistoryJob.Kind, LabelRecentJob.Kind, TrainModelJob.Kind, PromoteModelJob.Kind, SyncUniverseJob.Kind, OpenInterestJob.Kind,
+        JobKind.Light<BootstrapHistoryJob>(BootstrapHistoryJob.Kind),
+        JobKind.Heavy<LabelRecentJob>(LabelRecentJob.Kind),
+        JobKind.Heavy<TrainModelJob>(TrainModelJob.Kind),
+        JobKind.Light<PromoteModelJob>(PromoteModelJob.Kind),
+        JobKind.Light<SyncUniverseJob>(SyncUniverseJob.Kind),
+        JobKind.Light<OpenInterestJob>(OpenInterestJob.Kind),
     ];
 
+    /// <summary>What an operator may start by hand.</summary>
+    public static IEnumerable<string> Kinds => Jobs.Where(kind => kind.ByHand).Select(kind => kind.Name);
+
+    public static JobKind? Find(string kind) => Jobs.FirstOrDefault(known => known.Name == kind);
+
+    /// <summary>Cadences only: what they start goes through the queue like everything else.</summary>
     public static void Register(IQuartzBuilder quartz)
     {
-        quartz.AddJob<BootstrapHistoryJob>(job => job.WithIdentity(BootstrapHistoryJob.Kind).StoreDurably());
-        quartz.AddJob<LabelRecentJob>(job => job.WithIdentity(LabelRecentJob.Kind).StoreDurably());
-        quartz.AddJob<TrainModelJob>(job => job.WithIdentity(TrainModelJob.Kind).StoreDurably());
-        quartz.AddJob<PromoteModelJob>(job => job.WithIdentity(PromoteModelJob.Kind).StoreDurably());
-        quartz.AddJob<SyncUniverseJob>(job => job.WithIdentity(SyncUniverseJob.Kind).StoreDurably());
-        quartz.AddJob<OpenInterestJob>(job => job.WithIdentity(OpenInterestJob.Kind).StoreDurably());
         quartz.AddJob<CadenceJob>(job => job.WithIdentity(CadenceJob.Kind).StoreDurably());
         Every(quartz, SyncUniverseJob.Kind, UniverseEvery);
         Every(quartz, LabelRecentJob.Kind, LabelsEvery);

@@ -1,54 +1,59 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Workers.Jobs;
 
 /// <summary>
-/// A Quartz job whose progress, cancellation and end are visible in <c>training_jobs</c>. A derived job is load → call Core →
-/// report; whatever it throws becomes the row's error text, once, here. Never retried by itself: the operator decides.
+/// A job whose progress, cancellation and end are visible in <c>training_jobs</c>. A derived job is load → call Core →
+/// report; whatever it throws becomes the row's error text, once, here. A failed job is not retried by itself: the operator decides.
+/// One that its process could not finish goes back into the queue, so a derived job must bear being started again.
 /// </summary>
-public abstract class TrackedJob(JobStore store, JobBoard board, TimeProvider clock, ILogger logger) : IJob
+public abstract class TrackedJob(JobStore store, JobBoard board, TimeProvider clock, ILogger logger)
 {
-    public const string JobIdKey = "jobId";
-    public const string ConfigKey = "config";
-    public const string ActorKey = "actor";
-
     /// <returns>What the job has to say at its end, as JSON; null for nothing.</returns>
     protected abstract Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        var data = context.MergedJobDataMap;
-        var jobId = Guid.Parse(data.GetString(JobIdKey)!);
-        if (!await store.TryBeginAsync(jobId, clock.GetUtcNow(), cancellationToken))
-        {
-            board.Leave(jobId, new JobFailedException("The job was canceled before it began."));
-            return;
-        }
+    /// <summary>What the job would need with this configuration; null: too little to be worth a figure.</summary>
+    /// <exception cref="JobFailedException">A setting is not valid.</exception>
+    public virtual Task<JobEstimate?> EstimateAsync(JsonElement config, CancellationToken cancellationToken) =>
+        Task.FromResult<JobEstimate?>(null);
 
-        var running = board.Enter(jobId);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(running.Cancellation.Token, cancellationToken);
-        using var config = JsonDocument.Parse(data.GetString(ConfigKey) ?? "{}");
-        var run = new JobRun(jobId, config.RootElement, new Actor(data.GetString(ActorKey) ?? "system", null), store, running.Cancellation);
+    /// <param name="stop">The process is going down.</param>
+    internal async Task ExecuteAsync(ClaimedJob job, JobQueue queue, CancellationTokenSource cancellation, CancellationToken stop)
+    {
+        var run = new JobRun(job.JobId, job.Config, new Actor(job.CreatedBy, null), store, cancellation, job.Attempt);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token, stop);
         try
         {
-            var result = await RunAsync(run, stop.Token);
-            await store.EndAsync(jobId, "succeeded", null, result, clock.GetUtcNow(), CancellationToken.None);
-            board.Leave(jobId, null);
+            if (job.Estimate is { } estimate && MachineMemory.Read().RefusalNow(estimate.MemoryBytes) is { } refusal)
+            {
+                throw new JobFailedException(refusal);
+            }
+
+            var result = await RunAsync(run, either.Token);
+            await EndAsync("succeeded", null, result);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await EndAsync("canceled", "Canceled by an operator.", null);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await store.EndAsync(jobId, "canceled", "Canceled by an operator or by shutdown.", null, clock.GetUtcNow(), CancellationToken.None);
-            board.Leave(jobId, new JobFailedException("The job was canceled."));
+            await queue.GiveBackAsync(job, "Interrupted by a stop of its process.", clock.GetUtcNow(), CancellationToken.None);
         }
         catch (Exception exception) // The edge of the job: anything becomes its error text.
         {
-            logger.LogError(exception, "Job {JobId} ({Job}) failed", jobId, GetType().Name);
-            await store.EndAsync(jobId, "failed", exception.Message, null, clock.GetUtcNow(), CancellationToken.None);
-            board.Leave(jobId, new JobFailedException(exception.Message, exception));
+            logger.LogError(exception, "Job {JobId} ({Job}) failed", job.JobId, GetType().Name);
+            await EndAsync("failed", exception is OutOfMemoryException ? "It needed more memory than it was given: ask for fewer days or rows." : exception.Message, null);
         }
+        finally
+        {
+            board.Wake(); // A place is free.
+        }
+
+        Task EndAsync(string status, string? error, string? result) => store.EndAsync(
+            job.JobId, job.Attempt, status, error, result, run.Ran, clock.GetUtcNow(), CancellationToken.None);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using TradingConsole.Core.Labels;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Training;
@@ -10,7 +9,6 @@ using TradingConsole.Workers.Realtime;
 namespace TradingConsole.Workers.Jobs;
 
 /// <summary>Trains a candidate on the stored history and registers it. Equal history and settings give the same model id.</summary>
-[DisallowConcurrentExecution]
 internal sealed class TrainModelJob(
     TrainingHistory history, ModelRegistry registry, DeskState desk, JobStore store, JobBoard board, TimeProvider clock,
     ILogger<TrainModelJob> logger)

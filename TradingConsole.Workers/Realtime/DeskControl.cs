@@ -187,12 +187,24 @@ internal sealed class DeskControl(
             return Outcome.Refused($"Job '{kind}' is unknown; known are {string.Join(", ", Timetable.Kinds)}.");
         }
 
-        var jobId = await jobs.StartAsync(kind, config, actor, cancellationToken);
+        Guid jobId;
+        try
+        {
+            jobId = await jobs.StartAsync(kind, config, actor, cancellationToken);
+        }
+        catch (JobFailedException exception)
+        {
+            return Outcome.Refused(exception.Message);
+        }
+
         await audit.WriteAsync(
             new AuditEntry(clock.GetUtcNow(), actor.Name, "job.start", $"{kind} {jobId}", null, config?.GetRawText(), actor.Origin ?? "system"),
             cancellationToken);
-        return Outcome.Ok($"{kind} is started.");
+        return Outcome.Ok($"{kind} is queued.");
     }
+
+    public Task<JobEstimate?> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken) =>
+        jobs.EstimateAsync(kind, config, cancellationToken);
 
     public async Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken)
     {

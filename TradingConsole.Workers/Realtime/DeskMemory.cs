@@ -54,6 +54,14 @@ public sealed class DeskMemory(
         state.Open(await RulesAsync(await ModeAsync(cancellationToken), cancellationToken), shadow);
     }
 
+    /// <summary>For a process that only researches: the universe, instruments and rules as stored now, and an account nobody uses.</summary>
+    public async Task ReadRulesAsync(DeskState state, CancellationToken cancellationToken)
+    {
+        universe.Set(await UniverseAsync(cancellationToken));
+        state.SetInstruments(await instruments.LoadAsync(cancellationToken));
+        state.Open(await RulesAsync(TradingMode.Off, cancellationToken), new ShadowDesk(ShadowState.Initial, clock.GetUtcNow()));
+    }
+
     /// <summary>The rules as stored now; the mode is the caller's.</summary>
     public async Task<DeskRules> RulesAsync(TradingMode mode, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
+using TradingConsole.Workers.Jobs;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -125,9 +126,43 @@ public sealed record TradeState(
     double? MarkPrice, double UnrealizedPnl, double? RMultiple, DateTimeOffset ExpiresAt,
     DateTimeOffset? ExitTime, decimal? ExitPrice, string? ExitReason, decimal NetPnl, decimal Fees, decimal Funding, decimal Slippage);
 
+/// <summary>A job as its row tells it. Moments are market time; durations are real time, whatever the market's speed.</summary>
+/// <param name="Status"><c>queued</c>, <c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>canceled</c>.</param>
+/// <param name="Error">Why it failed or was canceled, in words.</param>
 public sealed record JobState(
     Guid JobId, string Kind, string Status, double Progress, string Step, DateTimeOffset CreatedAt,
-    DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string CreatedBy, string? Error);
+    DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string CreatedBy, string? Error)
+{
+    /// <summary>Waits for one of the few heavy places.</summary>
+    public bool IsHeavy { get; init; }
+
+    /// <summary>Place in its queue, 1 is next; null unless queued.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>How often it has begun; more than 1 after an interruption.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>What happened to it besides its own steps, e.g. an interruption.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>What it was expected to need when it was asked for.</summary>
+    public JobEstimate? Estimate { get; init; }
+
+    /// <summary>Real time its latest attempt has run.</summary>
+    public TimeSpan Ran { get; init; }
+
+    /// <summary>Real time left; null while unknown.</summary>
+    public TimeSpan? Eta { get; init; }
+
+    /// <summary>The process that runs it.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Asked to stop and not yet stopped.</summary>
+    public bool IsCanceling { get; init; }
+
+    /// <summary>What it had to say at its end, JSON.</summary>
+    public string? Result { get; init; }
+}
 
 public sealed record IncidentState(DateTimeOffset At, string Kind, string Source, string? Symbol, string Message, long Count);
 

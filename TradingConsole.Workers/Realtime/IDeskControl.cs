@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Models;
+using TradingConsole.Workers.Jobs;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -32,6 +33,10 @@ public interface IDeskControl
 
     /// <param name="kind">A job of the timetable, e.g. <c>train_model</c>.</param>
     Task<Outcome> StartJobAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>What a job would need with this configuration; null where no figure is worth telling.</summary>
+    /// <exception cref="JobFailedException">Unknown kind, or a setting out of range.</exception>
+    Task<JobEstimate?> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken);
 
     Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken);
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
 using TradingConsole.Workers.Jobs;
-using TradingConsole.Workers.Jobs.Storage;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -12,8 +11,8 @@ namespace TradingConsole.Workers.Realtime;
 /// first start has the first model trained and promoted, saying so all the while.
 /// </summary>
 internal sealed class OpeningSequence(
-    DeskMemory memory, DeskState state, JobBoard jobs, JobStore jobStore, IHostApplicationLifetime lifetime, TimeProvider clock,
-    ILogger<OpeningSequence> logger) : BackgroundService
+    DeskMemory memory, DeskState state, JobBoard jobs, IHostApplicationLifetime lifetime, ILogger<OpeningSequence> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RetrainPause = TimeSpan.FromMinutes(2);
@@ -32,7 +31,6 @@ internal sealed class OpeningSequence(
 
     private async Task OpenAsync(CancellationToken stoppingToken)
     {
-        await jobStore.FailOrphansAsync(clock.GetUtcNow(), stoppingToken);
         await memory.OpenAsync(state, stoppingToken);
         await WhenStartedAsync(stoppingToken);
 

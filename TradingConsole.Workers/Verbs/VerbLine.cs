@@ -14,6 +14,7 @@ internal static class VerbLine
         var root = new RootCommand("TradingConsole's verbs. Without a verb, ./run starts the console; see ./run --help.")
         {
             VerifyReplay(),
+            WorkerVerb.Command(),
             new Command("bench", "Measure a hot path") { BenchVerbs.Ingest(), BenchVerbs.Features(), BenchVerbs.Labels(), BenchVerbs.SignalLatency() },
         };
         // "help" as a verb is what people type.
@@ -27,6 +28,11 @@ internal static class VerbLine
         try
         {
             var result = await verb(loggers, cancellationToken);
+            if (result is "")
+            {
+                return 0; // A verb that has nothing to say.
+            }
+
             Console.WriteLine(json ? JsonSerializer.Serialize(result, result.GetType(), Compact) : result.ToString());
             return 0;
         }

@@ -76,8 +76,8 @@ public sealed partial class JobsPanel : LiveComponentBase
         (_toCancel, _refusal) = outcome.IsOk ? (null, null) : (job, outcome.Message);
     }
 
-    // A job runs on the market clock of the desk; so does the time it took.
-    private string Took(JobState job) => job.StartedAt is { } started
-        ? Formats.Duration((job.EndedAt ?? Desk.AsOf) - started)
+
+    private static string Took(JobState job) => job.StartedAt is not null
+        ? Formats.Duration(job.Ran)
         : Formats.NotApplicable;
 }

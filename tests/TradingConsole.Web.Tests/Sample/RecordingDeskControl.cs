@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Models;
+using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Tests.Sample;
@@ -35,6 +36,10 @@ public sealed class RecordingDeskControl : IDeskControl
         Note($"activate {kind} {version}", actor);
 
     public Task<Outcome> StartJobAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken) => Note($"start {kind}", actor);
+
+    public JobEstimate? Estimate { get; set; }
+
+    public Task<JobEstimate?> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken) => Task.FromResult(Estimate);
 
     public Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken) => Note($"cancel {jobId}", actor);
 

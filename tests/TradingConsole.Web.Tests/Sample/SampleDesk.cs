@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
+using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Tests.Sample;
@@ -74,10 +75,10 @@ public static class SampleDesk
             RecentTrades: [Closed("DOGEUSDT", -41.20m, "STOP", 50), Closed("BTCUSDT", 96.14m, "TARGET", 92)],
             Jobs:
             [
-                new JobState(new Guid("00000000-0000-0000-0000-00000000a001"), "train_model", "running", .62, "fold 5 of 8", Now.AddMinutes(-23), Now.AddMinutes(-22), null, "system", null),
+                new JobState(new Guid("00000000-0000-0000-0000-00000000a001"), "train_model", "running", .62, "fold 5 of 8", Now.AddMinutes(-23), Now.AddMinutes(-22), null, "system", null) { IsHeavy = true, Attempt = 2, Note = "Interrupted by a stop of its process. Started again (attempt 2).", Ran = TimeSpan.FromMinutes(22), Eta = TimeSpan.FromSeconds(809), Estimate = new JobEstimate(4_400_000_000, TimeSpan.FromMinutes(35), "3M rows of 50 symbols") },
                 new JobState(new Guid("00000000-0000-0000-0000-00000000a002"), "fill_gaps", "running", .8, "SUIUSDT 4 min", Now.AddMinutes(-1), Now.AddMinutes(-1), null, "system", null),
-                new JobState(new Guid("00000000-0000-0000-0000-00000000a003"), "label_recent", "queued", 0, "after training", Now, null, null, "timetable", null),
-                new JobState(new Guid("00000000-0000-0000-0000-00000000a004"), "bootstrap_history", "succeeded", 1, "30 symbols", Now.AddHours(-10), Now.AddHours(-10), Now.AddHours(-9.9), "system", null),
+                new JobState(new Guid("00000000-0000-0000-0000-00000000a003"), "label_recent", "queued", 0, "", Now, null, null, "timetable", null) { IsHeavy = true, Position = 1 },
+                new JobState(new Guid("00000000-0000-0000-0000-00000000a004"), "bootstrap_history", "succeeded", 1, "30 symbols", Now.AddHours(-10), Now.AddHours(-10), Now.AddHours(-9.9), "system", null) { Attempt = 1, Ran = TimeSpan.FromMinutes(6) },
             ],
             Incidents:
             [
@@ -113,7 +114,7 @@ public static class SampleDesk
                 DecisionLatencyP50Ms = null, DecisionLatencyP99Ms = null, LatestSignal = null, LatestFeature = null, WorstDataAge = null,
                 WorstSymbol = null, GapsOpen = 0, MissingFraction1h = null, Quarantined = 0,
             },
-            Jobs = [new JobState(new Guid("00000000-0000-0000-0000-00000000a004"), "bootstrap_history", "running", .42, "ETHUSDT, 13 of 30 symbols", Now.AddSeconds(-40), Now.AddSeconds(-39), null, "system", null)],
+            Jobs = [new JobState(new Guid("00000000-0000-0000-0000-00000000a004"), "bootstrap_history", "running", .42, "ETHUSDT, 13 of 30 symbols", Now.AddSeconds(-40), Now.AddSeconds(-39), null, "system", null) { Attempt = 1, Ran = TimeSpan.FromSeconds(39), Eta = TimeSpan.FromSeconds(54) }],
         };
     }
 
