@@ -1,34 +1,31 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Boosting.Binning;
-using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Core.Boosting;
 
 /// <summary>Features as one-byte bins: made once, then shared by the training of every target. Immutable and thread safe.</summary>
 /// <remarks>
-/// Holds each byte twice: row by row for histograms (all features of a row in one cache line), column by column for splitting
-/// rows. Features that cannot split are left out of both.
+/// Holds each byte row by row for histograms (all features of a row in one cache line) and, once trees are grown on it, column by
+/// column for splitting rows. Features that cannot split are left out of both.
 /// </remarks>
 public sealed class BinnedMatrix
 {
-    private readonly BinMapper[] _mappers;
+    private const int Chunk = 4_096;
 
-    private BinnedMatrix(BinMapper[] mappers, ImmutableArray<string> names, int[] used, byte[][] columns, int rows)
+    // Histograms read eight bins at once, also those of the last row.
+    private const int Padding = 8;
+
+    private readonly BinMapper[] _mappers;
+    private readonly Lazy<byte[][]> _columns;
+
+    private BinnedMatrix(BinMapper[] mappers, ImmutableArray<string> names, int[] used, byte[] rowMajor, int rows)
     {
         _mappers = mappers;
         FeatureNames = names;
         Used = used;
-        Columns = columns;
         Rows = rows;
-        RowMajor = new byte[(long)rows * used.Length];
-        for (var c = 0; c < used.Length; c++)
-        {
-            var column = columns[c];
-            for (int row = 0, at = c; row < rows; row++, at += used.Length)
-            {
-                RowMajor[at] = column[row];
-            }
-        }
+        RowMajor = rowMajor;
+        _columns = new Lazy<byte[][]>(Transpose);
     }
 
     public ImmutableArray<string> FeatureNames { get; }
@@ -38,121 +35,132 @@ public sealed class BinnedMatrix
     /// <summary>Original index of each column that can split, ascending.</summary>
     internal int[] Used { get; }
 
-    /// <summary>Shape [used][rows].</summary>
-    internal byte[][] Columns { get; }
+    /// <summary>Shape [used][rows]; made when first asked for.</summary>
+    internal byte[][] Columns => _columns.Value;
 
-    /// <summary>Shape [rows × used].</summary>
+    /// <summary>Shape [rows × used], and a few bytes more.</summary>
     internal byte[] RowMajor { get; }
 
     internal ImmutableArray<string> FeatureInfos => [.. _mappers.Select(mapper => mapper.Info)];
 
-    /// <summary>Bins a table of features.</summary>
+    /// <summary>Bins a table of features held as columns of doubles.</summary>
+    /// <inheritdoc cref="Build(FeatureTable, IReadOnlyList{string}, BoostingParameters, ReadOnlyMemory{int}, int)"/>
     /// <param name="columns">Shape [features][rows]; NaN = missing, ±∞ allowed.</param>
-    /// <param name="names">One a feature, without spaces; null: <c>Column_0</c>….</param>
-    /// <param name="parameters">Max bin, rows a bin and rows a leaf (a feature no leaf could split on is dropped).</param>
-    /// <param name="fitRows">Rows the bins may be learned from; empty: all. Validation and test rows do not belong here.</param>
-    /// <exception cref="ArgumentException">No column, no row, columns of different lengths, a name with a space.</exception>
     public static BinnedMatrix Build(
         IReadOnlyList<ReadOnlyMemory<double>> columns,
         IReadOnlyList<string>? names,
         BoostingParameters parameters,
-        ReadOnlyMemory<int> fitRows = default)
+        ReadOnlyMemory<int> fitRows = default,
+        int threads = 1) => Build(FeatureTable.OfColumns(columns), names, parameters, fitRows, threads);
+
+    /// <summary>Bins a table of features.</summary>
+    /// <param name="table">Read in pieces, the rows of <paramref name="fitRows"/> twice.</param>
+    /// <param name="names">One a feature, without spaces; null: <c>Column_0</c>….</param>
+    /// <param name="parameters">Max bin, rows a bin, rows to learn bins from, rows a leaf (a feature no leaf could split on is dropped).</param>
+    /// <param name="fitRows">Rows the bins may be learned from, ascending; empty: all. Validation and test rows do not belong here.</param>
+    /// <param name="threads">Processors to use, at least 1; the result does not depend on it.</param>
+    /// <exception cref="ArgumentException">No column, no row, columns of different lengths, a name with a space, too many cells.</exception>
+    public static BinnedMatrix Build(
+        FeatureTable table,
+        IReadOnlyList<string>? names,
+        BoostingParameters parameters,
+        ReadOnlyMemory<int> fitRows = default,
+        int threads = 1)
     {
-        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         parameters.Validate();
-        names ??= [.. Enumerable.Range(0, columns.Count).Select(i => $"Column_{i}")];
-        RequireTable(columns, names);
+        names ??= [.. Enumerable.Range(0, table.Columns).Select(i => $"Column_{i}")];
+        RequireNames(names, table.Columns);
+        RequireRows(fitRows.Span, table.Rows);
 
-        var sample = Sample(columns[0].Length, fitRows);
-        var scratch = new double[sample.Length];
-        var mappers = new BinMapper[columns.Count];
-        for (var c = 0; c < mappers.Length; c++)
-        {
-            var column = columns[c].Span;
-            for (var i = 0; i < sample.Length; i++)
-            {
-                scratch[i] = column[sample[i]];
-            }
-
-            mappers[c] = BinMapper.Fit(scratch, parameters.MaxBin, parameters.MinDataInBin, parameters.MinDataInLeaf);
-        }
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        var sample = BinSample.Draw(table.Rows, fitRows, parameters.BinConstructSampleCount);
+        var mappers = new BinMapper[table.Columns];
+        Parallel.For(0, mappers.Length, options, c =>
+            mappers[c] = BinMapper.Fit(sample.Read(table, c), parameters.MaxBin, parameters.MinDataInBin, parameters.MinDataInLeaf));
 
         var used = Enumerable.Range(0, mappers.Length).Where(c => mappers[c].IsUsed).ToArray();
-        return new BinnedMatrix(
-            mappers, [.. names], used, [.. used.Select(c => Bin(mappers[c], columns[c].Span))], columns[0].Length);
+        var rowMajor = Allocate(table.Rows, used.Length);
+        Parallel.For(0, (table.Rows + Chunk - 1) / Chunk, options, chunk => Bin(table, mappers, used, rowMajor, chunk * Chunk));
+        return new BinnedMatrix(mappers, [.. names], used, rowMajor, table.Rows);
     }
 
     /// <summary>The same bins for some of the rows, in the order given.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A row that is not there.</exception>
     public BinnedMatrix Select(ReadOnlySpan<int> rows)
     {
-        var columns = new byte[Columns.Length][];
-        for (var c = 0; c < columns.Length; c++)
+        RequireRows(rows, Rows);
+        var width = Used.Length;
+        var selected = Allocate(rows.Length, width);
+        for (var i = 0; i < rows.Length; i++)
         {
-            columns[c] = new byte[rows.Length];
-            for (var i = 0; i < rows.Length; i++)
-            {
-                columns[c][i] = Columns[c][rows[i]];
-            }
+            RowMajor.AsSpan(rows[i] * width, width).CopyTo(selected.AsSpan(i * width));
         }
 
-        return new BinnedMatrix(_mappers, FeatureNames, Used, columns, rows.Length);
+        return new BinnedMatrix(_mappers, FeatureNames, Used, selected, rows.Length);
     }
 
     internal BinMapper MapperOf(int usedIndex) => _mappers[Used[usedIndex]];
 
     internal bool SharesBinsWith(BinnedMatrix other) => ReferenceEquals(_mappers, other._mappers);
 
-    private static byte[] Bin(BinMapper mapper, ReadOnlySpan<double> values)
+    private static void Bin(FeatureTable table, BinMapper[] mappers, int[] used, byte[] rowMajor, int first)
     {
-        var bins = new byte[values.Length];
-        for (var i = 0; i < bins.Length; i++)
+        Span<double> values = stackalloc double[Chunk];
+        values = values[..Math.Min(Chunk, table.Rows - first)];
+        for (var c = 0; c < used.Length; c++)
         {
-            bins[i] = mapper.BinOf(values[i]);
+            table.Read(used[c], first, values);
+            mappers[used[c]].Bin(values, rowMajor.AsSpan((first * used.Length) + c), used.Length);
         }
-
-        return bins;
     }
 
-    // Bounds settle long before 200,000 values; beyond that sorting costs more than it tells.
-    private static int[] Sample(int rows, ReadOnlyMemory<int> fitRows)
+    private byte[][] Transpose()
     {
-        const int SampleMax = 200_000;
-        var candidates = fitRows.IsEmpty ? [.. Enumerable.Range(0, rows)] : fitRows.ToArray();
-        if (candidates.Length <= SampleMax)
+        var width = Used.Length;
+        byte[][] columns = [.. Used.Select(_ => new byte[Rows])];
+        for (var first = 0; first < Rows; first += Chunk)
         {
-            return candidates;
-        }
-
-        var random = new SeededRandom(1);
-        for (var i = 0; i < SampleMax; i++)
-        {
-            var other = i + random.NextInt(candidates.Length - i);
-            (candidates[i], candidates[other]) = (candidates[other], candidates[i]);
-        }
-
-        return candidates[..SampleMax];
-    }
-
-    private static void RequireTable(IReadOnlyList<ReadOnlyMemory<double>> columns, IReadOnlyList<string> names)
-    {
-        if (columns.Count == 0 || columns[0].Length == 0)
-        {
-            throw new ArgumentException("binning needs at least one column and one row", nameof(columns));
-        }
-
-        for (var c = 0; c < columns.Count; c++)
-        {
-            if (columns[c].Length != columns[0].Length)
+            var end = Math.Min(Rows, first + Chunk);
+            for (var c = 0; c < width; c++)
             {
-                throw new ArgumentException(
-                    $"column {c} has {columns[c].Length} rows, column 0 has {columns[0].Length}", nameof(columns));
+                var column = columns[c];
+                for (int row = first, at = (first * width) + c; row < end; row++, at += width)
+                {
+                    column[row] = RowMajor[at];
+                }
             }
         }
 
-        if (names.Count != columns.Count)
+        return columns;
+    }
+
+    private static byte[] Allocate(int rows, int columns)
+    {
+        var cells = ((long)rows * columns) + Padding;
+        return cells <= Array.MaxLength
+            ? new byte[cells]
+            : throw new ArgumentException($"{rows} rows of {columns} features are {cells} cells, at most {Array.MaxLength} can be held");
+    }
+
+    private static void RequireRows(ReadOnlySpan<int> rows, int rowsThere)
+    {
+        foreach (var row in rows)
         {
-            throw new ArgumentException($"{names.Count} names for {columns.Count} columns", nameof(names));
+            if ((uint)row >= (uint)rowsThere)
+            {
+                throw new ArgumentOutOfRangeException(nameof(rows), row, $"row must be 0 to {rowsThere - 1}");
+            }
+        }
+    }
+
+    private static void RequireNames(IReadOnlyList<string> names, int columns)
+    {
+        if (names.Count != columns)
+        {
+            throw new ArgumentException($"{names.Count} names for {columns} columns", nameof(names));
         }
 
         if (names.FirstOrDefault(name => name.Length == 0 || name.Any(char.IsWhiteSpace)) is { } bad)

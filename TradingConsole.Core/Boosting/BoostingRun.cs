@@ -7,21 +7,26 @@ namespace TradingConsole.Core.Boosting;
 /// <summary>The rounds of one training: gradients, a tree, scores, and when to stop.</summary>
 internal sealed class BoostingRun
 {
+    private const int WalkChunk = 4_096;
+
     private readonly BinnedMatrix _matrix;
     private readonly Objective _objective;
     private readonly BoostingParameters _parameters;
     private readonly ValidationSet? _validation;
     private readonly Objective? _validationObjective;
+    private readonly WorkerTeam _team;
     private readonly SeededRandom _random;
+    private readonly RowGradients _gradients;
     private readonly TreeGrower _grower;
     private readonly double[] _scores;
     private readonly double[] _validationScores;
-    private readonly float[] _gradients;
-    private readonly float[] _hessians;
+    private readonly double[][] _scratch;
     private readonly bool[] _columns;
     private int[] _bag;
+    private int[] _outOfBag = [];
 
-    public BoostingRun(BinnedMatrix matrix, Objective objective, BoostingParameters parameters, ValidationSet? validation)
+    public BoostingRun(
+        BinnedMatrix matrix, Objective objective, BoostingParameters parameters, ValidationSet? validation, WorkerTeam team)
     {
         _matrix = matrix;
         _objective = objective;
@@ -30,12 +35,13 @@ internal sealed class BoostingRun
         _validationObjective = validation is null
             ? null
             : Objective.Create(parameters, validation.Labels, validation.Weights);
+        _team = team;
         _random = new SeededRandom(parameters.Seed);
-        _grower = new TreeGrower(matrix, parameters);
+        _gradients = new RowGradients(objective, matrix.Rows, team);
+        _grower = new TreeGrower(matrix, parameters, _gradients, team);
         _scores = new double[matrix.Rows];
         _validationScores = new double[validation?.Matrix.Rows ?? 0];
-        _gradients = new float[matrix.Rows];
-        _hessians = new float[matrix.Rows];
+        _scratch = new double[team.Threads][];
         _columns = new bool[matrix.Used.Length];
         _bag = [.. Enumerable.Range(0, matrix.Rows)];
     }
@@ -65,7 +71,7 @@ internal sealed class BoostingRun
             }
 
             trees.Add(tree.ToTree());
-            var loss = _validationObjective?.Loss(_validationScores);
+            var loss = _validationObjective?.Loss(_validationScores, _team);
             progress?.Report(new BoostingProgress(round + 1, _parameters.NumIterations, loss));
             if (loss < bestLoss)
             {
@@ -89,10 +95,10 @@ internal sealed class BoostingRun
 
     private GrownTree Round(int round)
     {
-        _objective.Gradients(_scores, _gradients, _hessians);
+        _gradients.Refresh(_scores);
         DrawBag(round);
         DrawColumns();
-        var tree = _grower.Grow(_bag, _columns, _gradients, _hessians);
+        var tree = _grower.Grow(_bag, _columns);
         if (tree.Leaves == 1)
         {
             return tree;
@@ -100,10 +106,7 @@ internal sealed class BoostingRun
 
         if (_objective.RenewsLeaves)
         {
-            for (var leaf = 0; leaf < tree.Leaves; leaf++)
-            {
-                tree.LeafValue[leaf] = _objective.RenewLeaf(_grower.Partition.RowsOf(leaf), _scores);
-            }
+            RenewLeaves(tree);
         }
 
         tree.Shrink(_parameters.LearningRate);
@@ -111,36 +114,61 @@ internal sealed class BoostingRun
         return tree;
     }
 
+    private void RenewLeaves(GrownTree tree)
+    {
+        // The longest first, so that nobody waits long for the last one.
+        var order = Enumerable.Range(0, tree.Leaves).OrderByDescending(_grower.Partition.CountOf).ToArray();
+        _team.ForEach(order.Length, (item, worker) =>
+        {
+            var rows = _grower.Partition.RowsOf(order[item]);
+            if (_scratch[worker] is null || _scratch[worker].Length < rows.Length)
+            {
+                _scratch[worker] = new double[rows.Length];
+            }
+
+            tree.LeafValue[order[item]] = _objective.RenewLeaf(rows, _scores, _scratch[worker]);
+        });
+    }
+
     private void AddToScores(GrownTree tree)
     {
-        if (_bag.Length == _matrix.Rows)
+        _team.Run(worker =>
         {
+            var from = (int)((long)_bag.Length * worker / _team.Threads);
+            var to = (int)((long)_bag.Length * (worker + 1) / _team.Threads);
+            var partition = _grower.Partition;
             for (var leaf = 0; leaf < tree.Leaves; leaf++)
             {
-                foreach (var row in _grower.Partition.RowsOf(leaf))
+                var start = Math.Max(from, partition.StartOf(leaf));
+                var end = Math.Min(to, partition.StartOf(leaf) + partition.CountOf(leaf));
+                var value = tree.LeafValue[leaf];
+                for (var i = start; i < end; i++)
                 {
-                    _scores[row] += tree.LeafValue[leaf];
+                    _scores[partition.Rows[i]] += value;
                 }
             }
-        }
-        else
-        {
-            AddByWalking(tree, _matrix, _scores);
-        }
-
+        });
+        AddByWalking(tree, _matrix, _scores, _outOfBag);
         if (_validation is not null)
         {
-            AddByWalking(tree, _validation.Matrix, _validationScores);
+            AddByWalking(tree, _validation.Matrix, _validationScores, null);
         }
     }
 
-    private static void AddByWalking(GrownTree tree, BinnedMatrix matrix, double[] scores)
+    /// <param name="rows">Null: all.</param>
+    private void AddByWalking(GrownTree tree, BinnedMatrix matrix, double[] scores, int[]? rows)
     {
-        var columns = matrix.Used.Length;
-        for (var row = 0; row < scores.Length; row++)
+        var width = matrix.Used.Length;
+        var count = rows?.Length ?? scores.Length;
+        _team.ForEach((count + WalkChunk - 1) / WalkChunk, (chunk, _) =>
         {
-            scores[row] += tree.LeafValue[tree.LeafOf(matrix.RowMajor.AsSpan(row * columns, columns))];
-        }
+            var end = Math.Min(count, (chunk + 1) * WalkChunk);
+            for (var i = chunk * WalkChunk; i < end; i++)
+            {
+                var row = rows is null ? i : rows[i];
+                scores[row] += tree.LeafValue[tree.LeafOf(matrix.RowMajor.AsSpan(row * width, width))];
+            }
+        });
     }
 
     private void DrawBag(int round)
@@ -151,7 +179,7 @@ internal sealed class BoostingRun
         }
 
         var rows = Enumerable.Range(0, _matrix.Rows).ToArray();
-        _bag = Draw(rows, Math.Max(1, (int)(_parameters.BaggingFraction * rows.Length)));
+        (_bag, _outOfBag) = Draw(rows, Math.Max(1, (int)(_parameters.BaggingFraction * rows.Length)));
     }
 
     private void DrawColumns()
@@ -160,15 +188,15 @@ internal sealed class BoostingRun
         if (_parameters.FeatureFraction < 1)
         {
             var count = Math.Max(1, (int)Math.Round(_parameters.FeatureFraction * _columns.Length));
-            foreach (var column in Draw([.. Enumerable.Range(0, _columns.Length)], Math.Min(count, _columns.Length)))
+            foreach (var column in Draw([.. Enumerable.Range(0, _columns.Length)], Math.Min(count, _columns.Length)).Drawn)
             {
                 _columns[column] = true;
             }
         }
     }
 
-    /// <summary>The first places of a shuffle, put back into ascending order.</summary>
-    private int[] Draw(int[] items, int count)
+    /// <summary>The first places of a shuffle, and the rest, both put back into ascending order.</summary>
+    private (int[] Drawn, int[] Left) Draw(int[] items, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -177,6 +205,7 @@ internal sealed class BoostingRun
         }
 
         Array.Sort(items, 0, count);
-        return items[..count];
+        Array.Sort(items, count, items.Length - count);
+        return (items[..count], items[count..]);
     }
 }

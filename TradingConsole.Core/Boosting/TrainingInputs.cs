@@ -33,6 +33,12 @@ internal static class TrainingInputs
             throw new ArgumentException($"{part} label of row {bad} is {labels[bad]}, the binary objective needs 0 or 1");
         }
 
+        if (parameters.MonotoneConstraints.Count > 0 && parameters.MonotoneConstraints.Count != matrix.FeatureNames.Length)
+        {
+            throw new ArgumentException(
+                $"{parameters.MonotoneConstraints.Count} monotone constraints for {matrix.FeatureNames.Length} features");
+        }
+
         if (weights is null)
         {
             return;

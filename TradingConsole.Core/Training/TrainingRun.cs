@@ -103,7 +103,7 @@ public static class TrainingRun
                     trainWeights,
                     new ValidationSet(validation, Pick(target.Values, split.Validation), validationWeights),
                     progress.Of(i, target.Name),
-                    cancellationToken);
+                    cancellationToken: cancellationToken);
                 progress.Complete(i, target.Name);
             });
         }

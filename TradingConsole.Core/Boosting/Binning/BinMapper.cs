@@ -1,16 +1,22 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TradingConsole.Core.Boosting.Binning;
 
 /// <summary>From a feature's values to its bins: bin = first bound at or above the value; NaN has the last bin.</summary>
 internal sealed class BinMapper
 {
-    // Rarer than this, LightGBM counts every bin but the zero bin.
-    private const double SparseShare = 0.7;
+    private const int SlotsMax = 256;
+
+    private readonly double[] _steps;
 
     private BinMapper(double[] bounds, bool hasMissing, bool isUsed, double min, double max)
     {
         Bounds = bounds;
+        _steps = new double[SlotsMax];
+        Array.Fill(_steps, double.PositiveInfinity);
+        bounds.CopyTo(_steps, 0);
         HasMissing = hasMissing;
         IsUsed = isUsed;
         Min = min;
@@ -27,9 +33,6 @@ internal sealed class BinMapper
     public bool IsUsed { get; }
 
     public int Bins => Bounds.Length + (HasMissing ? 1 : 0);
-
-    /// <summary>The bin whose sums follow from the others: the zero bin, or the one that holds most rows of a sparse feature.</summary>
-    public int CommonestBin { get; private init; }
 
     private double Min { get; }
 
@@ -58,40 +61,45 @@ internal sealed class BinMapper
             bounds, missing > 0, true, present > 0 ? sorted[0] : 0, present > 0 ? sorted[^1] : 0);
         var counts = mapper.Count(sorted, missing);
         return CanSplit(counts, values.Length, minDataInLeaf)
-            ? new BinMapper(bounds, missing > 0, true, mapper.Min, mapper.Max)
-            {
-                CommonestBin = CommonestOf(counts, values.Length, mapper.BinOf(0)),
-            }
+            ? mapper
             : new BinMapper(bounds, missing > 0, false, 0, 0);
     }
 
-    public byte BinOf(double value)
+    /// <param name="bins">Filled at 0, <paramref name="stride"/>, 2 × <paramref name="stride"/>….</param>
+    public void Bin(ReadOnlySpan<double> values, Span<byte> bins, int stride)
     {
-        if (double.IsNaN(value))
+        var missing = HasMissing ? Bounds.Length : BinOf(0);
+        ref var steps = ref MemoryMarshal.GetArrayDataReference(_steps);
+        for (int i = 0, at = 0; i < values.Length; i++, at += stride)
         {
-            if (HasMissing)
-            {
-                return (byte)Bounds.Length;
-            }
-
-            value = 0;
+            var value = values[i];
+            bins[at] = (byte)(double.IsNaN(value) ? missing : Search(ref steps, value));
         }
+    }
 
-        int low = 0, high = Bounds.Length - 1;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (value <= Bounds[middle])
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
+    private int BinOf(double value) => Search(ref MemoryMarshal.GetArrayDataReference(_steps), value);
 
-        return (byte)low;
+    /// <summary>The number of bounds below the value: eight halvings without a branch to guess.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Search(ref double steps, double value)
+    {
+        var at = 0;
+        at += Below(ref steps, at + 127, value) << 7;
+        at += Below(ref steps, at + 63, value) << 6;
+        at += Below(ref steps, at + 31, value) << 5;
+        at += Below(ref steps, at + 15, value) << 4;
+        at += Below(ref steps, at + 7, value) << 3;
+        at += Below(ref steps, at + 3, value) << 2;
+        at += Below(ref steps, at + 1, value) << 1;
+        at += Below(ref steps, at, value);
+        return at;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Below(ref double steps, int at, double value)
+    {
+        var isBelow = Unsafe.Add(ref steps, at) < value;
+        return Unsafe.As<bool, byte>(ref isBelow);
     }
 
     private int[] Count(ReadOnlySpan<double> sorted, int missing)
@@ -114,12 +122,6 @@ internal sealed class BinMapper
         }
 
         return counts;
-    }
-
-    private static int CommonestOf(int[] counts, int total, int zeroBin)
-    {
-        var most = counts.AsSpan().IndexOf(counts.Max());
-        return (double)counts[most] / total < SparseShare ? zeroBin : most;
     }
 
     private static bool CanSplit(int[] counts, int total, int minDataInLeaf)

@@ -1,102 +1,191 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace TradingConsole.Core.Boosting.Growing;
 
 /// <summary>The histograms of all leaves of one tree: one slot a leaf, all features of a leaf side by side.</summary>
+/// <remarks>
+/// Workers add whole rows into sums of their own; taking them out adds the workers' sums up, exactly, so that neither the number
+/// of workers nor their shares can be seen in the result.
+/// </remarks>
 internal sealed class Histograms
 {
-    private readonly BinnedMatrix _matrix;
-    private readonly int[] _offsets;
-    private readonly BinSums[][] _slots;
+    private const int Slots = 256;
 
-    public Histograms(BinnedMatrix matrix, int leaves)
+    private readonly BinnedMatrix _matrix;
+    private readonly RowGradients _rows;
+    private readonly int[] _offsets;
+    private readonly double[][] _gradients;
+    private readonly double[][] _hessians;
+    private readonly long[][] _sums;
+    private readonly long[][] _flushedGradients;
+    private readonly int[][] _flushedCounts;
+    private readonly bool[] _isFlushed;
+
+    public Histograms(BinnedMatrix matrix, RowGradients rows, int leaves, int workers)
     {
         _matrix = matrix;
+        _rows = rows;
         _offsets = new int[matrix.Used.Length + 1];
         for (var c = 0; c < matrix.Used.Length; c++)
         {
             _offsets[c + 1] = _offsets[c] + matrix.MapperOf(c).Bins;
         }
 
-        _slots = new BinSums[leaves][];
+        _gradients = new double[leaves][];
+        _hessians = new double[leaves][];
+        var slots = matrix.Used.Length * Slots;
+        _sums = [.. Enumerable.Range(0, workers).Select(_ => new long[rows.IsCounted ? slots : 2 * slots])];
+        _flushedGradients = new long[workers][];
+        _flushedCounts = new int[workers][];
+        _isFlushed = new bool[workers];
     }
 
-    public ReadOnlySpan<BinSums> Of(int slot, int column) =>
-        _slots[slot].AsSpan(_offsets[column], _offsets[column + 1] - _offsets[column]);
-
-    /// <summary>Adds up the gradients of a leaf's rows, every feature in one pass over them.</summary>
-    public void Build(int slot, ReadOnlySpan<int> rows, float[] gradients, float[] hessians)
+    public BinSums Of(int slot, int column)
     {
-        var sums = _slots[slot] ??= new BinSums[_offsets[^1]];
-        Array.Clear(sums);
+        var (from, count) = (_offsets[column], _offsets[column + 1] - _offsets[column]);
+        return new BinSums(_gradients[slot].AsSpan(from, count), _hessians[slot].AsSpan(from, count));
+    }
+
+    /// <summary>Makes room for a leaf's histogram; its content is what the slot held last.</summary>
+    public void Prepare(int slot)
+    {
+        _gradients[slot] ??= new double[_offsets[^1]];
+        _hessians[slot] ??= new double[_offsets[^1]];
+    }
+
+    /// <summary>Adds rows to a worker's own sums, every feature in one pass over them.</summary>
+    public void Add(int worker, ReadOnlySpan<int> rows)
+    {
         var columns = _matrix.Used.Length;
-        ref var target = ref Unsafe.As<BinSums, Vector128<double>>(ref MemoryMarshal.GetArrayDataReference(sums));
-        ref var offset = ref MemoryMarshal.GetArrayDataReference(_offsets);
-        ref var bins = ref MemoryMarshal.GetArrayDataReference(_matrix.RowMajor);
-        foreach (var row in rows)
+        if (!_rows.IsCounted)
         {
-            // Rows come from the partition and bins were counted when the matrix was built: both lie inside.
-            var add = Vector128.Create((double)gradients[row], hessians[row]);
-            ref var rowBins = ref Unsafe.Add(ref bins, (nint)row * columns);
-            var c = 0;
-            for (; c + 4 <= columns; c += 4)
-            {
-                ref var first = ref Unsafe.Add(ref target, Unsafe.Add(ref offset, c) + Unsafe.Add(ref rowBins, c));
-                ref var second = ref Unsafe.Add(ref target, Unsafe.Add(ref offset, c + 1) + Unsafe.Add(ref rowBins, c + 1));
-                ref var third = ref Unsafe.Add(ref target, Unsafe.Add(ref offset, c + 2) + Unsafe.Add(ref rowBins, c + 2));
-                ref var fourth = ref Unsafe.Add(ref target, Unsafe.Add(ref offset, c + 3) + Unsafe.Add(ref rowBins, c + 3));
-                first += add;
-                second += add;
-                third += add;
-                fourth += add;
-            }
+            HistogramKernel.AddPairs(_matrix.RowMajor, columns, rows, _rows.Entries, _sums[worker]);
+            return;
+        }
 
-            for (; c < columns; c++)
-            {
-                Unsafe.Add(ref target, Unsafe.Add(ref offset, c) + Unsafe.Add(ref rowBins, c)) += add;
-            }
+        while (rows.Length > RowGradients.RowsPerSum)
+        {
+            HistogramKernel.AddCounted(_matrix.RowMajor, columns, rows[..RowGradients.RowsPerSum], _rows.Entries, _sums[worker]);
+            Flush(worker);
+            rows = rows[RowGradients.RowsPerSum..];
+        }
+
+        HistogramKernel.AddCounted(_matrix.RowMajor, columns, rows, _rows.Entries, _sums[worker]);
+    }
+
+    /// <summary>Moves a feature's sums of the first workers into a leaf's histogram and clears them.</summary>
+    public void Take(int slot, int column, int workers)
+    {
+        var into = Of(slot, column);
+        if (_rows.IsCounted)
+        {
+            TakeCounted(into, column, workers);
+        }
+        else
+        {
+            TakePairs(into, column, workers);
         }
     }
 
-    /// <summary>Takes the commonest bin of each feature from the leaf's sums and the other bins, as LightGBM does.</summary>
-    /// <remarks>
-    /// Changes only the last bits; without it leaf values differ from LightGBM's in the last digit and ties may fall the other way.
-    /// </remarks>
-    public void FixCommonestBins(int slot, LeafSums leaf, bool onlyFirstBins)
+    /// <summary>After the last feature was taken: sums that had been moved out are forgotten.</summary>
+    public void EndTake() => Array.Clear(_isFlushed);
+
+    /// <summary>Turns the parent's histogram of a feature into the larger child's by taking the smaller child away.</summary>
+    public void Subtract(int slot, int smaller, int column)
     {
-        for (var column = 0; column < _matrix.Used.Length; column++)
-        {
-            var commonest = _matrix.MapperOf(column).CommonestBin;
-            if (onlyFirstBins && commonest != 0)
-            {
-                continue;
-            }
-
-            var bins = _slots[slot].AsSpan(_offsets[column], _offsets[column + 1] - _offsets[column]);
-            double gradient = leaf.Gradient, hessian = leaf.Hessian;
-            for (var bin = 0; bin < bins.Length; bin++)
-            {
-                if (bin != commonest)
-                {
-                    gradient -= bins[bin].Gradient;
-                    hessian -= bins[bin].Hessian;
-                }
-            }
-
-            bins[commonest] = new BinSums { Gradient = gradient, Hessian = hessian };
-        }
-    }
-
-    /// <summary>Turns the parent's histogram in <paramref name="slot"/> into the larger child's by taking the smaller child away.</summary>
-    public void Subtract(int slot, int smaller)
-    {
-        var target = MemoryMarshal.Cast<BinSums, double>(_slots[slot].AsSpan());
-        TensorPrimitives.Subtract(target, MemoryMarshal.Cast<BinSums, double>(_slots[smaller].AsSpan()), target);
+        var larger = Of(slot, column);
+        var less = Of(smaller, column);
+        TensorPrimitives.Subtract(larger.Gradients, less.Gradients, larger.Gradients);
+        TensorPrimitives.Subtract(larger.Hessians, less.Hessians, larger.Hessians);
     }
 
     /// <summary>Hands a leaf's histogram to another leaf number.</summary>
-    public void Swap(int first, int second) => (_slots[first], _slots[second]) = (_slots[second], _slots[first]);
+    public void Swap(int first, int second)
+    {
+        (_gradients[first], _gradients[second]) = (_gradients[second], _gradients[first]);
+        (_hessians[first], _hessians[second]) = (_hessians[second], _hessians[first]);
+    }
+
+    private void Flush(int worker)
+    {
+        var sums = _sums[worker];
+        var gradients = _flushedGradients[worker] ??= new long[sums.Length];
+        var counts = _flushedCounts[worker] ??= new int[sums.Length];
+        if (!_isFlushed[worker])
+        {
+            Array.Clear(gradients);
+            Array.Clear(counts);
+            _isFlushed[worker] = true;
+        }
+
+        for (var i = 0; i < sums.Length; i++)
+        {
+            gradients[i] += sums[i] >> RowGradients.CountBits;
+            counts[i] += (int)(sums[i] & RowGradients.RowsPerSum);
+        }
+
+        Array.Clear(sums);
+    }
+
+    private void TakeCounted(BinSums into, int column, int workers)
+    {
+        var bins = into.Gradients.Length;
+        Span<long> gradients = stackalloc long[Slots];
+        Span<int> counts = stackalloc int[Slots];
+        gradients.Clear();
+        counts.Clear();
+        for (var worker = 0; worker < workers; worker++)
+        {
+            var sums = _sums[worker].AsSpan(column * Slots, bins);
+            for (var bin = 0; bin < sums.Length; bin++)
+            {
+                gradients[bin] += sums[bin] >> RowGradients.CountBits;
+                counts[bin] += (int)(sums[bin] & RowGradients.RowsPerSum);
+            }
+
+            sums.Clear();
+            if (_isFlushed[worker])
+            {
+                var flushedGradients = _flushedGradients[worker].AsSpan(column * Slots, bins);
+                var flushedCounts = _flushedCounts[worker].AsSpan(column * Slots, bins);
+                for (var bin = 0; bin < bins; bin++)
+                {
+                    gradients[bin] += flushedGradients[bin];
+                    counts[bin] += flushedCounts[bin];
+                }
+            }
+        }
+
+        for (var bin = 0; bin < bins; bin++)
+        {
+            into.Gradients[bin] = gradients[bin] * _rows.GradientUnit;
+            into.Hessians[bin] = counts[bin];
+        }
+    }
+
+    private void TakePairs(BinSums into, int column, int workers)
+    {
+        var bins = into.Gradients.Length;
+        Span<long> totals = stackalloc long[2 * Slots];
+        totals.Clear();
+        for (var worker = 0; worker < workers; worker++)
+        {
+            var sums = _sums[worker].AsSpan(column * Slots * 2, 2 * bins);
+            TensorPrimitives.Add(totals[..sums.Length], sums, totals);
+            sums.Clear();
+        }
+
+        for (var bin = 0; bin < bins; bin++)
+        {
+            into.Gradients[bin] = totals[2 * bin] * _rows.GradientUnit;
+            into.Hessians[bin] = totals[(2 * bin) + 1] * _rows.HessianUnit;
+        }
+    }
+}
+
+/// <summary>A feature's histogram in one leaf, shape [bins].</summary>
+internal readonly ref struct BinSums(Span<double> gradients, Span<double> hessians)
+{
+    public readonly Span<double> Gradients = gradients;
+    public readonly Span<double> Hessians = hessians;
 }

@@ -3,31 +3,47 @@ namespace TradingConsole.Core.Boosting.Growing;
 /// <summary>Grows one tree leaf-wise: always splits the leaf that gains most. Reused for every tree of a run.</summary>
 internal sealed class TreeGrower
 {
+    // Fewer rows cost less than sharing them out.
+    private const int RowsToShare = 2_048;
+
     private readonly BinnedMatrix _matrix;
     private readonly BoostingParameters _parameters;
+    private readonly RowGradients _rows;
+    private readonly WorkerTeam _team;
     private readonly SplitFinder _finder;
     private readonly Histograms _histograms;
+    private readonly SplitFeature[] _features;
     private readonly LeafSums[] _sums;
+    private readonly OutputBounds[] _bounds;
     private readonly SplitCandidate[] _best;
+    private readonly SplitCandidate[] _bestOfWorker;
     private readonly bool[][] _splittable;
     private readonly int[] _depth;
+    private readonly Action<int> _addShare;
+    private readonly Action<int, int> _searchColumn;
+    private int _smaller;
+    private int _larger;
+    private int _adders;
 
-    public TreeGrower(BinnedMatrix matrix, BoostingParameters parameters)
+    public TreeGrower(BinnedMatrix matrix, BoostingParameters parameters, RowGradients rows, WorkerTeam team)
     {
         _matrix = matrix;
         _parameters = parameters;
+        _rows = rows;
+        _team = team;
         _finder = new SplitFinder(parameters);
-        _histograms = new Histograms(matrix, parameters.NumLeaves);
+        _histograms = new Histograms(matrix, rows, parameters.NumLeaves, team.Threads);
+        _features = [.. matrix.Used.Select((feature, column) => new SplitFeature(
+            column, matrix.MapperOf(column).HasMissing, parameters.MonotoneConstraints.ElementAtOrDefault(feature)))];
         _sums = new LeafSums[parameters.NumLeaves];
+        _bounds = new OutputBounds[parameters.NumLeaves];
         _best = new SplitCandidate[parameters.NumLeaves];
+        _bestOfWorker = new SplitCandidate[2 * team.Threads];
         _depth = new int[parameters.NumLeaves];
-        _splittable = new bool[parameters.NumLeaves][];
-        for (var leaf = 0; leaf < _splittable.Length; leaf++)
-        {
-            _splittable[leaf] = new bool[matrix.Used.Length];
-        }
-
-        Partition = new RowPartition(matrix.Rows, parameters.NumLeaves);
+        _splittable = [.. Enumerable.Range(0, parameters.NumLeaves).Select(_ => new bool[matrix.Used.Length])];
+        _addShare = AddShare;
+        _searchColumn = SearchColumn;
+        Partition = new RowPartition(matrix.Rows, parameters.NumLeaves, team);
     }
 
     /// <summary>The rows of each leaf of the tree grown last.</summary>
@@ -35,24 +51,15 @@ internal sealed class TreeGrower
 
     /// <param name="rows">Rows to learn from (the bag), ascending.</param>
     /// <param name="columns">Which used columns this tree may split on.</param>
-    public GrownTree Grow(ReadOnlySpan<int> rows, bool[] columns, float[] gradients, float[] hessians)
+    public GrownTree Grow(int[] rows, bool[] columns)
     {
-        double gradient = 0, hessian = 0;
-        foreach (var row in rows)
-        {
-            gradient += gradients[row];
-            hessian += hessians[row];
-        }
-
         Partition.Reset(rows);
-        var tree = new GrownTree(_parameters.NumLeaves, _finder.Output(gradient, hessian));
-        _sums[0] = new LeafSums(gradient, hessian, rows.Length);
+        _sums[0] = _rows.Total(rows, rows.Length);
+        _bounds[0] = OutputBounds.None;
         _depth[0] = 0;
+        var tree = new GrownTree(_parameters.NumLeaves, _finder.Output(_sums[0].Gradient, _sums[0].Hessian));
         columns.CopyTo(_splittable[0].AsSpan());
-        _histograms.Build(0, rows, gradients, hessians);
-        _histograms.FixCommonestBins(0, _sums[0], onlyFirstBins: false);
-        FindBest(0);
-
+        Search(smaller: 0, larger: -1);
         while (tree.Leaves < _parameters.NumLeaves)
         {
             var leaf = MostGaining(tree.Leaves);
@@ -61,13 +68,13 @@ internal sealed class TreeGrower
                 break;
             }
 
-            Split(tree, leaf, gradients, hessians);
+            Split(tree, leaf);
         }
 
         return tree;
     }
 
-    private void Split(GrownTree tree, int leaf, float[] gradients, float[] hessians)
+    private void Split(GrownTree tree, int leaf)
     {
         var split = _best[leaf];
         var right = tree.Leaves;
@@ -76,6 +83,7 @@ internal sealed class TreeGrower
         Partition.Split(leaf, right, _matrix.Columns[split.Column], split.Threshold, missingBin, split.DefaultLeft);
         _sums[leaf] = new LeafSums(split.LeftGradient, split.LeftHessian, Partition.CountOf(leaf));
         _sums[right] = new LeafSums(split.RightGradient, split.RightHessian, Partition.CountOf(right));
+        (_bounds[leaf], _bounds[right]) = _bounds[leaf].Split(_features[split.Column].Monotone, split.LeftOutput, split.RightOutput);
         _depth[right] = ++_depth[leaf];
         tree.Split(leaf, _matrix, split, _sums[leaf], _sums[right]);
 
@@ -94,29 +102,80 @@ internal sealed class TreeGrower
             _histograms.Swap(leaf, right);
         }
 
-        _histograms.Build(smaller, Partition.RowsOf(smaller), gradients, hessians);
-        _histograms.FixCommonestBins(smaller, _sums[smaller], onlyFirstBins: false);
-        _histograms.Subtract(larger, smaller);
-        _histograms.FixCommonestBins(larger, _sums[larger], onlyFirstBins: true);
-        FindBest(smaller);
-        FindBest(larger);
+        Search(smaller, larger);
     }
 
     private bool IsFinished(int left, int right) =>
         (_parameters.MaxDepth > 0 && _depth[left] >= _parameters.MaxDepth)
         || (_sums[left].Rows < 2 * _parameters.MinDataInLeaf && _sums[right].Rows < 2 * _parameters.MinDataInLeaf);
 
-    private void FindBest(int leaf)
+    /// <summary>Counts the smaller leaf's rows, and finds the best split of it and of the larger one that holds its parent's sums.</summary>
+    private void Search(int smaller, int larger)
     {
-        _best[leaf] = SplitCandidate.None;
-        for (var column = 0; column < _matrix.Used.Length; column++)
+        (_smaller, _larger) = (smaller, larger);
+        _histograms.Prepare(smaller);
+        if (Partition.CountOf(smaller) < RowsToShare)
         {
-            // A feature that could not split the parent is not asked again below it, as in the original.
-            if (_splittable[leaf][column])
+            _adders = 1;
+            AddShare(0);
+        }
+        else
+        {
+            _adders = _team.Threads;
+            _team.Run(_addShare);
+        }
+
+        Array.Fill(_bestOfWorker, SplitCandidate.None);
+        _team.ForEach(_features.Length, _searchColumn);
+        _histograms.EndTake();
+        _best[smaller] = SplitCandidate.None;
+        if (larger >= 0)
+        {
+            _best[larger] = SplitCandidate.None;
+        }
+
+        for (var worker = 0; worker < _team.Threads; worker++)
+        {
+            Keep(ref _best[smaller], _bestOfWorker[2 * worker]);
+            if (larger >= 0)
             {
-                _splittable[leaf][column] = _finder.Find(
-                    _histograms.Of(leaf, column), _matrix.MapperOf(column).HasMissing, column, _sums[leaf], ref _best[leaf]);
+                Keep(ref _best[larger], _bestOfWorker[(2 * worker) + 1]);
             }
+        }
+    }
+
+    private void AddShare(int worker)
+    {
+        var rows = Partition.RowsOf(_smaller);
+        var from = (int)((long)rows.Length * worker / _adders);
+        var to = (int)((long)rows.Length * (worker + 1) / _adders);
+        _histograms.Add(worker, rows[from..to]);
+    }
+
+    private void SearchColumn(int column, int worker)
+    {
+        _histograms.Take(_smaller, column, _adders);
+        if (_larger >= 0)
+        {
+            _histograms.Subtract(_larger, _smaller, column);
+            Find(_larger, column, ref _bestOfWorker[(2 * worker) + 1]);
+        }
+
+        Find(_smaller, column, ref _bestOfWorker[2 * worker]);
+    }
+
+    private void Find(int leaf, int column, ref SplitCandidate best)
+    {
+        // A feature that could not split the parent is not asked again below it, as in the original.
+        ref var splittable = ref _splittable[leaf][column];
+        splittable = splittable && _finder.Find(_histograms.Of(leaf, column), _features[column], _sums[leaf], _bounds[leaf], ref best);
+    }
+
+    private static void Keep(ref SplitCandidate best, in SplitCandidate candidate)
+    {
+        if (candidate.IsBetterThan(best))
+        {
+            best = candidate;
         }
     }
 

@@ -6,26 +6,24 @@ internal sealed class L2Objective(float[] labels, float[]? weights) : Objective(
 
     public override double InitScore() => MeanLabel();
 
-    public override void Gradients(ReadOnlySpan<double> scores, Span<float> gradients, Span<float> hessians)
+    public override void Gradients(int first, ReadOnlySpan<double> scores, Span<float> gradients, Span<float> hessians)
     {
+        var labels = Labels.AsSpan(first, scores.Length);
         for (var i = 0; i < scores.Length; i++)
         {
-            var gradient = (float)(scores[i] - Labels[i]);
-            gradients[i] = Weights is null ? gradient : gradient * Weights[i];
-            hessians[i] = Weights is null ? 1 : Weights[i];
+            gradients[i] = (float)(scores[i] - labels[i]);
+        }
+
+        if (Weights is not null)
+        {
+            var weights = Weights.AsSpan(first, scores.Length);
+            for (var i = 0; i < scores.Length; i++)
+            {
+                gradients[i] *= weights[i];
+                hessians[i] = weights[i];
+            }
         }
     }
 
-    public override double Loss(ReadOnlySpan<double> scores)
-    {
-        double sum = 0, total = 0;
-        for (var i = 0; i < scores.Length; i++)
-        {
-            var error = scores[i] - Labels[i];
-            sum += error * error * WeightOf(i);
-            total += WeightOf(i);
-        }
-
-        return sum / total;
-    }
+    protected override double LossOf(int row, double score) => (score - Labels[row]) * (score - Labels[row]);
 }

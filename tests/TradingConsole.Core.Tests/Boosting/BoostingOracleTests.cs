@@ -38,7 +38,7 @@ public sealed class BoostingOracleTests
             Assert.True(expected.InternalCount.SequenceEqual(actual.InternalCount), $"internal counts of tree {t}");
             for (var leaf = 0; leaf < expected.Leaves; leaf++)
             {
-                Assert.Equal(expected.LeafValue[leaf], actual.LeafValue[leaf]);
+                Assert.Equal(expected.LeafValue[leaf], actual.LeafValue[leaf], 1e-12 * Math.Max(1e-2, Math.Abs(expected.LeafValue[leaf])));
                 Assert.Equal(expected.LeafWeight[leaf], actual.LeafWeight[leaf], 1e-8);
             }
         }
