@@ -24,29 +24,68 @@ public sealed record EnsembleHeader(
     {
         Identity,
         Logistic,
+        Softmax,
         Exponential,
+        LogExponential,
         SignedSquare,
     }
 
     public int FeatureCount => FeatureNames.Length;
 
-    /// <summary>From raw score to prediction, for ensembles of one output.</summary>
-    internal double Transform(double raw) => _transform switch
+    /// <summary>From the raw scores of one row's outputs to predictions.</summary>
+    internal void Transform(Span<double> scores)
     {
-        OutputTransform.Logistic => 1 / (1 + Math.Exp(-_sigmoid * raw)),
-        OutputTransform.Exponential => Math.Exp(raw),
-        OutputTransform.SignedSquare => Math.Sign(raw) * raw * raw,
-        _ => raw,
-    };
+        if (_transform == OutputTransform.Softmax)
+        {
+            Softmax(scores);
+            return;
+        }
+
+        foreach (ref var score in scores)
+        {
+            score = _transform switch
+            {
+                OutputTransform.Logistic => 1 / (1 + Math.Exp(-_sigmoid * score)),
+                OutputTransform.Exponential => Math.Exp(score),
+                OutputTransform.LogExponential => Math.Log(1 + Math.Exp(score)),
+                OutputTransform.SignedSquare => Math.CopySign(score * score, score),
+                _ => score,
+            };
+        }
+    }
+
+    // The largest score is taken off first, as in the original: no exponential overflows.
+    private static void Softmax(Span<double> scores)
+    {
+        var largest = scores[0];
+        foreach (var score in scores)
+        {
+            largest = Math.Max(largest, score);
+        }
+
+        var sum = 0.0;
+        foreach (ref var score in scores)
+        {
+            score = Math.Exp(score - largest);
+            sum += score;
+        }
+
+        foreach (ref var score in scores)
+        {
+            score /= sum;
+        }
+    }
 
     private static OutputTransform TransformOf(string? objective)
     {
         var words = objective?.Split(' ') ?? [];
         return words.FirstOrDefault() switch
         {
-            "binary" or "cross_entropy" or "xentropy" => OutputTransform.Logistic,
+            "binary" or "cross_entropy" or "xentropy" or "multiclassova" or "ova" => OutputTransform.Logistic,
+            "multiclass" or "softmax" => OutputTransform.Softmax,
             "poisson" or "gamma" or "tweedie" => OutputTransform.Exponential,
-            "regression" when words.Contains("sqrt") => OutputTransform.SignedSquare,
+            "cross_entropy_lambda" or "xentlambda" => OutputTransform.LogExponential,
+            not null when words.Contains("sqrt") => OutputTransform.SignedSquare,
             _ => OutputTransform.Identity,
         };
     }
@@ -54,6 +93,9 @@ public sealed record EnsembleHeader(
     private static double SigmoidOf(string? objective)
     {
         var word = objective?.Split(' ').FirstOrDefault(word => word.StartsWith("sigmoid:", StringComparison.Ordinal));
-        return word is null ? 1 : double.Parse(word["sigmoid:".Length..], CultureInfo.InvariantCulture);
+        var sigmoid = word is null ? 1 : double.Parse(word["sigmoid:".Length..], CultureInfo.InvariantCulture);
+        return sigmoid > 0 && double.IsFinite(sigmoid)
+            ? sigmoid
+            : throw new FormatException($"the sigmoid of objective '{objective}' must be positive and finite");
     }
 }

@@ -1,51 +1,37 @@
-using System.Runtime.CompilerServices;
+using System.Buffers;
 using System.Runtime.InteropServices;
+using TradingConsole.Core.Boosting.Prediction;
 
 namespace TradingConsole.Core.Boosting;
 
-/// <summary>A trained or imported ensemble of trees. Only predicts; immutable and thread safe.</summary>
+/// <summary>A trained or imported ensemble of trees. Only predicts; immutable, thread safe, and no prediction allocates.</summary>
+/// <remarks>
+/// One row, a block and a million rows give the same bits: leaf values are added in tree order whatever path found the leaves.
+/// </remarks>
 public sealed class TreeEnsemble
 {
     /// <summary>LightGBM's zero: a float constant widened, and thresholds of this very value occur in models.</summary>
     internal const double ZeroThreshold = 1e-35f;
 
-    private readonly FlatNode[] _nodes;
-    private readonly double[] _leafValues;
-    private readonly int[] _roots;
-    private readonly int[] _firstLeaf;
-    private readonly double[] _expectedValues;
-    private readonly int _depth;
+    private readonly RankedForest? _forest;
+    private readonly TreeWalk? _walk;
+    private readonly Lazy<TreeShap> _shap;
 
     /// <exception cref="ArgumentException">A tree refers to a feature, node or leaf that does not exist.</exception>
     public TreeEnsemble(EnsembleHeader header, IReadOnlyList<Tree> trees)
     {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(trees);
         Header = header;
         Trees = trees;
-        _nodes = new FlatNode[trees.Sum(tree => tree.Leaves - 1)];
-        _leafValues = new double[trees.Sum(tree => tree.Leaves)];
-        _roots = new int[trees.Count];
-        _firstLeaf = new int[trees.Count];
-        _expectedValues = new double[header.TreesPerIteration];
-        int node = 0, leaf = 0;
         for (var t = 0; t < trees.Count; t++)
         {
-            var tree = trees[t];
-            RequireConsistent(tree, t, header.FeatureCount);
-            _roots[t] = tree.Leaves > 1 ? node : ~leaf;
-            _firstLeaf[t] = leaf;
-            tree.LeafValue.CopyTo(_leafValues, leaf);
-            for (var i = 0; i < tree.Leaves - 1; i++)
-            {
-                int Global(int child) => child >= 0 ? child + node : ~(~child + leaf);
-                _nodes[node + i] = new FlatNode(
-                    tree.Threshold[i], tree.SplitFeature[i], Global(tree.LeftChild[i]), Global(tree.RightChild[i]), tree.Decision[i], t);
-            }
-
-            node += tree.Leaves - 1;
-            leaf += tree.Leaves;
-            _depth = Math.Max(_depth, tree.Depth());
-            _expectedValues[t % header.TreesPerIteration] += TreeShap.ExpectedValue(tree);
+            TreeShape.Require(trees[t], t, header.FeatureCount);
         }
+
+        _forest = RankedForest.TakesBlocks ? RankedForest.TryBuild(trees) : null;
+        _walk = _forest is { TakesSingleRows: true } ? null : new TreeWalk(trees);
+        _shap = new(() => new TreeShap(this));
     }
 
     public EnsembleHeader Header { get; }
@@ -60,34 +46,114 @@ public sealed class TreeEnsemble
     /// <exception cref="InvalidOperationException">The ensemble has more than one output.</exception>
     public double Predict(ReadOnlySpan<double> row)
     {
-        var raw = PredictRaw(row);
-        return Header.Transform(Header.AverageOutput ? raw / Iterations : raw);
+        RequireOneOutput();
+        var prediction = 0.0;
+        Predict(row, MemoryMarshal.CreateSpan(ref prediction, 1));
+        return prediction;
+    }
+
+    /// <summary>Predicts every output (class) of one row: probabilities for multiclass.</summary>
+    /// <param name="predictions">At least one value an output.</param>
+    public void Predict(ReadOnlySpan<double> row, Span<double> predictions)
+    {
+        PredictRaw(row, predictions);
+        Transform(predictions[..Header.TreesPerIteration]);
     }
 
     /// <summary>Predicts one row before the objective's transform: the sum of leaf values in tree order.</summary>
+    /// <exception cref="InvalidOperationException">The ensemble has more than one output.</exception>
     public double PredictRaw(ReadOnlySpan<double> row)
     {
-        if (Header.TreesPerIteration != 1)
-        {
-            throw new InvalidOperationException(
-                $"the ensemble has {Header.TreesPerIteration} outputs; ask for all of them");
-        }
-
+        RequireOneOutput();
         var raw = 0.0;
         PredictRaw(row, MemoryMarshal.CreateSpan(ref raw, 1));
         return raw;
     }
 
-    /// <summary>Raw scores of every output (class). Does not allocate.</summary>
+    /// <summary>Raw scores of every output (class) of one row.</summary>
+    /// <param name="scores">At least one value an output.</param>
     public void PredictRaw(ReadOnlySpan<double> row, Span<double> scores)
     {
         RequireRow(row);
-        scores[..Header.TreesPerIteration].Clear();
-        var output = 0;
-        foreach (var root in _roots)
+        scores = scores[..Header.TreesPerIteration];
+        scores.Clear();
+        if (_walk is null)
         {
-            scores[output] += _leafValues[Leaf(root, row)];
-            output = output + 1 == Header.TreesPerIteration ? 0 : output + 1;
+            _forest!.AddRow(row, scores);
+        }
+        else
+        {
+            _walk.AddRow(row, scores);
+        }
+    }
+
+    /// <summary>Predicts many rows that lie one after the other; several threads may each take a part.</summary>
+    /// <param name="rows">Shape [rows][feature count].</param>
+    /// <param name="predictions">Shape [rows][outputs].</param>
+    /// <exception cref="ArgumentException">The two shapes do not agree.</exception>
+    public void PredictMany(ReadOnlySpan<double> rows, Span<double> predictions)
+    {
+        var (features, outputs) = (Header.FeatureCount, Header.TreesPerIteration);
+        var count = predictions.Length / outputs;
+        if (predictions.Length % outputs != 0 || rows.Length != (long)count * features)
+        {
+            throw new ArgumentException(
+                $"{rows.Length} values and {predictions.Length} predictions; {features} features and {outputs} outputs need equally many rows", nameof(rows));
+        }
+
+        Span<sbyte> ranks = stackalloc sbyte[BlockBytes];
+        for (var first = 0; first < count; first += RankedForest.Block)
+        {
+            var block = predictions.Slice(first * outputs, Math.Min(RankedForest.Block, count - first) * outputs);
+            for (var i = 0; i < block.Length / outputs; i++)
+            {
+                var row = rows.Slice((first + i) * features, features);
+                if (_forest is null)
+                {
+                    Predict(row, block.Slice(i * outputs, outputs));
+                }
+                else
+                {
+                    _forest.Ranks.Rank(row, ranks[i..], RankedForest.Block);
+                }
+            }
+
+            PredictBlock(ranks, block);
+        }
+    }
+
+    /// <summary>Predicts many rows that lie column by column; several threads may each take a range of rows.</summary>
+    /// <param name="columns">One array a feature, in header order.</param>
+    /// <param name="firstRow">The row the first prediction is for.</param>
+    /// <param name="predictions">Shape [rows][outputs].</param>
+    /// <exception cref="ArgumentException">Too few columns, or a column ends before the last row.</exception>
+    public void PredictMany(ReadOnlySpan<double[]> columns, int firstRow, Span<double> predictions)
+    {
+        var (features, outputs) = (Header.FeatureCount, Header.TreesPerIteration);
+        var count = predictions.Length / outputs;
+        RequireColumns(columns, firstRow, count, predictions.Length);
+        Span<sbyte> ranks = stackalloc sbyte[BlockBytes];
+        var row = _forest is null ? ArrayPool<double>.Shared.Rent(features) : [];
+        for (var first = 0; first < count; first += RankedForest.Block)
+        {
+            var block = predictions.Slice(first * outputs, Math.Min(RankedForest.Block, count - first) * outputs);
+            _forest?.Ranks.Rank(columns, firstRow + first, block.Length / outputs, ranks, RankedForest.Block);
+            for (var i = 0; _forest is null && i < block.Length / outputs; i++)
+            {
+                for (var f = 0; f < features; f++)
+                {
+                    row[f] = columns[f][firstRow + first + i];
+                }
+
+                Predict(row.AsSpan(0, features), block.Slice(i * outputs, outputs));
+            }
+
+            PredictBlock(ranks, block);
+        }
+
+        if (_forest is null)
+        {
+            ArrayPool<double>.Shared.Return(row);
         }
     }
 
@@ -95,91 +161,72 @@ public sealed class TreeEnsemble
     public int LeafOf(int tree, ReadOnlySpan<double> row)
     {
         RequireRow(row);
-        return Leaf(_roots[tree], row) - _firstLeaf[tree];
+        return TreeWalk.LeafOf(Trees[tree], row);
     }
 
     /// <summary>Splits the raw score of one row into the features' contributions by path-dependent TreeSHAP.</summary>
     /// <param name="contributions">Filled; at least one value a feature.</param>
     /// <returns>The expected value; expected value + all contributions = the raw score.</returns>
-    /// <remarks>Costs O(trees · leaves · depth²): a thousand times a prediction. Source: Lundberg et al. 2018.</remarks>
+    /// <exception cref="InvalidOperationException">The model carries no row counts, without which there is no expectation.</exception>
     public double Contributions(ReadOnlySpan<double> row, Span<double> contributions, int output = 0)
     {
         RequireRow(row);
-        contributions[..Header.FeatureCount].Clear();
-        var shap = new TreeShap(_depth, Header.FeatureCount);
-        for (var t = output; t < Trees.Count; t += Header.TreesPerIteration)
-        {
-            shap.Add(Trees[t], row, contributions);
-        }
-
-        return _expectedValues[output];
+        return _shap.Value.Explain(row[..Header.FeatureCount], contributions[..Header.FeatureCount], output);
     }
 
-    internal static bool GoesLeft(Tree tree, int node, double value) =>
-        GoesLeft(tree, tree.Threshold[node], tree.Decision[node], value);
-
-    private static bool GoesLeft(Tree tree, double threshold, DecisionType decision, double value)
+    /// <summary>As <see cref="Contributions"/>, for many rows that lie one after the other; several threads may each take a part.</summary>
+    /// <param name="rows">Shape [rows][feature count].</param>
+    /// <param name="contributions">Same shape; overwritten.</param>
+    /// <returns>The expected value, the same for every row.</returns>
+    public double ContributionsMany(ReadOnlySpan<double> rows, Span<double> contributions, int output = 0)
     {
-        if (decision.IsCategorical)
+        if (rows.Length != contributions.Length || rows.Length % Header.FeatureCount != 0)
         {
-            return HasCategory(tree, (int)threshold, value);
+            throw new ArgumentException(
+                $"{rows.Length} values and {contributions.Length} contributions; both must be rows of {Header.FeatureCount} features", nameof(rows));
         }
 
-        if (double.IsNaN(value))
-        {
-            if (decision.Missing == MissingType.NaN)
-            {
-                return decision.DefaultLeft;
-            }
-
-            value = 0;
-        }
-
-        if (Math.Abs(value) <= ZeroThreshold)
-        {
-            value = 0;
-            if (decision.Missing == MissingType.Zero)
-            {
-                return decision.DefaultLeft;
-            }
-        }
-
-        return value <= threshold;
+        return _shap.Value.Explain(rows, contributions, output);
     }
 
-    private static bool HasCategory(Tree tree, int set, double value)
+    private int BlockBytes => Math.Max(1, _forest?.Ranks.Slots ?? 0) * RankedForest.Block;
+
+    private void PredictBlock(ReadOnlySpan<sbyte> ranks, Span<double> block)
     {
-        // Truncation first: -0.5 is category 0, as in the original.
-        if (double.IsNaN(value) || Math.Truncate(value) is not (>= 0 and < 2147483648.0))
+        if (_forest is null)
         {
-            return false;
+            return;
         }
 
-        var category = (int)value;
-        var word = tree.CategoryBoundaries[set] + (category >> 5);
-        return word < tree.CategoryBoundaries[set + 1] && ((tree.CategoryWords[word] >> (category & 31)) & 1) != 0;
+        var outputs = Header.TreesPerIteration;
+        block.Clear();
+        _forest.AddBlock(ranks, block, outputs);
+        for (var i = 0; i < block.Length; i += outputs)
+        {
+            Transform(block.Slice(i, outputs));
+        }
     }
 
-    private int Leaf(int node, ReadOnlySpan<double> row)
+    private void Transform(Span<double> scores)
     {
-        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        ref var values = ref MemoryMarshal.GetReference(row);
-        while (node >= 0)
+        if (Header.AverageOutput)
         {
-            // Children and features were proven to exist when the ensemble was built, the row's length by the caller.
-            ref readonly var at = ref Unsafe.Add(ref nodes, node);
-            var value = Unsafe.Add(ref values, at.Feature);
-            if (!at.Decision.IsCategorical && Math.Abs(value) > ZeroThreshold)
+            foreach (ref var score in scores)
             {
-                node = value <= at.Threshold ? at.Left : at.Right;
-            }
-            else
-            {
-                node = GoesLeft(Trees[at.Tree], at.Threshold, at.Decision, value) ? at.Left : at.Right;
+                score /= Iterations;
             }
         }
 
-        return ~node;
+        Header.Transform(scores);
+    }
+
+    private void RequireOneOutput()
+    {
+        if (Header.TreesPerIteration != 1)
+        {
+            throw new InvalidOperationException(
+                $"the ensemble has {Header.TreesPerIteration} outputs; ask for all of them");
+        }
     }
 
     private void RequireRow(ReadOnlySpan<double> row)
@@ -191,37 +238,23 @@ public sealed class TreeEnsemble
         }
     }
 
-    private static void RequireConsistent(Tree tree, int index, int features)
+    private void RequireColumns(ReadOnlySpan<double[]> columns, int firstRow, int count, int predictions)
     {
-        for (var node = 0; node < tree.Leaves - 1; node++)
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        if (columns.Length < Header.FeatureCount || predictions != count * Header.TreesPerIteration)
         {
-            if ((uint)tree.SplitFeature[node] >= (uint)features)
+            throw new ArgumentException(
+                $"{columns.Length} columns and {predictions} predictions; the ensemble reads {Header.FeatureCount} features and gives {Header.TreesPerIteration} outputs",
+                nameof(columns));
+        }
+
+        for (var f = 0; f < Header.FeatureCount; f++)
+        {
+            if (columns[f].Length - firstRow < count)
             {
                 throw new ArgumentException(
-                    $"tree {index}, node {node}: split_feature is {tree.SplitFeature[node]}, the ensemble has {features} features");
-            }
-
-            foreach (var child in (ReadOnlySpan<int>)[tree.LeftChild[node], tree.RightChild[node]])
-            {
-                // Children come after their parent, which also rules out cycles.
-                var exists = child >= 0 ? child > node && child < tree.Leaves - 1 : ~child < tree.Leaves;
-                if (!exists)
-                {
-                    throw new ArgumentException(
-                        $"tree {index}, node {node}: child {child} must be a later node or one of {tree.Leaves} leaves");
-                }
-            }
-
-            if (tree.Decision[node].IsCategorical
-                && !(tree.Threshold[node] >= 0 && tree.Threshold[node] < tree.CategoryBoundaries.Length - 1))
-            {
-                throw new ArgumentException(
-                    $"tree {index}, node {node}: categorical set {tree.Threshold[node]} does not exist");
+                    $"column {Header.FeatureNames[f]} has {columns[f].Length} rows, rows {firstRow} to {firstRow + count - 1} were asked", nameof(columns));
             }
         }
     }
-
-    // One node a cache line or less: a single row visits nodes at random, so an array of structs beats parallel arrays here.
-    private readonly record struct FlatNode(
-        double Threshold, int Feature, int Left, int Right, DecisionType Decision, int Tree);
 }
