@@ -44,11 +44,13 @@ public sealed record DecisionInput(
     /// <summary>Open of the next bar: when an allowed proposal is entered.</summary>
     public DateTimeOffset EntryTime => Bar.AddMinutes(1);
 
-    /// <summary>Distance of the stop from the entry, fraction of price. The label's risk rule is a stop too, when it is nearer.</summary>
-    public double StopFraction => Math.Min(Label.KSl, Label.RiskMaeAtr) * AtrFraction;
-
-    /// <summary>Distance of the target from the entry, fraction of price.</summary>
-    public double TargetFraction => Label.KTp * AtrFraction;
-
     public DirectionPrediction Of(PositionSide side) => side == PositionSide.Long ? Prediction.Long : Prediction.Short;
+
+    /// <summary>The numbers the policy computes with.</summary>
+    public DecisionMoment ToMoment() => new(
+        EntryTime, Prediction, AtrFraction, LastPrice, MarkPrice, FundingRate, NextFundingTime, FundingIntervalMinutes,
+        BarQuoteVolume, BtcRegime, EquityUsdt);
+
+    /// <exception cref="FormatException">The model declares an unknown return basis.</exception>
+    public DecisionTerms ToTerms() => new(Decisions.ReturnBasis.Parse(ReturnBasis), Instrument, Label, Policy, MaintenanceRatio);
 }

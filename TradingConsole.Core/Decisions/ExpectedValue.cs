@@ -13,33 +13,42 @@ public readonly record struct ExpectedValue(
     double Er, double Fee, double Slippage, double Funding, double RiskPenalty, double Ev)
 {
     /// <summary>Seed 2 §12.2 with every cost subtracted exactly once.</summary>
+    /// <exception cref="FormatException">The model declares an unknown return basis.</exception>
     public static ExpectedValue Of(DecisionInput input, PositionSide side)
     {
-        var predicted = input.Of(side);
-        var contained = ReturnBasis.Parse(input.ReturnBasis);
+        ArgumentNullException.ThrowIfNull(input);
+        return Of(input.ToMoment(), input.ToTerms(), side);
+    }
 
-        var fee = contained.HasFlag(ContainedCosts.Fee) ? 0 : 2 * input.Label.FeeRate;
-        var slippage = contained.HasFlag(ContainedCosts.Slippage)
+    /// <inheritdoc cref="Of(DecisionInput, PositionSide)"/>
+    public static ExpectedValue Of(in DecisionMoment moment, DecisionTerms terms, PositionSide side)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        var predicted = moment.Of(side);
+        var contained = terms.Contained;
+        var fee = (contained & ContainedCosts.Fee) != 0 ? 0 : 2 * terms.Label.FeeRate;
+        var slippage = (contained & ContainedCosts.Slippage) != 0
             ? 0
-            : 2 * TradingCosts.Slippage(input.Label.SlippageK, input.AtrFraction);
-        var funding = contained.HasFlag(ContainedCosts.Funding) ? 0 : side.Sign() * ExpectedFunding(input, predicted.HoldMinutes);
-        var penalty = input.Policy.RiskPenaltyWeight * Math.Max(0, -predicted.Q05 - input.StopFraction);
+            : 2 * TradingCosts.Slippage(terms.Label.SlippageK, moment.AtrFraction);
+        var funding = (contained & ContainedCosts.Funding) != 0
+            ? 0
+            : side.Sign() * ExpectedFunding(moment, terms.Label.HorizonBars, predicted.HoldMinutes);
+        var penalty = terms.Policy.RiskPenaltyWeight * Math.Max(0, -predicted.Q05 - (terms.StopAtr * moment.AtrFraction));
 
         return new ExpectedValue(
             predicted.Er, fee, slippage, funding, penalty, predicted.Er - fee - slippage - funding - penalty);
     }
 
     /// <summary>What a long is expected to pay; unknown funding counts as none.</summary>
-    private static double ExpectedFunding(DecisionInput input, double holdMinutes)
+    private static double ExpectedFunding(in DecisionMoment moment, int horizonBars, double holdMinutes)
     {
-        if (input.NextFundingTime is not { } next || !double.IsFinite(input.FundingRate) || !double.IsFinite(holdMinutes))
+        if (moment.NextFundingTime is not { } next || !double.IsFinite(moment.FundingRate) || !double.IsFinite(holdMinutes))
         {
             return 0;
         }
 
-        var hold = Math.Min(holdMinutes, input.Label.HorizonBars);
         var stamps = TradingCosts.FundingStamps(
-            input.EntryTime, hold, next, TimeSpan.FromMinutes(input.FundingIntervalMinutes));
-        return stamps * input.FundingRate;
+            moment.EntryTime, Math.Min(holdMinutes, horizonBars), next, TimeSpan.FromMinutes(moment.FundingIntervalMinutes));
+        return stamps * moment.FundingRate;
     }
 }

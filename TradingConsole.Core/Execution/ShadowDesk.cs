@@ -109,9 +109,7 @@ public sealed class ShadowDesk
     public PortfolioState Portfolio(TradingMode mode, KillSwitch killSwitch)
     {
         ArgumentNullException.ThrowIfNull(killSwitch);
-        return new PortfolioState(
-            Equity, DayOpeningEquity, (double)_account.UsedMargin, Notional(PositionSide.Long), Notional(PositionSide.Short),
-            [.. _account.Active.Select(trade => trade.Symbol)], mode != TradingMode.Off, killSwitch.IsEngaged);
+        return PortfolioState.Of(_account, DayOpeningEquity, mode != TradingMode.Off, killSwitch.IsEngaged);
     }
 
     public AccountSnapshot Snapshot(DateTimeOffset at)
@@ -152,9 +150,6 @@ public sealed class ShadowDesk
         _fills.InsertRange(0, unstored.Fills);
         _events.InsertRange(0, unstored.Events);
     }
-
-    private double Notional(PositionSide side) =>
-        (double)_account.Active.Where(trade => trade.Side == side).Sum(trade => trade.Quantity * _account.MarkOf(trade));
 
     private PositionSnapshot PositionOf(SimulatedTrade trade, DateTimeOffset at)
     {

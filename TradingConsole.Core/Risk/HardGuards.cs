@@ -20,20 +20,53 @@ public static class HardGuards
         new DirectionalNotionalGuard(),
     ];
 
+    /// <summary>Reason codes in the order the guards are asked; bit i of <see cref="Objections"/> is the i-th.</summary>
+    public static ImmutableArray<string> Codes { get; } = [.. InOrder.Select(guard => guard.Code)];
+
     /// <summary>Pure: the same intent, portfolio and preset give the same verdict.</summary>
     public static RiskVerdict Check(OrderIntent intent, PortfolioState portfolio, RiskPreset preset)
     {
-        ArgumentNullException.ThrowIfNull(intent);
-        ArgumentNullException.ThrowIfNull(portfolio);
+        var question = GuardQuestion.Of(intent, portfolio);
         ArgumentNullException.ThrowIfNull(preset);
-        return RiskVerdict.From([.. InOrder.Select(guard => guard.Check(intent, portfolio, preset))]);
+        var checks = ImmutableArray.CreateBuilder<GuardCheck>(InOrder.Length);
+        foreach (var guard in InOrder)
+        {
+            var figure = guard.Measure(question, preset);
+            checks.Add(new(guard.Code, figure.Value, figure.Limit, figure.Passed, guard.Unit, guard.Explain(intent.Symbol, question, preset)));
+        }
+
+        return RiskVerdict.From(checks.MoveToImmutable());
+    }
+
+    /// <summary>The same guards without words and without allocating: which of <see cref="Codes"/> object, as bits; 0 allows.</summary>
+    public static int Objections(in GuardQuestion question, RiskPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        var objections = 0;
+        for (var i = 0; i < InOrder.Length; i++)
+        {
+            objections |= InOrder[i].Measure(question, preset).Passed ? 0 : 1 << i;
+        }
+
+        return objections;
     }
 
     /// <summary>The day-loss limit, asked without an intent: when it objects, engage the kill switch and flatten (seed 2 §14.1).</summary>
     /// <returns>Null while the day's loss is below its limit.</returns>
     public static RiskBlock? DayLossTrip(PortfolioState portfolio, RiskPreset preset)
     {
-        var check = DayLossGuard.Ask(portfolio, preset);
-        return check.Passed ? null : new RiskBlock(check.Code, check.Value, check.Limit, check.Message);
+        ArgumentNullException.ThrowIfNull(portfolio);
+        ArgumentNullException.ThrowIfNull(preset);
+        var (loss, limit) = (portfolio.DayLossFraction, preset.DayLossFractionMax);
+        return IsDayLost(portfolio.Equity, portfolio.DayOpeningEquity, preset)
+            ? new RiskBlock(Decisions.ReasonCodes.DayLoss, loss, limit, DayLossGuard.Sentence(loss, limit))
+            : null;
+    }
+
+    /// <summary>What <see cref="DayLossTrip"/> asks, without words.</summary>
+    public static bool IsDayLost(double equity, double dayOpeningEquity, RiskPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        return !DayLossGuard.IsWithin(PortfolioState.LossFraction(equity, dayOpeningEquity), preset);
     }
 }

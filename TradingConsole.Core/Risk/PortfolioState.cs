@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Simulation;
 
 namespace TradingConsole.Core.Risk;
 
@@ -21,7 +22,21 @@ public sealed record PortfolioState(
     public double TotalNotional => LongNotional + ShortNotional;
 
     /// <summary>Loss since UTC midnight over the day's opening equity, realised and unrealised; 0 on a winning day.</summary>
-    public double DayLossFraction => DayOpeningEquity > 0 ? Math.Max(0, (DayOpeningEquity - Equity) / DayOpeningEquity) : 1;
+    public double DayLossFraction => LossFraction(Equity, DayOpeningEquity);
 
     public double NotionalOf(PositionSide side) => side == PositionSide.Long ? LongNotional : ShortNotional;
+
+    /// <summary>A simulated account as the guards see it.</summary>
+    public static PortfolioState Of(SimulatedAccount account, double dayOpeningEquity, bool entriesEnabled, bool isKilled)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return new(
+            (double)account.Equity, dayOpeningEquity, (double)account.UsedMargin,
+            (double)account.NotionalOf(PositionSide.Long), (double)account.NotionalOf(PositionSide.Short),
+            [.. account.Active.Select(trade => trade.Symbol)], entriesEnabled, isKilled);
+    }
+
+    /// <summary>The day's loss over its opening equity; 0 when it gained, 1 without equity to measure against.</summary>
+    public static double LossFraction(double equity, double dayOpeningEquity) =>
+        dayOpeningEquity > 0 ? Math.Max(0, (dayOpeningEquity - equity) / dayOpeningEquity) : 1;
 }

@@ -42,12 +42,24 @@ public sealed class SimulatedAccount
     public IReadOnlyCollection<SimulatedTrade> Active => _active.Values;
 
     /// <summary>Wallet plus the open trades' profit at their latest mark prices, USDT.</summary>
-    public decimal Equity => WalletBalance + UnrealizedPnl;
+    public decimal Equity => _active.Count == 0 ? WalletBalance : WalletBalance + UnrealizedPnl;
 
     public decimal UnrealizedPnl => _active.Values.Sum(trade => trade.Unrealized(MarkOf(trade)));
 
     /// <summary>Initial margin of open trades and of pending entries as if they fill whole, USDT.</summary>
     public decimal UsedMargin => _active.Values.Sum(trade => trade.InitialMargin);
+
+    /// <summary>Notional of one side's pending and open trades at their latest mark prices, USDT.</summary>
+    public decimal NotionalOf(PositionSide side)
+    {
+        var sum = 0m;
+        foreach (var trade in _active.Values)
+        {
+            sum += trade.Side == side ? trade.Quantity * MarkOf(trade) : 0;
+        }
+
+        return sum;
+    }
 
     public SimulatedTrade? Find(Symbol symbol) => _active.GetValueOrDefault(symbol);
 
@@ -140,6 +152,11 @@ public sealed class SimulatedAccount
     /// <summary>The clock moved: closes expired trades at their latest mark price, cancels entries whose minute has passed.</summary>
     public ImmutableArray<AccountEvent> OnTime(DateTimeOffset now)
     {
+        if (_active.Count == 0)
+        {
+            return [];
+        }
+
         var events = ImmutableArray.CreateBuilder<AccountEvent>();
         foreach (var trade in _active.Values.ToArray())
         {

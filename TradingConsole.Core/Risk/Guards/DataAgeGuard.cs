@@ -1,15 +1,18 @@
 using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Market;
 
 namespace TradingConsole.Core.Risk.Guards;
 
 /// <summary>No entry on stale market data. An age below zero is a clock that disagrees, and counts as its distance.</summary>
 internal sealed class DataAgeGuard : IGuard
 {
-    public GuardCheck Check(OrderIntent intent, PortfolioState portfolio, RiskPreset preset)
-    {
-        var (age, limit) = (intent.DataAge.TotalSeconds, preset.DataAgeMax.TotalSeconds);
-        return new(
-            ReasonCodes.DataStale, age, limit, Math.Abs(age) <= limit, "s",
-            $"{intent.Symbol} market data was {age:0.###} s old, limit is {limit:0.###} s.");
-    }
+    public string Code => ReasonCodes.DataStale;
+
+    public string Unit => "s";
+
+    public GuardFigure Measure(in GuardQuestion question, RiskPreset preset) =>
+        new(question.DataAgeSeconds, preset.DataAgeMax.TotalSeconds, Math.Abs(question.DataAgeSeconds) <= preset.DataAgeMax.TotalSeconds);
+
+    public string Explain(Symbol symbol, in GuardQuestion question, RiskPreset preset) =>
+        $"{symbol} market data was {question.DataAgeSeconds:0.###} s old, limit is {preset.DataAgeMax.TotalSeconds:0.###} s.";
 }

@@ -1,15 +1,18 @@
 using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Market;
 
 namespace TradingConsole.Core.Risk.Guards;
 
 /// <summary>One-way mode: one position per symbol.</summary>
 internal sealed class OnePositionGuard : IGuard
 {
-    public GuardCheck Check(OrderIntent intent, PortfolioState portfolio, RiskPreset preset)
-    {
-        var isHeld = portfolio.Held.Contains(intent.Symbol);
-        return new(
-            ReasonCodes.AlreadyInPosition, isHeld ? 1 : 0, 0, !isHeld, "count",
-            isHeld ? $"{intent.Symbol} already has a position." : $"{intent.Symbol} has no position.");
-    }
+    public string Code => ReasonCodes.AlreadyInPosition;
+
+    public string Unit => "count";
+
+    public GuardFigure Measure(in GuardQuestion question, RiskPreset preset) =>
+        new(question.IsHeld ? 1 : 0, 0, !question.IsHeld);
+
+    public string Explain(Symbol symbol, in GuardQuestion question, RiskPreset preset) =>
+        question.IsHeld ? $"{symbol} already has a position." : $"{symbol} has no position.";
 }
