@@ -68,6 +68,24 @@ public sealed class TradingModel
         return new Prediction(PredictSide(row, 0, atr), PredictSide(row, 5, atr));
     }
 
+    /// <summary>Predicts many rows that lie column by column; bit for bit what <see cref="Predict"/> says of each.</summary>
+    /// <param name="columns">One array a feature in schema order; <c>atr</c> positive in every row asked for.</param>
+    /// <param name="firstRow">The row of the first prediction.</param>
+    /// <exception cref="ArgumentException">As <see cref="Predict"/>.</exception>
+    public void PredictMany(ReadOnlySpan<double[]> columns, int firstRow, Span<Prediction> predictions)
+    {
+        Span<double> row = stackalloc double[columns.Length];
+        for (var i = 0; i < predictions.Length; i++)
+        {
+            for (var f = 0; f < columns.Length; f++)
+            {
+                row[f] = columns[f][firstRow + i];
+            }
+
+            predictions[i] = Predict(row);
+        }
+    }
+
     /// <summary>
     /// Splits the expected gross return of one direction into the features' contributions (TreeSHAP, fractions of notional).
     /// </summary>

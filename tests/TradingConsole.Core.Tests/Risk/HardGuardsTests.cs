@@ -1,6 +1,7 @@
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
+using TradingConsole.Core.Statistics;
 using Xunit;
 
 namespace TradingConsole.Core.Tests.Risk;
@@ -41,6 +42,33 @@ public sealed class HardGuardsTests
             ],
             verdict.Blocks.Select(block => block.Code));
         Assert.All(verdict.Blocks, block => Assert.EndsWith(".", block.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Objections_RandomPortfolios_AreTheBlocksOfCheck()
+    {
+        var random = new SeededRandom(5);
+        var seen = 0;
+        for (var i = 0; i < 2_000; i++)
+        {
+            var portfolio = new PortfolioState(
+                10_000 * random.NextDouble(), 10_000, 5_000 * random.NextDouble(), 10_000 * random.NextDouble(), 10_000 * random.NextDouble(),
+                [.. Enumerable.Range(0, random.NextInt(9)).Select(k => Symbol.Parse($"A{k}USDT")).Append(random.NextInt(3) == 0 ? Symbol.Btc : Symbol.Parse("A0USDT"))],
+                random.NextInt(4) > 0, random.NextInt(4) == 0);
+            var intent = Intent with
+            {
+                Side = (PositionSide)random.NextInt(2), NotionalUsdt = 3_000 * random.NextDouble(), Leverage = random.NextInt(6),
+                DataAge = TimeSpan.FromSeconds(40 * random.NextDouble()), IsTradable = random.NextInt(4) > 0,
+            };
+
+            var blocks = HardGuards.Check(intent, portfolio, Preset).Blocks.Select(block => block.Code);
+            var objections = HardGuards.Objections(GuardQuestion.Of(intent, portfolio), Preset);
+
+            Assert.Equal(blocks, HardGuards.Codes.Where((_, bit) => (objections & (1 << bit)) != 0));
+            seen |= objections;
+        }
+
+        Assert.Equal((1 << HardGuards.Codes.Length) - 1, seen);
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace TradingConsole.Core.Backtesting;
 
 /// <summary>Minutes with predictions in time order, drawn a chunk at a time.</summary>
-public interface IMinuteStream
+public interface IMinuteFeed
 {
     /// <summary>The contracts in symbol order: slot i of every chunk is the i-th.</summary>
     ImmutableArray<BacktestSymbol> Symbols { get; }
@@ -14,5 +14,5 @@ public interface IMinuteStream
     /// <summary>Fills the chunk with the next minutes, later than all before; false at the end.</summary>
     /// <remarks>Where one chunk ends and the next begins may not change any result.</remarks>
     /// <exception cref="OperationCanceledException">Canceled while reading.</exception>
-    bool TryRead(MinuteChunk chunk, CancellationToken cancellationToken);
+    ValueTask<bool> ReadAsync(MinuteChunk chunk, CancellationToken cancellationToken);
 }

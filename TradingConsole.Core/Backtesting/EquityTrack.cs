@@ -1,0 +1,101 @@
+namespace TradingConsole.Core.Backtesting;
+
+/// <summary>Follows equity at every minute's close: exact drawdown, daily closes, an hourly curve. Grows by one point an hour.</summary>
+internal sealed class EquityTrack
+{
+    private const int MinutesPerHour = 60;
+    private const int MinutesPerDay = 1_440;
+
+    private readonly List<EquityPoint> _hours = [];
+    private readonly List<(long Day, double Equity)> _days = [];
+    private double _peak;
+    private double _hourWorst;
+    private long _hour = -1;
+    private long _day = -1;
+    private long _last;
+    private double _latest;
+    private double _sum;
+
+    public EquityTrack(double initial) => (_peak, _latest, Initial) = (initial, initial, initial);
+
+    public double Initial { get; }
+
+    /// <summary>Largest fall below an earlier high, fraction of that high; minute closes only.</summary>
+    public double DrawdownMax { get; private set; }
+
+    public double Peak => _peak;
+
+    public long Minutes { get; private set; }
+
+    /// <summary>Mean over all minutes, USDT.</summary>
+    public double Mean => Minutes == 0 ? Initial : _sum / Minutes;
+
+    public void Add(long minute, double equity)
+    {
+        var (hour, day) = (minute / MinutesPerHour, minute / MinutesPerDay);
+        if (hour != _hour && _hour >= 0)
+        {
+            EndHour();
+        }
+
+        if (day != _day && _day >= 0)
+        {
+            _days.Add((_day, _latest));
+        }
+
+        (_hour, _day, _last, _latest) = (hour, day, minute, equity);
+        _peak = Math.Max(_peak, equity);
+        var drawdown = _peak > 0 ? (_peak - equity) / _peak : 0;
+        DrawdownMax = Math.Max(DrawdownMax, drawdown);
+        _hourWorst = Math.Max(_hourWorst, drawdown);
+        _sum += equity;
+        Minutes++;
+    }
+
+    /// <summary>Equity after the last minute, when closing what was open changed it.</summary>
+    public void Close(double equity)
+    {
+        _latest = equity;
+        _peak = Math.Max(_peak, equity);
+        var drawdown = _peak > 0 ? (_peak - equity) / _peak : 0;
+        DrawdownMax = Math.Max(DrawdownMax, drawdown);
+        _hourWorst = Math.Max(_hourWorst, drawdown);
+        if (_day >= 0)
+        {
+            EndHour();
+            _days.Add((_day, _latest));
+        }
+    }
+
+    /// <summary>Equity at the end of each UTC day; the last day may be partial.</summary>
+    public IReadOnlyList<(long Day, double Equity)> Days => _days;
+
+    /// <summary>At most <paramref name="pointsMax"/> points: every k-th hour with the worst drawdown since the one before.</summary>
+    public IEnumerable<EquityPoint> Curve(int pointsMax)
+    {
+        var step = (_hours.Count + pointsMax - 1) / Math.Max(1, pointsMax);
+        for (var i = 0; i < _hours.Count; i += step)
+        {
+            var last = Math.Min(i + step, _hours.Count) - 1;
+            var worst = 0.0;
+            for (var k = i; k <= last; k++)
+            {
+                worst = Math.Max(worst, _hours[k].Drawdown);
+            }
+
+            yield return _hours[last] with { Drawdown = worst };
+        }
+    }
+
+    private void EndHour()
+    {
+        _hours.Add(new EquityPoint(_last + 1, _latest, _hourWorst));
+        _hourWorst = 0;
+    }
+}
+
+/// <summary>One point of the curve.</summary>
+/// <param name="Minute">Minutes since the Unix epoch; the moment the point holds for.</param>
+/// <param name="Equity">USDT, at mark prices.</param>
+/// <param name="Drawdown">Worst fall below the high so far since the point before, fraction of the high.</param>
+public readonly record struct EquityPoint(long Minute, double Equity, double Drawdown);
