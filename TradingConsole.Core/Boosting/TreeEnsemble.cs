@@ -31,7 +31,7 @@ public sealed class TreeEnsemble
 
         _forest = RankedForest.TakesBlocks ? RankedForest.TryBuild(trees) : null;
         _walk = _forest is { TakesSingleRows: true } ? null : new TreeWalk(trees);
-        _shap = new(() => new TreeShap(this));
+        _shap = new(() => new TreeShap(this, _forest));
     }
 
     public EnsembleHeader Header { get; }

@@ -144,6 +144,18 @@ internal sealed class RankedForest
         }
     }
 
+    /// <summary>Which way one row goes at every split of a tree, reached or not.</summary>
+    /// <param name="ranks">Shape [slots].</param>
+    /// <param name="left">Shape [splits]: 1 left, 0 right.</param>
+    public void Decide(int tree, ReadOnlySpan<sbyte> ranks, Span<byte> left)
+    {
+        var splits = _splits.AsSpan(_firstSplit[tree], left.Length);
+        for (var k = 0; k < splits.Length; k++)
+        {
+            left[k] = Unsafe.BitCast<bool, byte>(ranks[splits[k].Slot] <= splits[k].Rank);
+        }
+    }
+
     private void Label(int tree, ref sbyte ranks, ref byte labels)
     {
         var (label0, label1, label2, label3) = (Vector256<byte>.Zero, Vector256<byte>.Zero, Vector256<byte>.Zero, Vector256<byte>.Zero);

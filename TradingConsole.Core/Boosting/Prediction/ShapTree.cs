@@ -21,10 +21,12 @@ namespace TradingConsole.Core.Boosting.Prediction;
 /// </remarks>
 internal sealed class ShapTree
 {
-    private const int Lanes = 4;
+    /// <summary>Doubles a vector; contributions come in this many parts.</summary>
+    public const int Lanes = 8;
 
     private readonly Edge[] _edges;
     private readonly int[] _parents;
+    private readonly int[] _leafEdges;
     private readonly double[] _inverses;
     private readonly double[] _points;
     private readonly double[] _rest;
@@ -39,7 +41,7 @@ internal sealed class ShapTree
 
         // The last edge stands for "no condition on this feature yet": share 1, followed.
         var none = 2 * nodes;
-        _edges[none] = new Edge(-1, 0, none, 1, 1);
+        _edges[none] = new Edge(-1, 0, none, 1, 1, 0);
         _parents = new int[nodes];
         _parents.AsSpan().Fill(-1);
         var distinct = new int[none + 1];
@@ -60,7 +62,7 @@ internal sealed class ShapTree
                 double rows = child >= 0 ? tree.InternalCount[child] : tree.LeafCount[~child];
                 var share = tree.InternalCount[node] > 0 ? rows / tree.InternalCount[node] : 0;
                 var before = replaced >= 0 ? _edges[replaced].Share : 1;
-                _edges[edge] = new Edge(feature, child, replaced >= 0 ? replaced : none, share * before, before);
+                _edges[edge] = new Edge(feature, child, replaced >= 0 ? replaced : none, share * before, before, child >= 0 ? 0 : tree.LeafValue[~child]);
                 distinct[edge] = (_parents[node] >= 0 ? distinct[_parents[node]] : 0) + (replaced >= 0 ? 0 : 1);
                 deepest = Math.Max(deepest, distinct[edge]);
                 if (child >= 0)
@@ -70,6 +72,7 @@ internal sealed class ShapTree
             }
         }
 
+        _leafEdges = [.. Enumerable.Range(0, none).Where(edge => _edges[edge].Child < 0)];
         _vectors = Math.Max(1, (deepest + (2 * Lanes) - 1) / (2 * Lanes));
         (_points, _weights) = UnitQuadrature.Of(_vectors * Lanes);
         _rest = [.. _points.Select(point => 1 - point)];
@@ -87,74 +90,84 @@ internal sealed class ShapTree
     /// <param name="left">Whether the row goes left, for each node: 1 or 0.</param>
     /// <param name="followed">Work space of 2 · nodes + 1 bytes.</param>
     /// <param name="space">Work space of <see cref="SpaceNeeded"/>.</param>
-    /// <param name="phi">Shape [features][4 lanes]; a feature's contribution is the sum of its lanes.</param>
+    /// <param name="phi">Shape [features][<see cref="Lanes"/>]; a feature's contribution is the sum of its lanes.</param>
     public void Add(ReadOnlySpan<byte> left, Span<byte> followed, Span<double> space, Span<double> phi)
     {
-        var down = space[..(Nodes * _vectors * Lanes)];
-        var up = space.Slice(down.Length, down.Length);
-        _weights.CopyTo(down);
-        up.Clear();
-        followed[2 * Nodes] = 1;
-        for (var node = 0; node < Nodes; node++)
+        var nodes = Nodes;
+        space[..SpaceNeeded].Clear();
+        _weights.CopyTo(space);
+        followed[2 * nodes] = 1;
+
+        // Every index below comes from the tree itself, which was proven to be one.
+        ref var down = ref MemoryMarshal.GetReference(space);
+        ref var up = ref Unsafe.Add(ref down, nodes * _vectors * Lanes);
+        ref var follow = ref MemoryMarshal.GetReference(followed);
+        ref var contributions = ref MemoryMarshal.GetReference(phi);
+        ref var points = ref MemoryMarshal.GetArrayDataReference(_points);
+        ref var rest = ref MemoryMarshal.GetArrayDataReference(_rest);
+        ref var inverses = ref MemoryMarshal.GetArrayDataReference(_inverses);
+        ref var edges = ref MemoryMarshal.GetArrayDataReference(_edges);
+        for (var index = 0; index < 2 * nodes; index++)
         {
-            Descend(2 * node, left[node], followed, down, up, phi);
-            Descend((2 * node) + 1, 1 - left[node], followed, down, up, phi);
+            Unsafe.Add(ref follow, index) = (byte)(
+                Unsafe.Add(ref follow, Unsafe.Add(ref edges, index).Replaced) & (left[index >> 1] ^ (index & 1)));
+        }
+
+        // Inner edges and leaves apart: which of the two comes next would be a branch nobody can predict.
+        for (var node = 1; node < nodes; node++)
+        {
+            var index = _parents[node];
+            ref readonly var edge = ref Unsafe.Add(ref edges, index);
+            int follows = Unsafe.Add(ref follow, index), before = Unsafe.Add(ref follow, edge.Replaced);
+            for (var v = 0; v < _vectors; v++)
+            {
+                At(ref down, (node * _vectors) + v) = Product(edge, index, follows, before, v, ref down, ref points, ref rest, ref inverses);
+            }
+        }
+
+        foreach (var index in _leafEdges)
+        {
+            ref readonly var edge = ref Unsafe.Add(ref edges, index);
+            int follows = Unsafe.Add(ref follow, index), before = Unsafe.Add(ref follow, edge.Replaced);
+            for (var v = 0; v < _vectors; v++)
+            {
+                var below = Product(edge, index, follows, before, v, ref down, ref points, ref rest, ref inverses) * Vector512.Create(edge.Value);
+                At(ref up, ((index >> 1) * _vectors) + v) += below;
+                At(ref contributions, edge.Feature) += below * Gained(edge, index, follows, before, v, ref inverses);
+            }
         }
 
         // Children come after their parents, so a node's sum is complete when it is reached backwards.
-        for (var node = Nodes - 1; node > 0; node--)
+        for (var node = nodes - 1; node > 0; node--)
         {
-            var into = _parents[node];
+            var index = _parents[node];
+            ref readonly var edge = ref Unsafe.Add(ref edges, index);
+            int follows = Unsafe.Add(ref follow, index), before = Unsafe.Add(ref follow, edge.Replaced);
             for (var v = 0; v < _vectors; v++)
             {
-                Ascend(into, v, At(up, (node * _vectors) + v), followed, up, phi);
+                var below = At(ref up, (node * _vectors) + v);
+                At(ref up, ((index >> 1) * _vectors) + v) += below;
+                At(ref contributions, edge.Feature) += below * Gained(edge, index, follows, before, v, ref inverses);
             }
         }
     }
 
+    /// <summary>The path's product of factors with that of an edge put in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Descend(int index, int taken, Span<byte> followed, Span<double> down, Span<double> up, Span<double> phi)
-    {
-        ref readonly var edge = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_edges), index);
-        int before = Follows(followed, edge.Replaced);
-        var follows = before & taken;
-        Follows(followed, index) = (byte)follows;
-        var share = Vector256.Create(edge.Share);
-        var one = Vector256.Create((double)follows);
-        var from = (index >> 1) * _vectors;
-        var inverse = ((2 * edge.Replaced) + before) * _vectors;
-        for (var v = 0; v < _vectors; v++)
-        {
-            var product = ((share * At(_rest, v)) + (one * At(_points, v))) * (At(down, from + v) * At(_inverses, inverse + v));
-            if (edge.Child >= 0)
-            {
-                At(down, (edge.Child * _vectors) + v) = product;
-            }
-            else
-            {
-                Ascend(index, v, product * Vector256.Create(Source.LeafValue[~edge.Child]), followed, up, phi);
-            }
-        }
-    }
+    private Vector512<double> Product(
+        in Edge edge, int index, int follows, int before, int v, ref double down, ref double points, ref double rest, ref double inverses) =>
+        ((Vector512.Create(edge.Share) * At(ref rest, v)) + (Vector512.Create((double)follows) * At(ref points, v)))
+        * (At(ref down, ((index >> 1) * _vectors) + v) * At(ref inverses, (((2 * edge.Replaced) + before) * _vectors) + v));
+
+    /// <summary>(o − z) / factor of an edge, less that of the edge it replaced.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<double> Gained(in Edge edge, int index, int follows, int before, int v, ref double inverses) =>
+        (Vector512.Create(follows - edge.Share) * At(ref inverses, (((2 * index) + follows) * _vectors) + v))
+        - (Vector512.Create(before - edge.ReplacedShare) * At(ref inverses, (((2 * edge.Replaced) + before) * _vectors) + v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Ascend(int index, int v, Vector256<double> below, Span<byte> followed, Span<double> up, Span<double> phi)
-    {
-        ref readonly var edge = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_edges), index);
-        int follows = Follows(followed, index), before = Follows(followed, edge.Replaced);
-        At(up, ((index >> 1) * _vectors) + v) += below;
-        var own = Vector256.Create(follows - edge.Share) * At(_inverses, (((2 * index) + follows) * _vectors) + v);
-        var replaced = Vector256.Create(before - edge.ReplacedShare) * At(_inverses, (((2 * edge.Replaced) + before) * _vectors) + v);
-        At(phi, edge.Feature) += below * (own - replaced);
-    }
-
-    // Every index comes from the tree itself, which was proven to be one.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref Vector256<double> At(Span<double> values, int vector) =>
-        ref Unsafe.As<double, Vector256<double>>(ref Unsafe.Add(ref MemoryMarshal.GetReference(values), (nint)vector * Lanes));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref byte Follows(Span<byte> followed, int edge) => ref Unsafe.Add(ref MemoryMarshal.GetReference(followed), edge);
+    private static ref Vector512<double> At(ref double values, int vector) =>
+        ref Unsafe.As<double, Vector512<double>>(ref Unsafe.Add(ref values, (nint)vector * Lanes));
 
     /// <summary>1 / factor of each edge, at every point, for a row that does not follow it and for one that does.</summary>
     private double[] Inverses(int none)
@@ -176,6 +189,7 @@ internal sealed class ShapTree
 
     /// <param name="Child">As in the tree: a later node, or ~leaf.</param>
     /// <param name="Replaced">The nearest edge above that asks the same feature, or the edge that stands for none.</param>
+    /// <param name="Value">The leaf's output.</param>
     /// <param name="Share">Training rows that follow every condition on the feature down to here, given the rest of the path.</param>
-    private readonly record struct Edge(int Feature, int Child, int Replaced, double Share, double ReplacedShare);
+    private readonly record struct Edge(int Feature, int Child, int Replaced, double Share, double ReplacedShare, double Value);
 }

@@ -7,9 +7,10 @@ internal sealed class TreeShap
 {
     // Rows explained together, so that a tree is read from memory once for all of them.
     private const int Block = 16;
-    private const int Lanes = 4;
+    private const int Lanes = ShapTree.Lanes;
 
     private readonly ShapTree[] _trees;
+    private readonly RankedForest? _forest;
     private readonly double[] _expected;
     private readonly int _features;
     private readonly int _outputs;
@@ -17,8 +18,9 @@ internal sealed class TreeShap
     private readonly int _space;
 
     /// <exception cref="InvalidOperationException">A tree carries no row counts.</exception>
-    public TreeShap(TreeEnsemble ensemble)
+    public TreeShap(TreeEnsemble ensemble, RankedForest? forest)
     {
+        _forest = forest;
         _features = ensemble.Header.FeatureCount;
         _outputs = ensemble.Header.TreesPerIteration;
         _expected = new double[_outputs];
@@ -57,26 +59,50 @@ internal sealed class TreeShap
         ReadOnlySpan<double> rows, Span<double> contributions, int output, double[] space, Span<double> phi, byte[] bytes)
     {
         phi.Clear();
+        var slots = _forest?.Ranks.Slots ?? 0;
+        Span<sbyte> ranks = stackalloc sbyte[Block * slots];
+        for (var row = 0; slots > 0 && row < rows.Length / _features; row++)
+        {
+            _forest!.Ranks.Rank(rows.Slice(row * _features, _features), ranks[(row * slots)..], 1);
+        }
+
         for (var t = output; t < _trees.Length; t += _outputs)
         {
             var tree = _trees[t];
             var left = bytes.AsSpan(0, tree.Nodes);
             var followed = bytes.AsSpan(tree.Nodes, (2 * tree.Nodes) + 1);
-            for (var first = 0; tree.Nodes > 0 && first < rows.Length; first += _features)
+            for (var row = 0; tree.Nodes > 0 && row < rows.Length / _features; row++)
             {
-                var row = rows.Slice(first, _features);
-                for (var node = 0; node < left.Length; node++)
+                if (_forest is null)
                 {
-                    left[node] = TreeWalk.GoesLeft(tree.Source, node, row[tree.Source.SplitFeature[node]]) ? (byte)1 : (byte)0;
+                    Decide(tree.Source, rows.Slice(row * _features, _features), left);
+                }
+                else
+                {
+                    _forest.Decide(t, ranks.Slice(row * slots, slots), left);
                 }
 
-                tree.Add(left, followed, space, phi.Slice(first * Lanes, _features * Lanes));
+                tree.Add(left, followed, space, phi.Slice(row * _features * Lanes, _features * Lanes));
             }
         }
 
         for (var i = 0; i < contributions.Length; i++)
         {
-            contributions[i] = phi[Lanes * i] + phi[(Lanes * i) + 1] + (phi[(Lanes * i) + 2] + phi[(Lanes * i) + 3]);
+            var sum = 0.0;
+            foreach (var part in phi.Slice(Lanes * i, Lanes))
+            {
+                sum += part;
+            }
+
+            contributions[i] = sum;
+        }
+    }
+
+    private static void Decide(Tree tree, ReadOnlySpan<double> row, Span<byte> left)
+    {
+        for (var node = 0; node < left.Length; node++)
+        {
+            left[node] = TreeWalk.GoesLeft(tree, node, row[tree.SplitFeature[node]]) ? (byte)1 : (byte)0;
         }
     }
 
