@@ -68,41 +68,84 @@ public static class ProbabilityScores
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 1000);
 
-        var counts = new int[bins];
-        var events = new int[bins];
-        var sums = new double[bins];
+        var tally = new Tally(bins);
         for (var i = 0; i < probabilities.Length; i++)
         {
-            var bin = BinOf(probabilities[i], bins, edge);
-            counts[bin]++;
-            events[bin] += outcomes[i] ? 1 : 0;
-            sums[bin] += probabilities[i];
+            tally.Add(BinOf(probabilities[i], bins, edge), probabilities[i], outcomes[i]);
         }
 
-        var filled = ImmutableArray.CreateBuilder<ReliabilityBin>(bins);
-        for (var bin = 0; bin < bins; bin++)
-        {
-            if (counts[bin] > 0)
-            {
-                filled.Add(new ReliabilityBin(
-                    EdgeAt(bin, bins),
-                    EdgeAt(bin + 1, bins),
-                    counts[bin],
-                    sums[bin] / counts[bin],
-                    (double)events[bin] / counts[bin]));
-            }
-        }
-
-        return filled.ToImmutable();
+        return tally.Filled(bin => EdgeAt(bin, bins));
     }
 
-    private static int BinOf(double probability, int bins, BinEdge edge)
+    /// <summary>Expected calibration error over bins of equally many forecasts: <see cref="ReliabilityEqualMass"/>.</summary>
+    public static double EceEqualMass(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10)
+    {
+        var sum = 0.0;
+        foreach (var bin in ReliabilityEqualMass(probabilities, outcomes, bins))
+        {
+            sum += bin.Count * Math.Abs(bin.ProbabilityMean - bin.ObservedRate);
+        }
+
+        return sum / probabilities.Length;
+    }
+
+    /// <summary>The reliability curve over bins between the forecasts' own quantiles; equal forecasts share a bin, empty bins are left out.</summary>
+    /// <param name="bins">Bins at most, 1 to 1000.</param>
+    /// <remarks>As scikit-learn's calibration_curve with strategy 'quantile': a forecast on an edge counts in the bin below.</remarks>
+    public static ImmutableArray<ReliabilityBin> ReliabilityEqualMass(
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10)
+    {
+        Shape.RequireEqualLengths(probabilities.Length, outcomes.Length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 1000);
+        if (probabilities.IsEmpty)
+        {
+            return [];
+        }
+
+        var sorted = probabilities.ToArray();
+        Array.Sort(sorted);
+        var edges = new double[bins + 1];
+        for (var i = 0; i <= bins; i++)
+        {
+            edges[i] = Quantile.OfSorted(sorted, (double)i / bins);
+        }
+
+        var tally = new Tally(bins);
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            RequireProbability(probabilities[i]);
+            tally.Add(EdgesBelow(edges, probabilities[i]), probabilities[i], outcomes[i]);
+        }
+
+        return tally.Filled(bin => edges[bin]);
+    }
+
+    // Inner edges strictly below the value.
+    private static int EdgesBelow(double[] edges, double value)
+    {
+        var (low, high) = (1, edges.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = edges[middle] < value ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
+    }
+
+    private static void RequireProbability(double probability)
     {
         if (probability is not (>= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(probability), probability, "a probability must lie between 0 and 1");
         }
+    }
+
+    private static int BinOf(double probability, int bins, BinEdge edge)
+    {
+        RequireProbability(probability);
 
         // The multiplication may land one bin off next to an edge; the edges themselves decide.
         var bin = Math.Min((int)(probability * bins), bins - 1);
@@ -135,6 +178,35 @@ public static class ProbabilityScores
     }
 
     private static double EdgeAt(int index, int bins) => index == bins ? 1 : index * (1.0 / bins);
+
+    private sealed class Tally(int bins)
+    {
+        private readonly int[] _counts = new int[bins];
+        private readonly int[] _events = new int[bins];
+        private readonly double[] _sums = new double[bins];
+
+        public void Add(int bin, double probability, bool outcome)
+        {
+            _counts[bin]++;
+            _events[bin] += outcome ? 1 : 0;
+            _sums[bin] += probability;
+        }
+
+        public ImmutableArray<ReliabilityBin> Filled(Func<int, double> edgeAt)
+        {
+            var filled = ImmutableArray.CreateBuilder<ReliabilityBin>(_counts.Length);
+            for (var bin = 0; bin < _counts.Length; bin++)
+            {
+                if (_counts[bin] > 0)
+                {
+                    filled.Add(new ReliabilityBin(
+                        edgeAt(bin), edgeAt(bin + 1), _counts[bin], _sums[bin] / _counts[bin], (double)_events[bin] / _counts[bin]));
+                }
+            }
+
+            return filled.ToImmutable();
+        }
+    }
 }
 
 /// <summary>Where an inner bin edge belongs.</summary>

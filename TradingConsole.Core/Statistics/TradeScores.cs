@@ -70,7 +70,7 @@ public static class TradeScores
         }
 
         var deviation = Math.Sqrt(squares / (returns.Length - 1));
-        return deviation > 0 ? mean / deviation : null;
+        return deviation > 1e-12 * Math.Abs(mean) ? mean / deviation : null; // Less is rounding, not spread.
     }
 
     /// <summary>Mean of the worst share of returns (at least one of them): the tail's expected loss, negative when it lost.</summary>

@@ -27,9 +27,7 @@ internal sealed record TargetColumn(string Name, string Unit, BoostingObjective 
             new(ModelTargets.Name(ModelTargets.Er, side), Atr, BoostingObjective.L2, gross),
             new(ModelTargets.Name(ModelTargets.Q05, side), Atr, BoostingObjective.Quantile, gross),
             new(ModelTargets.Name(ModelTargets.Mae, side), Atr, BoostingObjective.L2, InAtr(outcomes.Mae, rows.AtrFraction)),
-            new(
-                ModelTargets.Name(ModelTargets.Hold, side), Minutes, BoostingObjective.L2,
-                [.. outcomes.HoldMinutes.Select(minutes => (float)minutes)]),
+            new(ModelTargets.Name(ModelTargets.Hold, side), Minutes, BoostingObjective.L2, outcomes.HoldMinutes),
             new(
                 ModelTargets.Name(ModelTargets.PTp, side), Probability, BoostingObjective.Binary,
                 [.. outcomes.TargetFirst.Select(first => first ? 1f : 0f)]),
@@ -37,6 +35,14 @@ internal sealed record TargetColumn(string Name, string Unit, BoostingObjective 
     }
 
     // In ATR all symbols and days are one population: the trees need not learn that a wild symbol moves more.
-    private static float[] InAtr(double[] fractions, double[] atr) =>
-        [.. fractions.Zip(atr, (fraction, unit) => (float)(fraction / unit))];
+    private static float[] InAtr(float[] fractions, float[] atr)
+    {
+        var values = new float[fractions.Length];
+        for (var row = 0; row < values.Length; row++)
+        {
+            values[row] = fractions[row] / atr[row];
+        }
+
+        return values;
+    }
 }

@@ -4,108 +4,79 @@ using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Core.Training;
 
-/// <summary>Measures a run's ensembles on its test part.</summary>
+/// <summary>Measures a run's ensembles on its test part, and describes what they learned from.</summary>
 internal static class TestEvidence
 {
-    private const int ErLong = 0;
-    private const int ErShort = 5;
-
     /// <returns>Shape [targets][test rows].</returns>
     public static double[][] Predict(
         TrainingRows rows, int[] test, TreeEnsemble[] ensembles, int parallelism, CancellationToken cancellationToken)
     {
-        var table = new double[test.Length][];
-        for (var i = 0; i < test.Length; i++)
-        {
-            table[i] = new double[rows.Features.Length];
-            for (var f = 0; f < rows.Features.Length; f++)
-            {
-                table[i][f] = rows.Features[f][test[i]];
-            }
-        }
-
-        var predictions = new double[ensembles.Length][];
+        const int Block = 4_096;
+        var predictions = ensembles.Select(_ => new double[test.Length]).ToArray();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken };
-        Parallel.For(0, ensembles.Length, options, target =>
+        Parallel.For(0, (test.Length + Block - 1) / Block, options, block =>
         {
-            predictions[target] = [.. table.Select(row => ensembles[target].Predict(row))];
+            var row = new double[rows.Features.Length];
+            for (var i = block * Block; i < Math.Min(test.Length, (block + 1) * Block); i++)
+            {
+                for (var f = 0; f < row.Length; f++)
+                {
+                    row[f] = rows.Features[f][test[i]];
+                }
+
+                for (var target = 0; target < ensembles.Length; target++)
+                {
+                    predictions[target][i] = ensembles[target].Predict(row);
+                }
+            }
         });
         return predictions;
     }
 
-    public static ImmutableArray<TargetMetrics> OfTargets(
-        TargetColumn[] targets, TimeSplit split, TreeEnsemble[] ensembles, double[][] predictions) =>
-        [.. targets.Select((target, i) => OfTarget(target, split, ensembles[i].Iterations, predictions[i]))];
-
     public static ImmutableArray<TradingMetrics> OfTrading(TrainingRows rows, int[] test, double[][] predictions) =>
     [
-        OfSide("long", rows, rows.Long, test, predictions[ErLong]),
-        OfSide("short", rows, rows.Short, test, predictions[ErShort]),
+        .. ((TargetOrder[])[TargetOrder.Long, TargetOrder.Short])
+            .Select(side => new RuleTrades(rows, side.Of(rows), side.Direction).Measure(test, predictions[side.Er])),
     ];
 
-    private static TargetMetrics OfTarget(TargetColumn target, TimeSplit split, int iterations, double[] predictions)
+    public static ImmutableArray<FeatureReference> References(TrainingRows rows, ImmutableArray<string> names, int[] train, int parallelism)
     {
-        double[] actuals = [.. split.Test.Select(row => (double)target.Values[row])];
-        double[] learned = [.. split.Train.Select(row => (double)target.Values[row])];
-        switch (target.Objective)
+        var references = new FeatureReference[names.Length];
+        Parallel.For(0, names.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism) }, f =>
         {
-            case BoostingObjective.Quantile:
-                return new TargetMetrics(
-                    target.Name,
-                    "pinball",
-                    target.Unit,
-                    RegressionScores.Pinball(predictions, actuals, TargetColumn.Alpha),
-                    RegressionScores.Pinball(Constant(Quantile.Of(learned, TargetColumn.Alpha), actuals), actuals, TargetColumn.Alpha),
-                    RegressionScores.Mae(predictions, actuals),
-                    null,
-                    null,
-                    iterations);
-            case BoostingObjective.Binary:
-                bool[] outcomes = [.. actuals.Select(actual => actual > 0)];
-                return new TargetMetrics(
-                    target.Name,
-                    "log_loss",
-                    target.Unit,
-                    ProbabilityScores.LogLoss(predictions, outcomes),
-                    ProbabilityScores.LogLoss(Constant(TradeScores.Mean(learned), actuals), outcomes),
-                    null,
-                    ProbabilityScores.Brier(predictions, outcomes),
-                    ProbabilityScores.Ece(predictions, outcomes),
-                    iterations);
-            default:
-                return new TargetMetrics(
-                    target.Name,
-                    "rmse",
-                    target.Unit,
-                    RegressionScores.Rmse(predictions, actuals),
-                    RegressionScores.Rmse(Constant(TradeScores.Mean(learned), actuals), actuals),
-                    RegressionScores.Mae(predictions, actuals),
-                    null,
-                    null,
-                    iterations);
-        }
+            var values = new double[train.Length];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = rows.Features[f][train[i]];
+            }
+
+            references[f] = new FeatureReference(names[f], PsiReference.Of(values));
+        });
+        return [.. references];
     }
 
-    private static TradingMetrics OfSide(string side, TrainingRows rows, DirectionOutcomes outcomes, int[] test, double[] er)
+    public static ImmutableArray<FeatureImportance> Importance(TargetColumn[] targets, TreeEnsemble[] ensembles) =>
+    [
+        .. targets.Zip(ensembles).SelectMany(pair => OfEnsemble(pair.First.Name, pair.Second)),
+    ];
+
+    private static IEnumerable<FeatureImportance> OfEnsemble(string target, TreeEnsemble ensemble)
     {
-        var traded = Enumerable.Range(0, test.Length)
-            .Where(i => (er[i] * rows.AtrFraction[test[i]]) - outcomes.KnownCost[test[i]] > 0)
-            .Select(i => test[i])
-            .ToArray();
-        double[] net = [.. traded.Select(row => outcomes.GrossReturn[row] - outcomes.Cost[row])];
-        return net.Length == 0
-            ? new TradingMetrics(side, 0, 0, null, 0, 0, 0, 0, 0)
-            : new TradingMetrics(
-                side,
-                net.Length,
-                (double)net.Count(value => value > 0) / net.Length,
-                TradeScores.ProfitFactor(net),
-                TradeScores.MaxDrawdownOfSum(net),
-                TradeScores.Mean(net),
-                TradeScores.TailLoss(net),
-                traded.Average(row => outcomes.GrossReturn[row]),
-                traded.Average(row => outcomes.Cost[row]));
-    }
+        var names = ensemble.Header.FeatureNames;
+        var (splits, gains) = (new int[names.Length], new double[names.Length]);
+        foreach (var tree in ensemble.Trees)
+        {
+            for (var node = 0; node < tree.SplitFeature.Length; node++)
+            {
+                splits[tree.SplitFeature[node]]++;
+                gains[tree.SplitFeature[node]] += tree.SplitGain[node];
+            }
+        }
 
-    private static double[] Constant(double value, double[] like) => [.. Enumerable.Repeat(value, like.Length)];
+        return Enumerable.Range(0, names.Length)
+            .Where(f => splits[f] > 0)
+            .OrderByDescending(f => gains[f])
+            .ThenBy(f => f)
+            .Select(f => new FeatureImportance(target, names[f], splits[f], gains[f]));
+    }
 }

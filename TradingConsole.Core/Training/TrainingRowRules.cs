@@ -32,7 +32,7 @@ internal static class TrainingRowRules
         RequireOutcomes("short", rows.Short, rows.Count);
         for (var row = 0; row < rows.Count; row++)
         {
-            if (!(rows.AtrFraction[row] > 0 && double.IsFinite(rows.AtrFraction[row])))
+            if (!(rows.AtrFraction[row] > 0 && float.IsFinite(rows.AtrFraction[row])))
             {
                 throw new TrainingException($"atr of row {row} is {rows.AtrFraction[row]}, must be positive");
             }
@@ -58,8 +58,9 @@ internal static class TrainingRowRules
     private static void RequireOutcomes(string side, DirectionOutcomes outcomes, int rows)
     {
         RequireLength($"{side} return", outcomes.GrossReturn.Length, rows);
-        RequireLength($"{side} cost", outcomes.Cost.Length, rows);
-        RequireLength($"{side} known cost", outcomes.KnownCost.Length, rows);
+        RequireLength($"{side} fee", outcomes.Fee.Length, rows);
+        RequireLength($"{side} slippage", outcomes.Slippage.Length, rows);
+        RequireLength($"{side} funding", outcomes.Funding.Length, rows);
         RequireLength($"{side} mae", outcomes.Mae.Length, rows);
         RequireLength($"{side} hold", outcomes.HoldMinutes.Length, rows);
         RequireLength($"{side} target-first", outcomes.TargetFirst.Length, rows);

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using TradingConsole.Core.Labels;
 
 namespace TradingConsole.Core.Training;
@@ -5,7 +8,8 @@ namespace TradingConsole.Core.Training;
 /// <summary>The columnar table a training run reads: decisions of many symbols with their features and outcomes.</summary>
 /// <remarks>
 /// Every column has <see cref="Count"/> values in the same order: ascending by minute, then by symbol. The features of a row
-/// use data up to the close of its minute; the outcomes lie after it, up to and including <see cref="EndMinute"/>.
+/// use data up to the close of its minute; the outcomes lie after it, up to and including <see cref="EndMinute"/>. Single
+/// precision: 24 bits tell two values apart far better than the 255 bins of a tree, and a year of 50 symbols fits in memory.
 /// </remarks>
 public sealed class TrainingRows
 {
@@ -16,7 +20,7 @@ public sealed class TrainingRows
     public required IReadOnlyList<string> Symbols { get; init; }
 
     /// <summary>Shape [features][rows], feature-schema order, NaN where unknown.</summary>
-    public required double[][] Features { get; init; }
+    public required float[][] Features { get; init; }
 
     /// <summary>Decision bar, minutes since the Unix epoch.</summary>
     public required long[] Minute { get; init; }
@@ -27,7 +31,7 @@ public sealed class TrainingRows
     public required int[] SymbolIndex { get; init; }
 
     /// <summary>ATR at the decision as a fraction of price, positive: the unit returns are learned in.</summary>
-    public required double[] AtrFraction { get; init; }
+    public required float[] AtrFraction { get; init; }
 
     public required DirectionOutcomes Long { get; init; }
 
@@ -37,26 +41,43 @@ public sealed class TrainingRows
     public float[]? Weight { get; init; }
 
     public int Count => Minute.Length;
-}
 
-/// <summary>What happened to the trades of one direction. Shape of every column: [rows].</summary>
-public sealed class DirectionOutcomes
-{
-    /// <summary>Return before any cost, fraction of notional.</summary>
-    public required double[] GrossReturn { get; init; }
+    /// <summary>SHA-256 (hex) over the label spec, the symbols and every column, in their order.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"training_rows/1|{LabelSpec.Hash()}|{string.Join(',', Symbols)}|{Features.Length}|{Count}|"));
+        foreach (var feature in Features)
+        {
+            Append<float>(hash, feature);
+        }
 
-    /// <summary>Fees, slippage and funding together, fraction of notional; positive = paid.</summary>
-    public required double[] Cost { get; init; }
+        Append<long>(hash, Minute);
+        Append<long>(hash, EndMinute);
+        Append<int>(hash, SymbolIndex);
+        Append<float>(hash, AtrFraction);
+        foreach (var side in (DirectionOutcomes[])[Long, Short])
+        {
+            foreach (var column in (float[][])[side.GrossReturn, side.Fee, side.Slippage, side.Funding, side.Mae, side.HoldMinutes])
+            {
+                Append<float>(hash, column);
+            }
 
-    /// <summary>The part of <see cref="Cost"/> known at the decision (fees and slippage): what a rule may subtract.</summary>
-    public required double[] KnownCost { get; init; }
+            Append<bool>(hash, side.TargetFirst);
+        }
 
-    /// <summary>Maximum adverse excursion, fraction, not negative.</summary>
-    public required double[] Mae { get; init; }
+        Append<float>(hash, Weight ?? []);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
-    /// <summary>Minutes from entry to exit.</summary>
-    public required double[] HoldMinutes { get; init; }
-
-    /// <summary>True where the target was touched first.</summary>
-    public required bool[] TargetFirst { get; init; }
+    private static void Append<T>(IncrementalHash hash, ReadOnlySpan<T> column)
+        where T : unmanaged
+    {
+        // In pieces: a span of bytes cannot be longer than 2 GB.
+        const int Piece = 1 << 20;
+        for (var from = 0; from < column.Length; from += Piece)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(column.Slice(from, Math.Min(Piece, column.Length - from))));
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TradingConsole.Core.Boosting;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Statistics;
@@ -9,7 +8,7 @@ namespace TradingConsole.Core.Training;
 /// <summary>One training run: split, bin, learn ten ensembles, measure on data the run never learned from.</summary>
 public static class TrainingRun
 {
-    /// <summary>Trains and measures a model. Deterministic: equal rows and configuration give equal artifact bytes.</summary>
+    /// <summary>Trains and measures a model on the newest cut. Deterministic: equal rows and configuration give equal artifact bytes.</summary>
     /// <exception cref="TrainingException">The rows cannot be trained on; the message says which rule they break.</exception>
     /// <exception cref="OperationCanceledException">Canceled between two trees.</exception>
     public static TrainingOutcome Execute(
@@ -20,20 +19,38 @@ public static class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(config);
-        var started = Stopwatch.GetTimestamp();
         TrainingRowRules.Require(rows, config);
         progress?.Report(new TrainingProgress(0, $"Splitting {rows.Count} rows of {rows.Symbols.Count} symbols"));
         var split = WalkForward.Latest(rows.Minute, rows.EndMinute, config.Split);
+        return Fold(rows, rows.Hash(), config, split, progress, cancellationToken).Outcome;
+    }
+
+    /// <summary>Learns from one cut's train part and measures on its test part. The rows are known to keep the rules.</summary>
+    /// <returns>Predictions have shape [targets][test rows], in the unit each target is learned in.</returns>
+    internal static (TrainingOutcome Outcome, double[][] Predictions) Fold(
+        TrainingRows rows,
+        string dataHash,
+        TrainingConfig config,
+        TimeSplit split,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var clock = new StageClock();
         TrainingRowRules.RequireParts(split);
 
         progress?.Report(new TrainingProgress(0.02, "Binning features"));
-        var matrix = BinnedMatrix.Build(
-            [.. rows.Features.Select(column => (ReadOnlyMemory<double>)column)], config.Schema.Names, config.Boosting, split.Train);
-        var targets = TargetColumn.Of(rows);
-        var ensembles = Learn(rows, config, split, matrix, targets, new ProgressSum(progress, targets.Length), cancellationToken);
+        var (train, validation) = Bin(rows, config, split);
+        clock.End("bin");
 
-        progress?.Report(new TrainingProgress(0.9, $"Measuring on {split.Test.Length} test rows"));
+        var targets = TargetColumn.Of(rows);
+        var ensembles = Learn(rows, config, split, train, validation, targets, new ProgressSum(progress, targets.Length), cancellationToken);
+        clock.End("learn");
+
+        progress?.Report(new TrainingProgress(0.9, $"Predicting {split.Test.Length} test rows"));
         var predictions = TestEvidence.Predict(rows, split.Test, ensembles, config.Parallelism, cancellationToken);
+        clock.End("predict");
+
+        progress?.Report(new TrainingProgress(0.95, $"Measuring on {split.Test.Length} test rows"));
         var header = new ModelHeader(
             config.Schema.Version,
             config.Schema.Names,
@@ -56,24 +73,58 @@ public static class TrainingRun
             MinuteGrid.FromIndex(header.TrainEndMinute),
             MinuteGrid.FromIndex(split.TestStart),
             MinuteGrid.FromIndex(split.Test.Max(row => rows.Minute[row])),
-            Stopwatch.GetElapsedTime(started).TotalSeconds,
-            TestEvidence.OfTargets(targets, split, ensembles, predictions),
-            TestEvidence.OfTrading(rows, split.Test, predictions));
+            clock.Seconds,
+            [.. targets.Select((target, i) => TargetScores.Of(target, split, ensembles[i].Iterations, predictions[i]))],
+            TestEvidence.OfTrading(rows, split.Test, predictions))
+        {
+            References = TestEvidence.References(rows, config.Schema.Names, split.Train, config.Parallelism),
+            Importance = TestEvidence.Importance(targets, ensembles),
+            Calibration =
+            [
+                .. Enumerable.Range(0, targets.Length)
+                    .Where(i => targets[i].Objective == BoostingObjective.Binary)
+                    .Select(i => TargetScores.Calibration(targets[i], split.Test, predictions[i])),
+            ],
+            Slices = EvidenceSlices.Of(rows, targets, split.Test, predictions),
+            DataHash = dataHash,
+            ConfigHash = config.Hash(),
+            Seed = config.Seed,
+            CodeVersion = config.CodeVersion,
+        };
+        clock.End("measure");
         progress?.Report(new TrainingProgress(1, "Done"));
-        return new TrainingOutcome(artifact, ModelId.FromContentHash(ModelArtifact.Hash(artifact)), metrics, metrics.ToJson());
+        var outcome = new TrainingOutcome(artifact, ModelId.FromContentHash(ModelArtifact.Hash(artifact)), metrics, metrics.ToJson());
+        return (outcome with { Stages = clock.Stages }, predictions);
+    }
+
+    private static (BinnedMatrix Train, BinnedMatrix Validation) Bin(TrainingRows rows, TrainingConfig config, TimeSplit split)
+    {
+        var matrix = BinnedMatrix.Build(
+            [.. rows.Features.Select(column => (ReadOnlyMemory<double>)Widened(column))], config.Schema.Names, config.Boosting, split.Train);
+        return (matrix.Select(split.Train), matrix.Select(split.Validation));
+    }
+
+    private static double[] Widened(float[] column)
+    {
+        var wide = new double[column.Length];
+        for (var i = 0; i < wide.Length; i++)
+        {
+            wide[i] = column[i];
+        }
+
+        return wide;
     }
 
     private static TreeEnsemble[] Learn(
         TrainingRows rows,
         TrainingConfig config,
         TimeSplit split,
-        BinnedMatrix matrix,
+        BinnedMatrix train,
+        BinnedMatrix validation,
         TargetColumn[] targets,
         ProgressSum progress,
         CancellationToken cancellationToken)
     {
-        var train = matrix.Select(split.Train);
-        var validation = matrix.Select(split.Validation);
         var trainWeights = rows.Weight is null ? null : Pick(rows.Weight, split.Train);
         var validationWeights = rows.Weight is null ? null : Pick(rows.Weight, split.Validation);
         var ensembles = new TreeEnsemble[targets.Length];
@@ -116,5 +167,14 @@ public static class TrainingRun
         return ensembles;
     }
 
-    private static float[] Pick(float[] values, int[] rows) => [.. rows.Select(row => values[row])];
+    private static float[] Pick(float[] values, int[] rows)
+    {
+        var picked = new float[rows.Length];
+        for (var i = 0; i < picked.Length; i++)
+        {
+            picked[i] = values[rows[i]];
+        }
+
+        return picked;
+    }
 }

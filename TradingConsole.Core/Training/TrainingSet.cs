@@ -1,31 +1,82 @@
 using TradingConsole.Core.Features;
 using TradingConsole.Core.Labels;
+using TradingConsole.Core.Market;
 
 namespace TradingConsole.Core.Training;
 
-/// <summary>Gathers one symbol after another into <see cref="TrainingRows"/>, thinning as it goes so that memory stays bounded.</summary>
+/// <summary>Gathers symbols into <see cref="TrainingRows"/>, thinning as it goes so that memory stays bounded. Thread safe.</summary>
 /// <remarks>
-/// A row is taken when its features are ready, both sides are labelled and its ATR is positive. Thinning takes every k-th
-/// minute, shifted by symbol so that together the symbols still cover every minute. Not thread safe.
+/// <para>
+/// A row is taken when its features are ready, both sides are labelled (label NaN as the ATR of bars that are no event) and its
+/// ATR is positive. When there are more than <c>rowsMax</c>, those with the smallest positions are kept, position =
+/// frac(minute · 0.618… + offset of the symbol): multiples of the golden ratio fill [0, 1) as evenly as can be (three-distance
+/// theorem), so the rows kept are spread evenly over each symbol's time, whatever their number.
+/// </para>
+/// <para>The rows depend on what was added only, not on the order or the threads it came from. Holds at most twice rowsMax rows, plus what is being added.</para>
 /// </remarks>
-/// <param name="spec">What the labels mean.</param>
-/// <param name="rowsKeptMax">Rows held at most; beyond it the stride doubles.</param>
-public sealed class TrainingSet(LabelSpec spec, int rowsKeptMax = 400_000)
+public sealed class TrainingSet
 {
-    private readonly List<string> _symbols = [];
-    private readonly List<Row> _rows = [];
-    private int _stride = 1;
+    private readonly LabelSpec _spec;
+    private readonly string[] _symbols;
+    private readonly int _rowsMax;
+    private readonly SampleWeighting _weighting;
+    private readonly Dictionary<string, int> _index;
+    private readonly SymbolRows?[] _parts;
+    private readonly Lock _gate = new();
+    private ulong _upTo = ulong.MaxValue;
+    private int _count;
 
-    public bool IsEmpty => _rows.Count == 0;
+    /// <param name="spec">What the labels mean.</param>
+    /// <param name="symbols">Every symbol that may be added, in the order their rows of one minute shall have.</param>
+    /// <param name="rowsMax">Rows <see cref="ToRows"/> gives at most, at least 1.</param>
+    /// <param name="weighting">Null: all rows alike.</param>
+    public TrainingSet(LabelSpec spec, IEnumerable<string> symbols, int rowsMax = 150_000, SampleWeighting? weighting = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowsMax, 1);
+        _spec = spec;
+        _symbols = [.. symbols];
+        _rowsMax = rowsMax;
+        _weighting = weighting ?? SampleWeighting.Equal;
+        _index = _symbols.Select((symbol, i) => (symbol, i)).ToDictionary(pair => pair.symbol, pair => pair.i);
+        _parts = new SymbolRows?[_symbols.Length];
+    }
 
-    /// <summary>Rows held now; every <see cref="Stride"/>-th eligible minute.</summary>
-    public int Count => _rows.Count;
+    public bool IsEmpty => Count == 0;
 
-    public int Stride => _stride;
+    /// <summary>Rows held now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _count;
+            }
+        }
+    }
+
+    /// <summary>Features, events and labels of one symbol's minutes.</summary>
+    /// <param name="series">Ascending; may have gaps.</param>
+    /// <param name="btc">BTC's context over the same time; null where there is none.</param>
+    /// <param name="fundingBefore">Rates settled before the first bar, oldest first.</param>
+    /// <param name="funding">Settlements within the series, ascending.</param>
+    /// <param name="events">Which bars are labelled.</param>
+    /// <exception cref="TrainingException">The symbol is a stranger or came before.</exception>
+    /// <exception cref="ArgumentException">A bar holds an unusable number, or something is out of order.</exception>
+    public void Add(
+        MinuteSeries series, BtcContextSeries? btc, ReadOnlySpan<double> fundingBefore, ReadOnlySpan<FundingEvent> funding, EventSampler events)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        ArgumentNullException.ThrowIfNull(events);
+        var matrix = FeatureMatrixBuilder.Build(series, btc, fundingBefore);
+        var (longs, shorts) = TripleBarrier.LabelBoth(series, events.AtEvents(series, matrix.AtrPrice), funding, _spec);
+        Add(matrix, longs, shorts);
+    }
 
     /// <param name="matrix">Features of one symbol.</param>
     /// <param name="longs">Labels made from the same series; likewise <paramref name="shorts"/>.</param>
-    /// <exception cref="TrainingException">The columns have different lengths or another schema.</exception>
+    /// <exception cref="TrainingException">The columns have different lengths, or the symbol is a stranger or came before.</exception>
     public void Add(FeatureMatrix matrix, LabelColumns longs, LabelColumns shorts)
     {
         ArgumentNullException.ThrowIfNull(matrix);
@@ -37,95 +88,67 @@ public sealed class TrainingSet(LabelSpec spec, int rowsKeptMax = 400_000)
                 $"{matrix.Symbol}: {matrix.Rows} feature rows, {longs.Length} long and {shorts.Length} short labels must be equally many");
         }
 
-        var symbol = _symbols.Count;
-        _symbols.Add(matrix.Symbol.Value);
-        var atr = matrix.Column("atr");
-        for (var i = 0; i < matrix.Rows; i++)
+        if (!_index.TryGetValue(matrix.Symbol.Value, out var symbol))
         {
-            if (matrix.Ready[i] && longs.IsLabelled(i) && shorts.IsLabelled(i) && atr[i] > 0 && double.IsFinite(atr[i])
-                && IsOnStride(matrix.Minute[i], symbol))
+            throw new TrainingException($"{matrix.Symbol} is not among the {_symbols.Length} symbols announced");
+        }
+
+        var part = SymbolRows.Of(symbol, matrix, longs, shorts, Volatile.Read(ref _upTo));
+        lock (_gate)
+        {
+            if (_parts[symbol] is not null)
             {
-                var end = matrix.Minute[Math.Max(longs.EndBar[i], shorts.EndBar[i])];
-                _rows.Add(new Row(
-                    matrix.Minute[i], end, symbol, atr[i], FeaturesOf(matrix, i), Outcome.Of(longs, i), Outcome.Of(shorts, i)));
+                throw new TrainingException($"{matrix.Symbol} was added before");
+            }
+
+            part = part.UpTo(_upTo);
+            _parts[symbol] = part;
+            _count += part.Count;
+            if (_count > 2L * _rowsMax)
+            {
                 Thin();
             }
         }
     }
 
-    /// <summary>The table, by minute and then symbol, thinned to about <paramref name="rowsMax"/> rows at most.</summary>
+    /// <summary>The table, by minute and then symbol, at most rowsMax rows, with weights unless all are equal.</summary>
     /// <exception cref="TrainingException">No row was eligible.</exception>
-    public TrainingRows ToRows(int rowsMax = 150_000)
+    public TrainingRows ToRows()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rowsMax, 1);
-        if (IsEmpty)
+        lock (_gate)
         {
-            throw new TrainingException("no minute has ready features and labels of both sides: more history is needed");
-        }
+            if (_count == 0)
+            {
+                throw new TrainingException("no minute has ready features and labels of both sides: more history is needed");
+            }
 
-        var factor = (_rows.Count + rowsMax - 1) / rowsMax;
-        var rows = _rows
-            .Where(row => (row.Minute + row.Symbol) % ((long)_stride * factor) == 0)
-            .OrderBy(row => row.Minute)
-            .ThenBy(row => row.Symbol)
-            .ToArray();
-        return new TrainingRows
-        {
-            LabelSpec = spec,
-            Symbols = [.. _symbols],
-            Features = [.. Enumerable.Range(0, FeatureSchema.V1.Count).Select(f => rows.Select(row => (double)row.Features[f]).ToArray())],
-            Minute = [.. rows.Select(row => row.Minute)],
-            EndMinute = [.. rows.Select(row => row.EndMinute)],
-            SymbolIndex = [.. rows.Select(row => row.Symbol)],
-            AtrFraction = [.. rows.Select(row => row.Atr)],
-            Long = Columns(rows, row => row.Long),
-            Short = Columns(rows, row => row.Short),
-        };
+            if (_count > _rowsMax)
+            {
+                Thin();
+            }
+
+            return RowMerge.Of(_spec, _symbols, [.. _parts.OfType<SymbolRows>()], _weighting);
+        }
     }
 
-    private static double[] FeaturesOf(FeatureMatrix matrix, int row)
-    {
-        var features = new double[matrix.Columns.Length];
-        for (var f = 0; f < features.Length; f++)
-        {
-            features[f] = matrix.Columns[f][row];
-        }
-
-        return features;
-    }
-
-    private static DirectionOutcomes Columns(Row[] rows, Func<Row, Outcome> side) => new()
-    {
-        GrossReturn = [.. rows.Select(row => side(row).Gross)],
-        Cost = [.. rows.Select(row => side(row).Cost)],
-        KnownCost = [.. rows.Select(row => side(row).KnownCost)],
-        Mae = [.. rows.Select(row => side(row).Mae)],
-        HoldMinutes = [.. rows.Select(row => side(row).Hold)],
-        TargetFirst = [.. rows.Select(row => side(row).TargetFirst)],
-    };
-
-    private bool IsOnStride(long minute, int symbol) => (minute + symbol) % _stride == 0;
-
+    /// <summary>Keeps the rowsMax rows of smallest position; the row after them tells where to stop.</summary>
     private void Thin()
     {
-        if (_rows.Count > rowsKeptMax)
+        var positions = new ulong[_count];
+        var at = 0;
+        foreach (var part in _parts.OfType<SymbolRows>())
         {
-            _stride *= 2;
-            _rows.RemoveAll(row => !IsOnStride(row.Minute, row.Symbol));
+            at += part.Positions(positions.AsSpan(at));
+        }
+
+        Array.Sort(positions);
+        var upTo = positions[_rowsMax] - 1; // Below the first that is too many: equal positions go or stay together.
+        Volatile.Write(ref _upTo, Math.Min(_upTo, upTo));
+        _count = 0;
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            _parts[i] = _parts[i]?.UpTo(upTo);
+            _count += _parts[i]?.Count ?? 0;
         }
     }
-
-    private readonly record struct Outcome(double Gross, double Cost, double KnownCost, double Mae, double Hold, bool TargetFirst)
-    {
-        public static Outcome Of(LabelColumns labels, int row) => new(
-            labels.RetGross[row],
-            labels.Fee[row] + labels.Slippage[row] + labels.Funding[row],
-            labels.Fee[row] + labels.Slippage[row],
-            labels.Mae[row],
-            labels.MinutesToEvent[row],
-            labels.Y[row] > 0);
-    }
-
-    private sealed record Row(
-        long Minute, long EndMinute, int Symbol, double Atr, double[] Features, Outcome Long, Outcome Short);
 }

@@ -46,6 +46,7 @@ public static class WalkForward
             throw new TrainingException($"{minute.Length} decision minutes, {endMinute.Length} label ends: they must be equal");
         }
 
+        var embargo = plan.EmbargoOver(end - first);
         var unit = plan.IsProportional ? (end - first) / (plan.Train + plan.Validation + plan.Test) : 1;
         var testStart = end - (long)(plan.Test * unit);
         var validationStart = testStart - (long)(plan.Validation * unit);
@@ -66,8 +67,8 @@ public static class WalkForward
                 continue;
             }
 
-            var (part, limit) = at < validationStart ? (train, validationStart - plan.EmbargoMinutes)
-                : at < testStart ? (validation, testStart - plan.EmbargoMinutes)
+            var (part, limit) = at < validationStart ? (train, validationStart - embargo)
+                : at < testStart ? (validation, testStart - embargo)
                 : (test, long.MaxValue);
             if (endMinute[row] < limit)
             {
@@ -79,7 +80,7 @@ public static class WalkForward
             }
         }
 
-        return new TimeSplit([.. train], [.. validation], [.. test], purged, validationStart, testStart);
+        return new TimeSplit([.. train], [.. validation], [.. test], purged, validationStart, testStart, end);
     }
 
     private static (long First, long Last) Span(ReadOnlySpan<long> minute)
@@ -104,4 +105,6 @@ public static class WalkForward
 /// <param name="Purged">Rows in no part because their label reaches into the next one.</param>
 /// <param name="ValidationStart">First minute of validation: every train label ended before it.</param>
 /// <param name="TestStart">First minute of test: every train and validation label ended before it.</param>
-public sealed record TimeSplit(int[] Train, int[] Validation, int[] Test, int Purged, long ValidationStart, long TestStart);
+/// <param name="TestEnd">First minute after test.</param>
+public sealed record TimeSplit(
+    int[] Train, int[] Validation, int[] Test, int Purged, long ValidationStart, long TestStart, long TestEnd);

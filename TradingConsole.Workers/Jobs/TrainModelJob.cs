@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using TradingConsole.Core.Labels;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Training;
 using TradingConsole.Workers.Jobs.Storage;
@@ -20,13 +19,13 @@ internal sealed class TrainModelJob(
     {
         var days = run.Number("days", 30, 1, 400);
         var rowsMax = (int)run.Number("rowsMax", 90_000, 1_000, 5_000_000);
-        LabelSpec spec = desk.Rules.Label;
+        var config = TrainingConfig.Over(days, desk.Rules.Label) with { RowsMax = rowsMax };
 
         var rows = await history.LoadAsync(
-            spec, days, rowsMax, (fraction, step) => run.ReportAsync(0.4 * fraction, step, cancellationToken), cancellationToken);
+            config, days, (fraction, step) => run.ReportAsync(0.4 * fraction, step, cancellationToken), cancellationToken);
         var progress = new LatestProgress();
         var training = Task.Factory.StartNew(
-            () => TrainingRun.Execute(rows, TrainingConfig.QuickStart(spec), progress, cancellationToken),
+            () => TrainingRun.Execute(rows, config, progress, cancellationToken),
             cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         while (await Task.WhenAny(training, Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken)) != training)
         {

@@ -11,10 +11,13 @@ namespace TradingConsole.Workers.Jobs;
 /// <summary>Loads what a model learns from: the universe's minutes, through the live kernel and the label kernel, as training rows.</summary>
 internal sealed class TrainingHistory(CandleStore candles, Universe universe, TimeProvider clock)
 {
-    /// <param name="rowsMax">Every k-th minute is taken so that about this many rows remain.</param>
+    private const int SymbolsAtOnce = 2;
+
+    /// <param name="config">Says which bars are learned from, how they are weighed and how many rows there are at most.</param>
     /// <exception cref="JobFailedException">No symbol has enough history.</exception>
+    /// <remarks>Holds two symbols' minutes at a time, besides the rows.</remarks>
     public async Task<TrainingRows> LoadAsync(
-        LabelSpec spec, double days, int rowsMax, Func<double, string, Task> report, CancellationToken cancellationToken)
+        TrainingConfig config, double days, Func<double, string, Task> report, CancellationToken cancellationToken)
     {
         var to = MinuteGrid.Floor(clock.GetUtcNow());
         var from = to.AddDays(-days);
@@ -23,26 +26,43 @@ internal sealed class TrainingHistory(CandleStore candles, Universe universe, Ti
             ? BtcContextSeries.From(await candles.LoadSeriesAsync(Symbol.Btc, from.AddMinutes(-BtcContextKernel.LookbackBars), to, cancellationToken))
             : null;
 
-        var set = new TrainingSet(spec);
-        for (var i = 0; i < symbols.Length; i++)
-        {
-            await report((double)i / symbols.Length, $"Features and labels of {symbols[i]}, {i + 1} of {symbols.Length}");
-            var series = await candles.LoadSeriesAsync(symbols[i], from, to, cancellationToken);
-            if (series.Length <= FeatureKernel.WarmUpBars + spec.HorizonBars)
+        var set = new TrainingSet(config.LabelSpec, symbols.Select(symbol => symbol.Value), config.RowsMax, config.Weighting);
+        using var reports = new SemaphoreSlim(1, 1);
+        var done = 0;
+        await Parallel.ForEachAsync(
+            symbols,
+            new ParallelOptions { MaxDegreeOfParallelism = SymbolsAtOnce, CancellationToken = cancellationToken },
+            async (symbol, token) =>
             {
-                continue; // Too short to yield a single labelled row: listed yesterday, or not trading.
-            }
-
-            var fundingBefore = await candles.LoadFundingAsync(symbols[i], from - HistoryFiller.FundingLead, from, cancellationToken);
-            var funding = await candles.LoadFundingAsync(symbols[i], from, to, cancellationToken);
-            var matrix = FeatureMatrixBuilder.Build(series, btc, [.. fundingBefore.Select(rate => rate.Rate)]);
-            var (longs, shorts) = TripleBarrier.LabelBoth(
-                series, matrix.AtrPrice, [.. funding.Select(FundingEvent.From)], spec);
-            set.Add(matrix, longs, shorts);
-        }
+                await AddAsync(set, symbol, btc, from, to, config, token);
+                await reports.WaitAsync(token);
+                try
+                {
+                    done++;
+                    await report((double)done / symbols.Length, $"Features and labels of {symbol}, {done} of {symbols.Length}");
+                }
+                finally
+                {
+                    reports.Release();
+                }
+            });
 
         return set.IsEmpty
-            ? throw new JobFailedException($"No symbol has more than {FeatureKernel.WarmUpBars + spec.HorizonBars} minutes of history; fetch history first.")
-            : set.ToRows(rowsMax);
+            ? throw new JobFailedException($"No symbol has more than {FeatureKernel.WarmUpBars + config.LabelSpec.HorizonBars} minutes of history; fetch history first.")
+            : set.ToRows();
+    }
+
+    private async Task AddAsync(
+        TrainingSet set, Symbol symbol, BtcContextSeries? btc, DateTimeOffset from, DateTimeOffset to, TrainingConfig config, CancellationToken cancellationToken)
+    {
+        var series = await candles.LoadSeriesAsync(symbol, from, to, cancellationToken);
+        if (series.Length <= FeatureKernel.WarmUpBars + config.LabelSpec.HorizonBars)
+        {
+            return; // Too short to yield a single labelled row: listed yesterday, or not trading.
+        }
+
+        var fundingBefore = await candles.LoadFundingAsync(symbol, from - HistoryFiller.FundingLead, from, cancellationToken);
+        var funding = await candles.LoadFundingAsync(symbol, from, to, cancellationToken);
+        set.Add(series, btc, [.. fundingBefore.Select(rate => rate.Rate)], [.. funding.Select(FundingEvent.From)], config.Events);
     }
 }

@@ -5,7 +5,6 @@ using Npgsql;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Execution;
-using TradingConsole.Core.Labels;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Models;
@@ -117,10 +116,10 @@ internal sealed class ReplayRunner(
 
     private async Task LearnAsync(CancellationToken cancellationToken)
     {
-        LabelSpec spec = state.Rules.Label;
+        var config = TrainingConfig.QuickStart(state.Rules.Label) with { RowsMax = trainingRowsMax };
         var days = (clock.GetUtcNow() - market.Start).TotalDays;
-        var rows = await history.LoadAsync(spec, days, trainingRowsMax, static (_, _) => Task.CompletedTask, cancellationToken);
-        var outcome = TrainingRun.Execute(rows, TrainingConfig.QuickStart(spec), null, cancellationToken);
+        var rows = await history.LoadAsync(config, days, static (_, _) => Task.CompletedTask, cancellationToken);
+        var outcome = TrainingRun.Execute(rows, config, null, cancellationToken);
         var record = await registry.RegisterAsync(outcome.Artifact, outcome.MetricsJson, null, cancellationToken);
         var promoted = await promoter.PromoteAsync(record.Id, "Replay verification", Actor.System, cancellationToken);
         if (!promoted.IsOk)

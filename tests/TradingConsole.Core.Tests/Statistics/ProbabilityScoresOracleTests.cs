@@ -38,6 +38,48 @@ public sealed class ProbabilityScoresOracleTests
         Assert.All(bins.Zip(curve), pair => Assert.Equal(pair.First[3].GetDouble(), pair.Second.ObservedRate, 1e-12));
     }
 
+    [SharedDataTheory]
+    [InlineData("fivethirtyeight_nba_games", "prob1", "prob1_outcome")]
+    [InlineData("fivethirtyeight_mlb_games", "prob1", "prob1_outcome")]
+    [InlineData("fivethirtyeight_wnba_games", "prob1", "prob1_outcome")]
+    [InlineData("forecastbench_market_questions: all", "market_prob", "outcome")]
+    [InlineData("forecastbench_market_questions: manifold", "market_prob", "outcome")]
+    public void ReliabilityEqualMass_RecordedForecasts_EqualsScikitLearnsQuantileCurve(string dataset, string probability, string outcome)
+    {
+        var expected = Expected(dataset).GetProperty("sklearn_calibration_curve_quantile10");
+        var (probabilities, outcomes) = Load(dataset, probability, outcome);
+        double[] Numbers(string name) => [.. expected.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+
+        var curve = ProbabilityScores.ReliabilityEqualMass(probabilities, outcomes);
+
+        Assert.Equal(Numbers("mean_predicted").Length, curve.Length);
+        Assert.Equal(probabilities.Length, curve.Sum(bin => bin.Count));
+        Assert.All(Numbers("mean_predicted").Zip(curve), pair => Assert.Equal(pair.First, pair.Second.ProbabilityMean, 1e-12));
+        Assert.All(Numbers("fraction_positives").Zip(curve), pair => Assert.Equal(pair.First, pair.Second.ObservedRate, 1e-12));
+        Assert.Equal(
+            curve.Sum(bin => bin.Count * Math.Abs(bin.ProbabilityMean - bin.ObservedRate)) / probabilities.Length,
+            ProbabilityScores.EceEqualMass(probabilities, outcomes), 1e-12);
+    }
+
+    [SharedDataTheory]
+    [InlineData("forecastbench_market_questions: all")]
+    [InlineData("forecastbench_market_questions: polymarket")]
+    [InlineData("forecastbench_market_questions: manifold")]
+    [InlineData("forecastbench_market_questions: metaculus")]
+    public void CalibrationFit_RecordedForecasts_EqualsScikitLearnsPlattScaling(string dataset)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(SharedData.Path("forecast_calibration/expected_metrics.json")));
+        var expected = document.RootElement.GetProperty("recalibration").EnumerateArray()
+            .First(item => item.GetProperty("dataset").GetString() == dataset).GetProperty("platt_on_logit_clip1e-6");
+        var (probabilities, outcomes) = Load(dataset, "market_prob", "outcome");
+
+        var fit = CalibrationFit.Of(probabilities, outcomes)!.Value;
+
+        // Scikit-learn's solver stops at a gradient of 1e-4; Newton's method goes on to the optimum.
+        Assert.Equal(Number(expected, "slope"), fit.Slope, 2e-4);
+        Assert.Equal(Number(expected, "intercept"), fit.Intercept, 2e-4);
+    }
+
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 
     private static JsonElement Expected(string dataset)

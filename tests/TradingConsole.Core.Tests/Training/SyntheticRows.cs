@@ -13,7 +13,7 @@ internal static class SyntheticRows
         var random = new SeededRandom(seed);
         var names = FeatureSchema.V1.Names;
         var count = symbols * (minutes / stride);
-        var features = names.Select(_ => new double[count]).ToArray();
+        var features = names.Select(_ => new float[count]).ToArray();
         var minute = new long[count];
         var end = new long[count];
         var symbol = new int[count];
@@ -24,11 +24,11 @@ internal static class SyntheticRows
             symbol[row] = row % symbols;
             for (var f = 0; f < features.Length; f++)
             {
-                features[f][row] = random.NextGaussian();
+                features[f][row] = (float)random.NextGaussian();
             }
 
             var atr = 0.001 * Math.Exp(0.5 * random.NextGaussian());
-            features[FeatureSchema.V1.IndexOf("atr")][row] = atr;
+            features[FeatureSchema.V1.IndexOf("atr")][row] = (float)atr;
             var up = (2 * features[0][row]) + (4 * random.NextGaussian());
             var hold = 1 + random.NextInt(60);
             end[row] = minute[row] + 1 + hold;
@@ -52,20 +52,21 @@ internal static class SyntheticRows
 
     private static DirectionOutcomes Outcomes(int count) => new()
     {
-        GrossReturn = new double[count],
-        Cost = new double[count],
-        KnownCost = new double[count],
-        Mae = new double[count],
-        HoldMinutes = new double[count],
+        GrossReturn = new float[count],
+        Fee = new float[count],
+        Slippage = new float[count],
+        Funding = new float[count],
+        Mae = new float[count],
+        HoldMinutes = new float[count],
         TargetFirst = new bool[count],
     };
 
     private static void Fill(DirectionOutcomes outcomes, int row, double gross, int hold)
     {
-        outcomes.GrossReturn[row] = gross;
-        outcomes.Cost[row] = 0.0001;
-        outcomes.KnownCost[row] = 0.0001;
-        outcomes.Mae[row] = Math.Abs(gross) / 2;
+        outcomes.GrossReturn[row] = (float)gross;
+        outcomes.Fee[row] = 0.00006f;
+        outcomes.Slippage[row] = 0.00004f;
+        outcomes.Mae[row] = (float)Math.Abs(gross) / 2;
         outcomes.HoldMinutes[row] = hold;
         outcomes.TargetFirst[row] = gross > 0;
     }

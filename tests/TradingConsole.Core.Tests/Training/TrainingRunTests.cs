@@ -26,6 +26,58 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_Evidence_AddsUpAndNamesItsInputs()
+    {
+        var rows = SyntheticRows.Make(3, 1_500);
+
+        var metrics = TrainingRun.Execute(rows, Config).Metrics;
+
+        Assert.Equal(Config.Hash(), metrics.ConfigHash);
+        Assert.Equal((rows.Hash(), Config.Seed), (metrics.DataHash, metrics.Seed));
+        Assert.Equal(Config.Schema.Names, metrics.References.Select(reference => reference.Feature));
+        Assert.All(metrics.References, reference => Assert.Equal(metrics.TrainRows, reference.Distribution.Rows));
+        Assert.Equal(["p_tp_long", "p_tp_short"], metrics.Calibration.Select(calibration => calibration.Target));
+        Assert.All(metrics.Calibration, calibration => Assert.Equal(metrics.TestRows, calibration.Bins.Sum(bin => bin.Count)));
+        Assert.Equal("ret_1", metrics.Importance.First(importance => importance.Target == "er_long").Feature);
+
+        // Every dimension's slices cut the same test rows and trades.
+        foreach (var side in metrics.Trading)
+        {
+            foreach (var slices in metrics.Slices.Where(slice => slice.Trading.Direction == side.Direction).GroupBy(slice => slice.Dimension))
+            {
+                Assert.Equal(metrics.TestRows, slices.Sum(slice => slice.Rows));
+                Assert.Equal(side.Trades, slices.Sum(slice => slice.Trading.Trades));
+                Assert.Equal(side.Expectancy, slices.Sum(slice => slice.Trading.Expectancy * slice.Trading.Trades) / side.Trades, 1e-12);
+            }
+        }
+
+        Assert.Equal(["S0USDT", "S1USDT", "S2USDT"], metrics.Slices.Where(slice => slice.Dimension == "symbol").Select(slice => slice.Key).Distinct());
+        Assert.Equal(metrics.Trading[0].CostMean, metrics.Trading[0].Costs!.Value.Total, 1e-9);
+        Assert.Equal(0.00006, metrics.Trading[0].Costs!.Value.Fee, 1e-9);
+    }
+
+    [Fact]
+    public void Hash_ADecidingSettingChanges_DiffersElseNot()
+    {
+        var before = Config.Hash();
+
+        Assert.Equal(before, (Config with { Parallelism = 7 }).Hash());
+        Assert.NotEqual(before, (Config with { Seed = 7 }).Hash());
+        Assert.NotEqual(before, (Config with { RowsMax = 7 }).Hash());
+        Assert.NotEqual(before, (Config with { Events = new EventSampler(EventKind.Cusum, 0.01) }).Hash());
+        Assert.NotEqual(before, (Config with { Weighting = SampleWeighting.UniqueAndRecent }).Hash());
+        Assert.NotEqual(before, (Config with { Boosting = Config.Boosting with { LambdaL2 = 1 } }).Hash());
+        Assert.NotEqual(before, (Config with { Split = SplitPlan.Proportional(0.6, 0.2, 0.2, 5) }).Hash());
+    }
+
+    [Fact]
+    public void Over_DaysOfHistory_TakesTheFullPlanWhereItFits()
+    {
+        Assert.Equal(180 * 1440, TrainingConfig.Over(240, LabelSpec.Calibrated).Split.Train);
+        Assert.True(TrainingConfig.Over(239, LabelSpec.Calibrated).Split.IsProportional);
+    }
+
+    [Fact]
     public void Execute_OneOrTwoThreads_GiveTheSameBytes()
     {
         var rows = SyntheticRows.Make(2, 1_000);
