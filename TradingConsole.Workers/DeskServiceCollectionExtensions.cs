@@ -16,6 +16,7 @@ using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Storage;
+using TradingConsole.Core.Training;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
@@ -90,8 +91,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<LaneWarmer>();
         services.AddSingleton<LatencyTrack>();
         services.AddSingleton<TurnWriter>();
-        services.AddSingleton<LookAheadProof>();
-        services.AddSingleton<ModelPromoter>();
+        services.AddPromotion();
         services.AddSingleton<TrainingHistory>();
         return services;
     }
@@ -104,6 +104,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<InstrumentStore>();
         services.AddSingleton<LabelStore>();
         services.AddModels(Path.Combine(options.DataDirectory, "artifacts"));
+        services.AddSingleton<ModelCards>();
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<SignalQueries>();
@@ -114,6 +115,14 @@ public static class DeskServiceCollectionExtensions
             PresetDefinition.For<PolicyPreset>(
                 PresetKinds.Policy, preset => preset.Problems(), ("seed", PolicyPreset.Seed), ("calibrated", PolicyPreset.Calibrated)),
             PresetDefinition.For<RiskPreset>(PresetKinds.Risk, preset => preset.Problems(), ("seed", RiskPreset.Seed)));
+    }
+
+    private static void AddPromotion(this IServiceCollection services)
+    {
+        services.AddSingleton<LookAheadProof>();
+        services.AddSingleton<PromotionRulesStore>();
+        services.AddSingleton<ModelLineup>();
+        services.AddSingleton<ModelPromoter>();
     }
 
     private static void AddRealtime(this IServiceCollection services)
@@ -127,8 +136,8 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<LatencyTrack>();
         services.AddSingleton<TurnWriter>();
         services.AddSingleton<DeskBoard>();
-        services.AddSingleton<LookAheadProof>();
-        services.AddSingleton<ModelPromoter>();
+        services.AddPromotion();
+        services.AddSingleton<ModelImporter>();
         services.AddSingleton<IDeskControl, DeskControl>();
         services.AddHosted<JobWatch>();
         services.AddHosted<StorageLoops>();

@@ -29,7 +29,8 @@ public static class ModelArtifact
 
         var texts = ensembles.Select(ensemble => Encoding.UTF8.GetBytes(LightGbmText.Write(ensemble))).ToArray();
         var body = texts.SelectMany(text => text).ToArray();
-        var stored = new StoredHeader(header, [.. texts.Select(text => text.Length)], Hash(body));
+        var signed = header with { FeatureSchemaHash = SchemaHash.Of(header.FeatureSchemaVersion, header.FeatureNames) };
+        var stored = new StoredHeader(signed, [.. texts.Select(text => text.Length)], Hash(body));
         return [.. Encoding.UTF8.GetBytes($"{Format}\n{JsonSerializer.Serialize(stored, Json)}\n"), .. body];
     }
 

@@ -55,16 +55,20 @@ public sealed record DriftEvidence(DateTimeOffset At, string WorstFeature, doubl
 /// <summary>How a challenger did beside the champion, hour by hour on equal paper accounts, net of every cost.</summary>
 /// <param name="ChampionId">Compared against; a new champion starts a new comparison.</param>
 /// <param name="Hours">Whole hours both accounts were kept.</param>
-/// <param name="ReturnDifferenceMean">Challenger less champion, mean hourly return of equity, fraction.</param>
+/// <param name="ReturnDifferenceMean">Challenger less champion, mean hourly return of equity, fraction; clipped as the test clips it.</param>
 /// <param name="Lower">Of the confidence sequence for that mean: holds at every moment at once, so it may be looked at daily.</param>
 /// <param name="Upper">See <paramref name="Lower"/>.</param>
-/// <param name="Confidence">Of the sequence, e.g. 0.95.</param>
+/// <param name="Confidence">Of the sequence and of the verdict, e.g. 0.95.</param>
 /// <param name="ChallengerReturn">Over all compared hours, compounded, fraction; likewise <paramref name="ChampionReturn"/>.</param>
 /// <param name="AgreementFraction">Of the decisions both made, how many were alike; null when they made none.</param>
+/// <param name="Verdict"><see cref="Better"/>, <see cref="Worse"/> or <see cref="Open"/>.</param>
 public sealed record ChallengeEvidence(
     Guid ChampionId, DateTimeOffset From, DateTimeOffset To, int Hours, double ReturnDifferenceMean, double Lower, double Upper,
-    double Confidence, double ChallengerReturn, double ChampionReturn, double? AgreementFraction)
+    double Confidence, double ChallengerReturn, double ChampionReturn, double? AgreementFraction, string Verdict)
 {
-    /// <summary><c>better</c>, <c>worse</c>, or <c>open</c> while the sequence still holds 0.</summary>
-    public string Verdict => Lower > 0 ? "better" : Upper < 0 ? "worse" : "open";
+    public const string Better = "better";
+    public const string Worse = "worse";
+
+    /// <summary>Not separable yet.</summary>
+    public const string Open = "open";
 }

@@ -10,6 +10,7 @@ namespace TradingConsole.Core.Models;
 /// <param name="Targets">Names of the ensembles inside, e.g. <c>er_long</c>.</param>
 /// <param name="TrainStartMinute">First decision minute trained on (minutes since the Unix epoch).</param>
 /// <param name="TrainEndMinute">Last decision minute trained on, inclusive.</param>
+/// <param name="FeatureSchemaHash"><see cref="SchemaHash"/> of version and names; null in artifacts written before it existed.</param>
 public sealed record ModelHeader(
     int FeatureSchemaVersion,
     ImmutableArray<string> FeatureNames,
@@ -21,4 +22,5 @@ public sealed record ModelHeader(
     long TrainEndMinute,
     string Algo,
     ulong Seed,
-    string CodeVersion);
+    string CodeVersion,
+    string? FeatureSchemaHash = null);

@@ -24,10 +24,42 @@ public sealed record ModelRecord(
     string ArtifactHash,
     DateTimeOffset? PromotedAt,
     string? PromotedBy,
-    Guid? JobId);
+    Guid? JobId)
+{
+    /// <summary>What the model is for; one of each kind is in production.</summary>
+    public string Kind { get; init; } = ModelKinds.Decision;
+
+    /// <summary>Trained here, or brought from elsewhere.</summary>
+    public ModelOrigin Origin { get; init; } = ModelOrigin.Trained;
+
+    /// <summary>The champion when this was registered: what it set out to beat.</summary>
+    public ModelId? ParentId { get; init; }
+
+    /// <summary><see cref="Models.SchemaHash"/> of the features it reads; null for rows older than the hash.</summary>
+    public string? SchemaHash { get; init; }
+
+    public string? CodeVersion { get; init; }
+
+    public ulong? Seed { get; init; }
+}
+
+/// <summary>The kinds of models.</summary>
+public static class ModelKinds
+{
+    /// <summary>The ten ensembles a trading decision is made from.</summary>
+    public const string Decision = "decision";
+}
+
+public enum ModelOrigin
+{
+    Trained,
+
+    /// <summary>Made by LightGBM elsewhere; evaluated here before the gate can judge it.</summary>
+    Imported,
+}
 
 /// <summary>One promotion or roll-back, newest first in lists.</summary>
-/// <param name="Kind"><c>promote</c> or <c>roll_back</c>.</param>
+/// <param name="Kind"><c>promote</c>, <c>override</c> or <c>roll_back</c>.</param>
 /// <param name="ReplacedId">The model that was in production before; null for the first one.</param>
 /// <param name="Gate">What the promotion gate said at that moment.</param>
 public sealed record ModelPromotion(
@@ -41,5 +73,8 @@ public sealed record ModelPromotion(
     GateResult Gate)
 {
     public const string Promote = "promote";
+
+    /// <summary>Promoted although the gate objected.</summary>
+    public const string Override = "override";
     public const string RollBack = "roll_back";
 }

@@ -128,14 +128,29 @@ public sealed class TradingModel
             : throw new ArgumentException($"feature atr is {atr}, must be a positive fraction of price", nameof(row));
     }
 
+    /// <summary>How the file contradicts its registry row, in words; null when they agree.</summary>
+    internal string? Disagreement(ModelRecord record)
+    {
+        var schema = SchemaHash.Of(Header.FeatureSchemaVersion, Header.FeatureNames);
+        return Id != record.Id ? $"the artifact belongs to model {Id}, the registry row is {record.Id}"
+            : Header.LabelSpec.Hash() != record.LabelSpecHash
+                ? $"the file says label spec {Header.LabelSpec.Hash()}, the registry {record.LabelSpecHash}"
+            : record.SchemaHash is { } registered && registered != schema
+                ? $"the file says feature schema {schema}, the registry {registered}"
+            : null;
+    }
+
     private static void RequireSchema(ModelHeader header, FeatureSchema schema)
     {
         Require(header.FeatureSchemaVersion == schema.Version, "feature schema version", $"{header.FeatureSchemaVersion}", $"{schema.Version}");
-        for (var i = 0; i < Math.Max(schema.Count, header.FeatureNames.Length); i++)
+        if (SchemaHash.FirstDifference(header.FeatureNames, schema.Names) is { } difference)
         {
-            var found = i < header.FeatureNames.Length ? header.FeatureNames[i] : "nothing";
-            Require(i < schema.Count && found == schema.Names[i], $"feature {i}", found, i < schema.Count ? schema.Names[i] : "absent");
+            throw new ModelArtifactException($"the model's {difference}");
         }
+
+        // Artifacts written before the hash existed have none; their names were compared above.
+        var hash = SchemaHash.Of(schema.Version, schema.Names);
+        Require(header.FeatureSchemaHash is null || header.FeatureSchemaHash == hash, "feature schema hash", $"{header.FeatureSchemaHash}", hash);
     }
 
     private static void Require(bool holds, string what, string found, string expected)

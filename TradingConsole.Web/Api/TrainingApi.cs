@@ -46,7 +46,8 @@ internal static class TrainingApi
             return ApiProblem.BadField("reason", reason, "a promotion needs one, for the records.");
         }
 
-        var outcome = await control.PromoteAsync(model, reason.Trim(), OperatorAccess.ActorOf(context.User), cancellationToken);
+        var outcome = await control.PromoteAsync(
+            new PromotionOrder(model, reason.Trim()), OperatorAccess.ActorOf(context.User), cancellationToken);
         return outcome.IsOk ? Results.Ok(new { model_id = model, outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
 

@@ -21,7 +21,7 @@ internal sealed class PromoteModelJob(
                 ?? throw new JobFailedException("There is no candidate to promote; train a model first.");
         var reason = run.Config.TryGetProperty("reason", out var text) ? text.GetString() ?? "" : "Promoted by the promotion job.";
         await run.ReportAsync(0.2, "Asking the promotion gate", cancellationToken);
-        var outcome = await promoter.PromoteAsync(id, reason, run.Actor, cancellationToken);
+        var outcome = await promoter.PromoteAsync(new PromotionOrder(id.Value, reason), run.Actor, cancellationToken);
         return outcome.IsOk
             ? JsonSerializer.Serialize(new { modelId = id.Value, outcome.Message })
             : throw new JobFailedException(outcome.Message);

@@ -25,6 +25,8 @@ internal sealed class DeskControl(
     InstrumentStore instruments,
     JobBoard jobs,
     ModelPromoter promoter,
+    ModelImporter importer,
+    PromotionRulesStore promotionRules,
     ModelRegistry registry,
     AuditLog audit,
     TimeProvider clock) : IDeskControl
@@ -224,15 +226,29 @@ internal sealed class DeskControl(
                 ?? throw new InvalidOperationException($"Model {modelId} is not in the registry."),
             cancellationToken);
 
-    public Task<Outcome> PromoteAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken) =>
-        promoter.PromoteAsync(new ModelId(modelId), reason, actor, cancellationToken);
+    public Task<Outcome> PromoteAsync(PromotionOrder order, Actor actor, CancellationToken cancellationToken) =>
+        promoter.PromoteAsync(order, actor, cancellationToken);
 
-    public Task<Outcome> RollBackAsync(string reason, Actor actor, CancellationToken cancellationToken) =>
-        promoter.RollBackAsync(reason, actor, cancellationToken);
+    public Task<Outcome> RollBackAsync(string reason, Guid? seenProduction, Actor actor, CancellationToken cancellationToken) =>
+        promoter.RollBackAsync(reason, seenProduction, actor, cancellationToken);
+
+    public Task<Outcome> ToShadowAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken) =>
+        promoter.MoveAsync(new ModelId(modelId), StageAct.Challenge, reason, actor, cancellationToken);
+
+    public Task<Outcome> ArchiveAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken) =>
+        promoter.MoveAsync(new ModelId(modelId), StageAct.Archive, reason, actor, cancellationToken);
+
+    public Task<Outcome> ImportModelAsync(ModelImport import, Actor actor, CancellationToken cancellationToken) =>
+        importer.ImportAsync(import, actor, cancellationToken);
+
+    public Task<PromotionRules> PromotionRulesAsync(CancellationToken cancellationToken) => promotionRules.LoadAsync(cancellationToken);
+
+    public Task<Outcome> SetPromotionRulesAsync(PromotionRules rules, Actor actor, CancellationToken cancellationToken) =>
+        promotionRules.SaveAsync(rules, actor, cancellationToken);
 
     private async Task ReloadRulesAsync(CancellationToken cancellationToken)
     {
         var stored = await memory.RulesAsync(state.Rules.Mode, cancellationToken);
-        state.Change(rules => stored with { Mode = rules.Mode, Champion = rules.Champion });
+        state.Change(rules => stored with { Mode = rules.Mode, Champion = rules.Champion, Challengers = rules.Challengers });
     }
 }

@@ -7,7 +7,6 @@ using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Labels;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Market.Storage;
-using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Risk;
@@ -16,10 +15,10 @@ using TradingConsole.Core.Time;
 namespace TradingConsole.Workers.Realtime;
 
 /// <summary>What the desk remembers between two runs: mode, universe, kill switch, presets, champion, shadow account.</summary>
-public sealed class DeskMemory(
+internal sealed class DeskMemory(
     SettingsStore settings,
     PresetStore presets,
-    ModelRegistry registry,
+    ModelLineup lineup,
     ExecutionStore execution,
     TradeQueries trades,
     InstrumentStore instruments,
@@ -68,16 +67,19 @@ public sealed class DeskMemory(
         var label = await presets.ActiveAsync(PresetKinds.Label, cancellationToken);
         var policy = await presets.ActiveAsync(PresetKinds.Policy, cancellationToken);
         var risk = await presets.ActiveAsync(PresetKinds.Risk, cancellationToken);
-        var production = await registry.ProductionAsync(cancellationToken);
+        var (champion, challengers) = await lineup.LoadAsync(null, [], cancellationToken);
         return new DeskRules(
             mode,
-            production is null ? null : new Champion(production, await registry.LoadAsync(production, cancellationToken)),
+            champion,
             label.Read<LabelSpec>(),
             label.Version,
             policy.Read<PolicyPreset>(),
             policy.Version,
             risk.Read<RiskPreset>(),
-            risk.Version);
+            risk.Version)
+        {
+            Challengers = challengers,
+        };
     }
 
     /// <summary>The latest closed trades and the equity of the last day, for the first picture after a start.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Labels;
@@ -17,7 +18,11 @@ public sealed record DeskRules(
     PolicyPreset Policy,
     int PolicyVersion,
     RiskPreset Risk,
-    int RiskVersion);
+    int RiskVersion)
+{
+    /// <summary>Models that decide beside the champion, oldest first; at most <see cref="LifeCycle.ChallengersMax"/>.</summary>
+    public ImmutableArray<Champion> Challengers { get; init; } = [];
+}
 
-/// <summary>A model in production, loaded.</summary>
+/// <summary>A model in production or beside it, loaded.</summary>
 public sealed record Champion(ModelRecord Record, TradingModel Model);

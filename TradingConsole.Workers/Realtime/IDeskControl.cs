@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Models;
@@ -44,11 +45,58 @@ public interface IDeskControl
     /// <exception cref="InvalidOperationException">The model is not in the registry.</exception>
     Task<GateResult> AskGateAsync(Guid modelId, CancellationToken cancellationToken);
 
-    Task<Outcome> PromoteAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken);
+    /// <summary>Puts a model into production if the gate agrees and production is still what the operator saw.</summary>
+    Task<Outcome> PromoteAsync(PromotionOrder order, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Returns to the model that was in production before the current one.</summary>
-    Task<Outcome> RollBackAsync(string reason, Actor actor, CancellationToken cancellationToken);
+    /// <param name="seenProduction">As <see cref="PromotionOrder.SeenProduction"/>.</param>
+    Task<Outcome> RollBackAsync(string reason, Guid? seenProduction, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Lets a model decide beside the champion, on a paper account of its own.</summary>
+    Task<Outcome> ToShadowAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Puts a candidate or challenger away.</summary>
+    Task<Outcome> ArchiveAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Registers a model LightGBM made elsewhere as a candidate and measures it on stored minutes after its training window.</summary>
+    Task<Outcome> ImportModelAsync(ModelImport import, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>The gate's rules for a model that replaces another.</summary>
+    Task<PromotionRules> PromotionRulesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Changes the gate's rules; those for a desk's first model stay as they are.</summary>
+    Task<Outcome> SetPromotionRulesAsync(PromotionRules rules, Actor actor, CancellationToken cancellationToken);
 }
+
+/// <summary>A wish to put a model into production.</summary>
+public sealed record PromotionOrder(Guid ModelId, string Reason)
+{
+    /// <summary>
+    /// The model the operator saw in production when deciding, <see cref="Guid.Empty"/> when there was none; null: whichever is there
+    /// when the call arrives. If another is there by then, the order is refused and says who was faster.
+    /// </summary>
+    public Guid? SeenProduction { get; init; }
+
+    /// <summary>
+    /// Set by an admin who promotes against the gate: the first eight characters of the model's id, typed by hand. The caller proves
+    /// the role. A file that is damaged or does not fit the features is refused all the same.
+    /// </summary>
+    public string? OverrideConfirmation { get; init; }
+
+    /// <summary>What an override has to type.</summary>
+    public static string ConfirmationOf(Guid modelId) => modelId.ToString("N")[..8];
+}
+
+/// <summary>A model made elsewhere: LightGBM text files, one for each target.</summary>
+/// <param name="Files">Name and content; <c>er_long.txt</c> is the ensemble of target <c>er_long</c>. A zip of them counts as its files.</param>
+/// <param name="TrainStart">Open time of the first bar it was trained on, UTC.</param>
+/// <param name="TrainEnd">Open time of the last, UTC: it is measured on later bars only.</param>
+/// <param name="Reason">Where it comes from, for the records.</param>
+public sealed record ModelImport(
+    ImmutableArray<ModelFile> Files, DateTimeOffset TrainStart, DateTimeOffset TrainEnd, string Reason);
+
+/// <param name="Name">With or without a path; only the last part counts.</param>
+public sealed record ModelFile(string Name, ReadOnlyMemory<byte> Content);
 
 /// <summary>Who acts, and from where.</summary>
 public sealed record Actor(string Name, string? Origin)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
 using TradingConsole.Core.Models;
@@ -6,81 +7,201 @@ using TradingConsole.Core.Operations.Storage;
 
 namespace TradingConsole.Workers.Realtime;
 
-/// <summary>Puts models into production and takes them back: gate, registry with its audit row, and the champion the loop decides with.</summary>
+/// <summary>
+/// Moves models through their life: gate, registry with its audit row, then the line-up the loop decides with. Whoever acts on a
+/// production model that is no longer there is told who was faster.
+/// </summary>
 internal sealed class ModelPromoter(
-    ModelRegistry registry, PromotionGate gate, LookAheadProof lookAhead, NpgsqlDataSource database, DeskState state, TimeProvider clock)
+    ModelRegistry registry,
+    PromotionGate gate,
+    LookAheadProof lookAhead,
+    PromotionRulesStore storedRules,
+    ModelLineup lineup,
+    NpgsqlDataSource database,
+    DeskState state,
+    TimeProvider clock) : IDisposable
 {
+    /// <summary>An override is read again later, by someone who was not there.</summary>
+    private const int OverrideReasonMin = 15;
+
+    // Two acts of this node change the line-up in the order they were committed.
+    private readonly SemaphoreSlim _lineupTurn = new(1);
+
     /// <summary>The gate's answer by the rules in force: laxer while nothing is in production.</summary>
-    public Task<GateResult> AskAsync(ModelRecord record, CancellationToken cancellationToken)
+    public async Task<GateResult> AskAsync(ModelRecord record, CancellationToken cancellationToken)
     {
-        var rules = state.Rules.Champion is null ? PromotionRules.QuickStart : PromotionRules.Default;
-        return gate.CheckAsync(record, rules, lookAhead.CheckAsync, cancellationToken);
+        var isFirst = await registry.ProductionAsync(cancellationToken) is null;
+        var rules = isFirst ? PromotionRules.QuickStart : await storedRules.LoadAsync(cancellationToken);
+        var facts = await registry.FactsAsync(record.Id, cancellationToken);
+        return await gate.CheckAsync(record, rules, facts, lookAhead.CheckAsync, cancellationToken);
     }
 
-    public async Task<Outcome> PromoteAsync(ModelId id, string reason, Actor actor, CancellationToken cancellationToken)
+    public async Task<Outcome> PromoteAsync(PromotionOrder order, Actor actor, CancellationToken cancellationToken)
+    {
+        var seen = await SeenAsync(order.SeenProduction, cancellationToken);
+        var id = new ModelId(order.ModelId);
+        if (await registry.FindAsync(id, cancellationToken) is not { } record)
+        {
+            return Outcome.Refused($"Model {id} is not in the registry.");
+        }
+
+        if (LifeCycle.Objection(record.Stage, StageAct.Promote) is { } objection)
+        {
+            return Outcome.Refused($"Model {id} cannot be promoted: {objection}.");
+        }
+
+        var answer = await AskAsync(record, cancellationToken);
+        if (!answer.Passed && Refusal(order, answer) is { } refusal)
+        {
+            return Outcome.Refused(refusal);
+        }
+
+        var request = new PromotionRequest(id, actor.Name, order.Reason, answer, seen, IsOverride: !answer.Passed);
+        var outcome = await ChangeAsync(
+            request.IsOverride ? "model.override" : "model.promote", order.Reason, actor, Failed(answer),
+            async transaction =>
+            {
+                // Loaded before it is committed: a model that cannot be read must not become the champion.
+                await registry.LoadAsync(record, cancellationToken);
+                return await registry.PromoteAsync(request, transaction, cancellationToken);
+            },
+            cancellationToken);
+        if (outcome.IsOk && (await registry.FactsAsync(id, cancellationToken)).Challenge is null && seen is { } replaced
+            && await registry.ChallengeAsync(id, replaced, cancellationToken) is { } challenge)
+        {
+            await registry.RecordEvidenceAsync(id, EvidenceKinds.Challenge, challenge, cancellationToken);
+        }
+
+        return !outcome.IsOk ? outcome
+            : Outcome.Ok(request.IsOverride ? $"Model {id} is in production, against the gate." : $"Model {id} is in production.");
+    }
+
+    public async Task<Outcome> RollBackAsync(string reason, Guid? seenProduction, Actor actor, CancellationToken cancellationToken)
+    {
+        var seen = await SeenAsync(seenProduction, cancellationToken);
+        ModelId? restored = null;
+        var outcome = await ChangeAsync(
+            "model.roll_back", reason, actor, null,
+            async transaction =>
+            {
+                var moved = await registry.RollBackAsync(seen, actor.Name, reason, transaction, cancellationToken);
+                if (moved.Record is { } record)
+                {
+                    await registry.LoadAsync(record, cancellationToken); // Unreadable: the roll-back is rolled back.
+                    restored = record.Id;
+                }
+
+                return moved;
+            },
+            cancellationToken);
+        return outcome.IsOk ? Outcome.Ok($"Model {restored} is back in production.") : outcome;
+    }
+
+    /// <param name="act"><see cref="StageAct.Challenge"/> or <see cref="StageAct.Archive"/>.</param>
+    public async Task<Outcome> MoveAsync(ModelId id, StageAct act, string reason, Actor actor, CancellationToken cancellationToken)
     {
         if (await registry.FindAsync(id, cancellationToken) is not { } record)
         {
             return Outcome.Refused($"Model {id} is not in the registry.");
         }
 
-        if (record.Stage == ModelStage.Production)
+        if (act == StageAct.Challenge && await registry.ProductionAsync(cancellationToken) is null)
         {
-            return Outcome.Refused($"Model {id} is already in production.");
+            return Outcome.Refused("No model is in production: there is nothing to decide beside.");
         }
 
-        var answer = await AskAsync(record, cancellationToken);
-        if (!answer.Passed)
-        {
-            return Outcome.Refused($"The promotion gate refused: {answer.Objections()}");
-        }
+        var outcome = await ChangeAsync(
+            act == StageAct.Challenge ? "model.to_shadow" : "model.archive", reason, actor, null,
+            async transaction =>
+            {
+                if (act == StageAct.Challenge)
+                {
+                    await registry.LoadAsync(record, cancellationToken);
+                }
 
-        // Loaded before it is promoted: a model that cannot be read must not become the champion.
-        var model = await registry.LoadAsync(record, cancellationToken);
-        var promoted = await AuditedAsync(
-            "model.promote", reason, actor,
-            transaction => registry.PromoteAsync(id, actor.Name, reason, answer, transaction, cancellationToken), cancellationToken);
-        state.Change(rules => rules with { Champion = new Champion(promoted, model) });
-        return Outcome.Ok($"Model {id} is in production.");
+                return await registry.MoveAsync(id, act, actor.Name, reason, transaction, cancellationToken);
+            },
+            cancellationToken);
+        return !outcome.IsOk ? outcome
+            : Outcome.Ok(act == StageAct.Challenge ? $"Model {id} decides beside the champion, on paper." : $"Model {id} is archived.");
     }
 
-    public async Task<Outcome> RollBackAsync(string reason, Actor actor, CancellationToken cancellationToken)
+    public void Dispose() => _lineupTurn.Dispose();
+
+    /// <summary>Why an order the gate objected to is refused; null when it is a proper override.</summary>
+    private static string? Refusal(PromotionOrder order, GateResult answer)
     {
+        if (order.OverrideConfirmation is not { } confirmation)
+        {
+            return $"The promotion gate refused: {answer.Objections()}";
+        }
+
+        if (answer.Checks.FirstOrDefault(check => !check.Passed && GateCodes.NeverOverridden.Contains(check.Code)) is { } fatal)
+        {
+            return $"No reason overrides {fatal.Code}: {fatal.Detail}";
+        }
+
+        var expected = PromotionOrder.ConfirmationOf(order.ModelId);
+        return !string.Equals(confirmation.Trim(), expected, StringComparison.OrdinalIgnoreCase)
+                ? $"The confirmation is '{confirmation}', must be '{expected}', the first eight characters of the model's id."
+            : order.Reason.Trim().Length < OverrideReasonMin
+                ? $"The reason has {order.Reason.Trim().Length} characters, must have at least {OverrideReasonMin}: an override is read again later."
+            : null;
+    }
+
+    private static ImmutableArray<string>? Failed(GateResult answer) =>
+        answer.Passed ? null : [.. answer.Checks.Where(check => !check.Passed).Select(check => $"{check.Code}: {check.Detail}")];
+
+    private async Task<ModelId?> SeenAsync(Guid? seen, CancellationToken cancellationToken) =>
+        seen is not { } given ? (await registry.ProductionAsync(cancellationToken))?.Id
+        : given == Guid.Empty ? null
+        : new ModelId(given);
+
+    private async Task<Outcome> ChangeAsync(
+        string action,
+        string reason,
+        Actor actor,
+        ImmutableArray<string>? failed,
+        Func<NpgsqlTransaction, Task<StageOutcome>> change,
+        CancellationToken cancellationToken)
+    {
+        await _lineupTurn.WaitAsync(cancellationToken);
         try
         {
-            TradingModel? model = null;
-            var restored = await AuditedAsync(
-                "model.roll_back", reason, actor,
-                async transaction =>
-                {
-                    var record = await registry.RollBackAsync(actor.Name, reason, transaction, cancellationToken);
-                    model = await registry.LoadAsync(record, cancellationToken); // Unreadable: the roll-back is rolled back.
-                    return record;
-                },
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var before = await registry.ProductionAsync(cancellationToken);
+            var outcome = await change(transaction);
+            if (outcome.Record is not { } record)
+            {
+                return Outcome.Refused(outcome.Refusal);
+            }
+
+            await AuditLog.WriteAsync(
+                transaction,
+                new AuditEntry(
+                    clock.GetUtcNow(), actor.Name, action, record.Id.ToString(), JsonSerializer.Serialize(new { champion = before?.Id.Value }),
+                    JsonSerializer.Serialize(new { model = record.Id.Value, stage = record.Stage.ToString(), reason, failed }),
+                    actor.Origin ?? "system"),
                 cancellationToken);
-            state.Change(rules => rules with { Champion = new Champion(restored, model!) });
-            return Outcome.Ok($"Model {restored.Id} is back in production.");
+            await transaction.CommitAsync(cancellationToken);
+            await FollowAsync();
+            return Outcome.Ok();
         }
         catch (Exception exception) when (exception is InvalidOperationException or ModelArtifactException)
         {
             return Outcome.Refused(exception.Message);
         }
+        finally
+        {
+            _lineupTurn.Release();
+        }
     }
 
-    private async Task<ModelRecord> AuditedAsync(
-        string action, string reason, Actor actor, Func<NpgsqlTransaction, Task<ModelRecord>> change, CancellationToken cancellationToken)
+    // Once committed the loop must follow, whether or not the caller still waits.
+    private async Task FollowAsync()
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var before = state.Rules.Champion?.Record.Id;
-        var record = await change(transaction);
-        await AuditLog.WriteAsync(
-            transaction,
-            new AuditEntry(
-                clock.GetUtcNow(), actor.Name, action, record.Id.ToString(), JsonSerializer.Serialize(new { champion = before?.Value }),
-                JsonSerializer.Serialize(new { champion = record.Id.Value, reason }), actor.Origin ?? "system"),
-            cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return record;
+        var (champion, challengers) = await lineup.LoadAsync(state.Rules.Champion, state.Rules.Challengers, CancellationToken.None);
+        state.Change(rules => rules with { Champion = champion, Challengers = challengers });
     }
 }

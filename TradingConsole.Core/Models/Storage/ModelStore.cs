@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -5,84 +6,43 @@ using TradingConsole.Core.Labels;
 
 namespace TradingConsole.Core.Models.Storage;
 
-/// <summary>The only file that knows the SQL of <c>models</c> and <c>model_promotions</c>.</summary>
+/// <summary>Registry rows, written once and read; how they change is <see cref="LifeCycleStore"/>.</summary>
 internal sealed class ModelStore(NpgsqlDataSource database)
 {
-    private const string Columns =
+    internal const string Columns =
         """
         m.model_id AS model_id, m.created_at AS created_at, m.algo AS algo, m.stage AS stage,
         m.feature_schema_version AS feature_schema_version, m.label_spec_hash AS label_spec_hash, m.label_spec AS label_spec,
         m.return_basis AS return_basis, m.train_start AS train_start, m.train_end AS train_end, m.metrics AS metrics,
         m.artifact_uri AS artifact_uri, m.artifact_hash AS artifact_hash, m.promoted_at AS promoted_at,
-        m.promoted_by AS promoted_by, m.job_id AS job_id
+        m.promoted_by AS promoted_by, m.job_id AS job_id, m.kind AS kind, m.origin AS origin, m.parent_id AS parent_id,
+        m.schema_hash AS schema_hash, m.code_version AS code_version, m.seed AS seed
         """;
 
     private const string InsertModel =
         """
         INSERT INTO models (model_id, created_at, algo, stage, feature_schema_version, label_spec_hash, label_spec, return_basis,
-                            train_start, train_end, metrics, artifact_uri, artifact_hash, job_id)
-        VALUES (@model_id, @created_at, @algo, 'candidate', @feature_schema_version, @label_spec_hash, @label_spec, @return_basis,
-                @train_start, @train_end, @metrics, @artifact_uri, @artifact_hash, @job_id)
+                            train_start, train_end, metrics, artifact_uri, artifact_hash, job_id, kind, origin, parent_id,
+                            feature_names, schema_hash, code_version, seed)
+        SELECT @model_id, @created_at, @algo, 'candidate', @feature_schema_version, @label_spec_hash, @label_spec, @return_basis,
+               @train_start, @train_end, @metrics, @artifact_uri, @artifact_hash, @job_id, @kind, @origin,
+               (SELECT champion.model_id FROM models champion WHERE champion.is_production AND champion.kind = @kind),
+               @feature_names, @schema_hash, @code_version, @seed
         ON CONFLICT (model_id) DO NOTHING
         """;
 
     private const string SelectOne = $"SELECT {Columns} FROM models m WHERE m.model_id = @model_id";
 
-    private const string SelectProduction = $"SELECT {Columns} FROM models m WHERE m.is_production";
+    private const string SelectProduction = $"SELECT {Columns} FROM models m WHERE m.is_production AND m.kind = @kind";
 
     private const string SelectNewest = $"SELECT {Columns} FROM models m ORDER BY m.created_at DESC, m.model_id LIMIT @limit";
 
-    private const string SelectNewestPromotions =
-        """
-        SELECT id AS id, at AS at, kind AS kind, model_id AS model_id, replaced_id AS replaced_id, by_operator AS by_operator,
-               reason AS reason, gate AS gate
-        FROM model_promotions
-        ORDER BY id DESC
-        LIMIT @limit
-        """;
-
-    // One promotion at a time on all nodes; released when the transaction ends.
-    private const string LockPromotions = "SELECT pg_advisory_xact_lock(hashtext('model_promotions'))";
-
-    private const string SelectProductionId = "SELECT model_id AS model_id FROM models WHERE is_production";
-
-    private const string SelectReplacedByPromotionOf =
-        """
-        SELECT p.replaced_id AS replaced_id, coalesce(earlier.gate, p.gate) AS gate
-        FROM model_promotions p
-        LEFT JOIN LATERAL (
-            SELECT q.gate
-            FROM model_promotions q
-            WHERE q.model_id = p.replaced_id AND q.kind = 'promote'
-            ORDER BY q.id DESC
-            LIMIT 1) earlier ON true
-        WHERE p.model_id = @model_id
-          AND p.kind = 'promote'
-          AND p.replaced_id IS NOT NULL
-        ORDER BY p.id DESC
-        LIMIT 1
-        """;
-
-    private const string ArchiveProduction =
-        "UPDATE models SET stage = 'archived', is_production = false WHERE is_production";
-
-    private const string PutIntoProduction =
-        $"""
-        UPDATE models m
-        SET stage = 'production', is_production = true, promoted_at = @at, promoted_by = @by_operator
-        WHERE m.model_id = @model_id
-        RETURNING {Columns}
-        """;
-
-    private const string InsertPromotion =
-        """
-        INSERT INTO model_promotions (at, kind, model_id, replaced_id, by_operator, reason, gate)
-        VALUES (@at, @kind, @model_id, @replaced_id, @by_operator, @reason, @gate)
-        """;
+    private const string SelectInShadow =
+        $"SELECT {Columns} FROM models m WHERE m.kind = @kind AND m.stage = 'shadow' ORDER BY m.created_at, m.model_id LIMIT @limit";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public async Task InsertAsync(ModelRecord record, CancellationToken cancellationToken)
+    public async Task InsertAsync(ModelRecord record, ModelHeader header, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(InsertModel);
         command.Parameters.AddWithValue("model_id", record.Id.Value);
@@ -98,6 +58,12 @@ internal sealed class ModelStore(NpgsqlDataSource database)
         command.Parameters.AddWithValue("artifact_uri", record.ArtifactUri);
         command.Parameters.AddWithValue("artifact_hash", record.ArtifactHash);
         command.Parameters.AddWithValue("job_id", NpgsqlDbType.Uuid, record.JobId ?? (object)DBNull.Value);
+        command.Parameters.AddWithValue("kind", record.Kind);
+        command.Parameters.AddWithValue("origin", record.Origin.ToString().ToLowerInvariant());
+        command.Parameters.AddWithValue("feature_names", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(header.FeatureNames, Json));
+        command.Parameters.AddWithValue("schema_hash", NpgsqlDbType.Text, record.SchemaHash ?? (object)DBNull.Value);
+        command.Parameters.AddWithValue("code_version", NpgsqlDbType.Text, record.CodeVersion ?? (object)DBNull.Value);
+        command.Parameters.AddWithValue("seed", NpgsqlDbType.Numeric, record.Seed is { } seed ? (decimal)seed : DBNull.Value);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -108,9 +74,10 @@ internal sealed class ModelStore(NpgsqlDataSource database)
         return await FirstAsync(command, cancellationToken);
     }
 
-    public async Task<ModelRecord?> ProductionAsync(CancellationToken cancellationToken)
+    public async Task<ModelRecord?> ProductionAsync(string kind, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(SelectProduction);
+        command.Parameters.AddWithValue("kind", kind);
         return await FirstAsync(command, cancellationToken);
     }
 
@@ -118,6 +85,26 @@ internal sealed class ModelStore(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(SelectNewest);
         command.Parameters.AddWithValue("limit", limit);
+        return await AllAsync(command, cancellationToken);
+    }
+
+    /// <summary>Oldest first.</summary>
+    public async Task<IReadOnlyList<ModelRecord>> InShadowAsync(string kind, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(SelectInShadow);
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("limit", LifeCycle.ChallengersMax);
+        return await AllAsync(command, cancellationToken);
+    }
+
+    internal static async Task<ModelRecord?> FirstAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
+    }
+
+    private static async Task<IReadOnlyList<ModelRecord>> AllAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var records = new List<ModelRecord>();
         while (await reader.ReadAsync(cancellationToken))
@@ -126,91 +113,6 @@ internal sealed class ModelStore(NpgsqlDataSource database)
         }
 
         return records;
-    }
-
-    public async Task<IReadOnlyList<ModelPromotion>> PromotionsAsync(int limit, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(SelectNewestPromotions);
-        command.Parameters.AddWithValue("limit", limit);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var promotions = new List<ModelPromotion>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            promotions.Add(new ModelPromotion(
-                reader.GetInt64(0),
-                reader.GetFieldValue<DateTimeOffset>(1),
-                reader.GetString(2),
-                new ModelId(reader.GetGuid(3)),
-                await reader.IsDBNullAsync(4, cancellationToken) ? null : new ModelId(reader.GetGuid(4)),
-                reader.GetString(5),
-                reader.GetString(6),
-                ReadGate(reader.GetString(7))));
-        }
-
-        return promotions;
-    }
-
-    public static async Task TakeTurnAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = Command(LockPromotions, transaction);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    public static async Task<ModelId?> ProductionIdAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = Command(SelectProductionId, transaction);
-        return await command.ExecuteScalarAsync(cancellationToken) is Guid id ? new ModelId(id) : null;
-    }
-
-    /// <summary>The model that this one replaced when it was promoted, with the gate that one passed in its time.</summary>
-    public static async Task<(ModelId Target, GateResult Gate)?> ReplacedByAsync(
-        ModelId id, NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = Command(SelectReplacedByPromotionOf, transaction);
-        command.Parameters.AddWithValue("model_id", id.Value);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? (new ModelId(reader.GetGuid(0)), ReadGate(reader.GetString(1)))
-            : null;
-    }
-
-    public static async Task ArchiveProductionAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = Command(ArchiveProduction, transaction);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    public static async Task<ModelRecord?> PutIntoProductionAsync(
-        ModelPromotion promotion, NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = Command(PutIntoProduction, transaction);
-        command.Parameters.AddWithValue("at", promotion.At);
-        command.Parameters.AddWithValue("by_operator", promotion.ByOperator);
-        command.Parameters.AddWithValue("model_id", promotion.ModelId.Value);
-        return await FirstAsync(command, cancellationToken);
-    }
-
-    public static async Task InsertPromotionAsync(
-        ModelPromotion promotion, NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = Command(InsertPromotion, transaction);
-        command.Parameters.AddWithValue("at", promotion.At);
-        command.Parameters.AddWithValue("kind", promotion.Kind);
-        command.Parameters.AddWithValue("model_id", promotion.ModelId.Value);
-        command.Parameters.AddWithValue(
-            "replaced_id", NpgsqlDbType.Uuid, promotion.ReplacedId is { } replaced ? replaced.Value : DBNull.Value);
-        command.Parameters.AddWithValue("by_operator", promotion.ByOperator);
-        command.Parameters.AddWithValue("reason", promotion.Reason);
-        command.Parameters.AddWithValue("gate", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(promotion.Gate, Json));
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static NpgsqlCommand Command(string sql, NpgsqlTransaction transaction) => new(sql, transaction.Connection, transaction);
-
-    private static async Task<ModelRecord?> FirstAsync(NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
     }
 
     private static ModelRecord Read(NpgsqlDataReader reader) => new(
@@ -230,7 +132,13 @@ internal sealed class ModelStore(NpgsqlDataSource database)
         reader.GetString(12),
         reader.IsDBNull(13) ? null : reader.GetFieldValue<DateTimeOffset>(13),
         reader.IsDBNull(14) ? null : reader.GetString(14),
-        reader.IsDBNull(15) ? null : reader.GetGuid(15));
-
-    private static GateResult ReadGate(string json) => JsonSerializer.Deserialize<GateResult>(json, Json) ?? new GateResult([]);
+        reader.IsDBNull(15) ? null : reader.GetGuid(15))
+    {
+        Kind = reader.GetString(16),
+        Origin = Enum.Parse<ModelOrigin>(reader.GetString(17), ignoreCase: true),
+        ParentId = reader.IsDBNull(18) ? null : new ModelId(reader.GetGuid(18)),
+        SchemaHash = reader.IsDBNull(19) ? null : reader.GetString(19),
+        CodeVersion = reader.IsDBNull(20) ? null : reader.GetString(20),
+        Seed = reader.IsDBNull(21) ? null : Convert.ToUInt64(reader.GetDecimal(21), CultureInfo.InvariantCulture),
+    };
 }

@@ -68,8 +68,8 @@ public sealed partial class PromoteDialog
 
         _isBusy = true;
         var outcome = Act.IsRollBack
-            ? await Control.RollBackAsync(_reason.Trim(), actor, CancellationToken.None)
-            : await Control.PromoteAsync(Act.Model.Id.Value, _reason.Trim(), actor, CancellationToken.None);
+            ? await Control.RollBackAsync(_reason.Trim(), Act.Model.Id.Value, actor, CancellationToken.None)
+            : await Control.PromoteAsync(new PromotionOrder(Act.Model.Id.Value, _reason.Trim()), actor, CancellationToken.None);
         _isBusy = false;
         if (outcome.IsOk)
         {

@@ -121,7 +121,8 @@ internal sealed class ReplayRunner(
         var rows = await history.LoadAsync(config, days, static (_, _) => Task.CompletedTask, cancellationToken);
         var outcome = TrainingRun.Execute(rows, config, null, cancellationToken);
         var record = await registry.RegisterAsync(outcome.Artifact, outcome.MetricsJson, null, cancellationToken);
-        var promoted = await promoter.PromoteAsync(record.Id, "Replay verification", Actor.System, cancellationToken);
+        var promoted = await promoter.PromoteAsync(
+            new PromotionOrder(record.Id.Value, "Replay verification"), Actor.System, cancellationToken);
         if (!promoted.IsOk)
         {
             throw new JobFailedException(promoted.Message);

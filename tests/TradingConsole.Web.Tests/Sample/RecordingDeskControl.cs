@@ -45,10 +45,32 @@ public sealed class RecordingDeskControl : IDeskControl
 
     public Task<GateResult> AskGateAsync(Guid modelId, CancellationToken cancellationToken) => Task.FromResult(Gate);
 
-    public Task<Outcome> PromoteAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken) =>
-        Note($"promote {modelId} '{reason}'", actor);
+    /// <summary>The gate's rules, as last set.</summary>
+    public PromotionRules Rules { get; set; } = PromotionRules.Default;
 
-    public Task<Outcome> RollBackAsync(string reason, Actor actor, CancellationToken cancellationToken) => Note($"roll back '{reason}'", actor);
+    public Task<Outcome> PromoteAsync(PromotionOrder order, Actor actor, CancellationToken cancellationToken) => Note(
+        order.OverrideConfirmation is { } typed ? $"override {order.ModelId} '{order.Reason}' '{typed}'" : $"promote {order.ModelId} '{order.Reason}'",
+        actor);
+
+    public Task<Outcome> RollBackAsync(string reason, Guid? seenProduction, Actor actor, CancellationToken cancellationToken) =>
+        Note($"roll back '{reason}'", actor);
+
+    public Task<Outcome> ToShadowAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken) =>
+        Note($"shadow {modelId} '{reason}'", actor);
+
+    public Task<Outcome> ArchiveAsync(Guid modelId, string reason, Actor actor, CancellationToken cancellationToken) =>
+        Note($"archive {modelId} '{reason}'", actor);
+
+    public Task<Outcome> ImportModelAsync(ModelImport import, Actor actor, CancellationToken cancellationToken) =>
+        Note($"import {string.Join(',', import.Files.Select(file => file.Name))} '{import.Reason}'", actor);
+
+    public Task<PromotionRules> PromotionRulesAsync(CancellationToken cancellationToken) => Task.FromResult(Rules);
+
+    public Task<Outcome> SetPromotionRulesAsync(PromotionRules rules, Actor actor, CancellationToken cancellationToken)
+    {
+        Rules = rules;
+        return Note("promotion rules", actor);
+    }
 
     private Task<Outcome> Note(string act, Actor actor)
     {
