@@ -9,13 +9,19 @@ namespace TradingConsole.Core.Boosting;
 /// <param name="TreesPerIteration">Outputs: the number of classes for multiclass, otherwise 1.</param>
 /// <param name="AverageOutput">The prediction is the mean over rounds instead of the sum (random forest).</param>
 /// <param name="Parameters">Training parameters, informational.</param>
+/// <param name="LabelIndex">Column of the label in the file the model was trained from, informational.</param>
+/// <param name="MonotoneConstraints">−1, 0 or 1 a feature, space-separated; null = the file has no such line.</param>
+/// <param name="PandasCategorical">What the Python wrapper noted after the model (<c>null</c> or JSON); null = no such line.</param>
 public sealed record EnsembleHeader(
     string? Objective,
     ImmutableArray<string> FeatureNames,
     ImmutableArray<string> FeatureInfos,
     int TreesPerIteration = 1,
     bool AverageOutput = false,
-    ImmutableArray<KeyValuePair<string, string>> Parameters = default)
+    ImmutableArray<KeyValuePair<string, string>> Parameters = default,
+    int LabelIndex = 0,
+    string? MonotoneConstraints = null,
+    string? PandasCategorical = null)
 {
     private readonly OutputTransform _transform = TransformOf(Objective);
     private readonly double _sigmoid = SigmoidOf(Objective);

@@ -34,18 +34,22 @@ internal sealed class KeyBlock(string name, int firstLine)
         return words.Length == count ? words : throw Error(key, $"has {words.Length} values, must have {count}");
     }
 
+    /// <summary>Numbers that may be infinite, but are numbers.</summary>
     public double[] Doubles(string key, int count) => Parse(key, count, (string word, out double value) =>
         double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || TryParseInfinity(word, out value));
 
-    public int[] Ints(string key, int count) => Parse(key, count, (string word, out int value) =>
-        int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
+    public double[] FiniteDoubles(string key, int count) => Parse(key, count, (string word, out double value) =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
+
+    public int[] Ints(string key, int count, int min = int.MinValue, int max = int.MaxValue) => Parse(key, count, (string word, out int value) =>
+        int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
 
     public uint[] Words32(string key, int count) => Parse(key, count, (string word, out uint value) =>
         uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out value));
 
     public double[] DoublesOrZeros(string key, int count) => Has(key) ? Doubles(key, count) : new double[count];
 
-    public int[] IntsOrZeros(string key, int count) => Has(key) ? Ints(key, count) : new int[count];
+    public int[] CountsOrZeros(string key, int count) => Has(key) ? Ints(key, count, min: 0) : new int[count];
 
     public LightGbmFormatException Error(string key, string rule) =>
         new($"line {(_keys.TryGetValue(key, out var found) ? found.Line : firstLine)}: key '{key}' of the {name} {rule}");
@@ -58,7 +62,7 @@ internal sealed class KeyBlock(string name, int firstLine)
         {
             if (!tryParse(words[i], out values[i]))
             {
-                throw Error(key, $"has '{words[i]}' as value {i + 1}, which is not a number of its kind");
+                throw Error(key, $"has '{words[i]}' as value {i + 1}, which is not a number it may hold");
             }
         }
 
@@ -74,7 +78,7 @@ internal sealed class KeyBlock(string name, int firstLine)
         {
             "inf" => double.PositiveInfinity,
             "-inf" => double.NegativeInfinity,
-            "nan" or "-nan" => double.NaN,
+            "nan" or "-nan" => double.NaN, // Only where nothing is computed from it, such as a gain.
             _ => 0,
         };
         return value != 0;

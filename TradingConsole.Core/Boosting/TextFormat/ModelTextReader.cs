@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace TradingConsole.Core.Boosting.TextFormat;
 
-/// <summary>Reads a model front to back, without trusting its <c>tree_sizes</c>.</summary>
+/// <summary>Reads a model front to back, and holds its <c>tree_sizes</c> against what was read.</summary>
+/// <remarks>Sizes and arrays are allocated only after as many words were seen, so a corrupt count costs no memory.</remarks>
 internal sealed class ModelTextReader(string text)
 {
     private const int FeaturesMax = 1_000_000;
@@ -17,12 +19,18 @@ internal sealed class ModelTextReader(string text)
         }
 
         _next = 1;
-        var header = ReadHeader();
+        var block = ReadBlock("header");
+        var header = ReadHeader(block);
         var trees = new List<Tree>();
+        var sizes = new List<int>();
         while (PeekTreeStart(trees.Count))
         {
+            var first = _next - 1;
             trees.Add(ReadTree(trees.Count));
+            sizes.Add(BytesToNextBlock(first));
         }
+
+        RequireSizes(block, sizes);
 
         if (trees.Count == 0 || trees.Count % header.TreesPerIteration != 0)
         {
@@ -32,7 +40,7 @@ internal sealed class ModelTextReader(string text)
 
         try
         {
-            return new TreeEnsemble(header with { Parameters = ReadParameters() }, trees);
+            return new TreeEnsemble(header with { Parameters = ReadParameters(), PandasCategorical = ReadPandasCategorical() }, trees);
         }
         catch (ArgumentException broken)
         {
@@ -40,22 +48,27 @@ internal sealed class ModelTextReader(string text)
         }
     }
 
-    private EnsembleHeader ReadHeader()
+    private static EnsembleHeader ReadHeader(KeyBlock block)
     {
-        var block = ReadBlock("header");
         var features = block.Int("max_feature_idx", 0, FeaturesMax) + 1;
         var classes = block.Int("num_class", 1, 10_000);
         var names = block.Words("feature_names", features);
         var infos = block.Words("feature_infos", features);
-        block.Int("label_index", 0, FeaturesMax);
+        var label = block.Int("label_index", 0, FeaturesMax);
+        if (block.Has("monotone_constraints"))
+        {
+            block.Ints("monotone_constraints", features, -1, 1);
+        }
+
         var outputs = block.Has("num_tree_per_iteration") ? block.Int("num_tree_per_iteration", 1, 10_000) : classes;
         try
         {
-            return new EnsembleHeader(block.TextOrNull("objective"), [.. names], [.. infos], outputs, block.Has("average_output"));
+            return new EnsembleHeader(block.TextOrNull("objective"), [.. names], [.. infos], outputs, block.Has("average_output"),
+                LabelIndex: label, MonotoneConstraints: block.TextOrNull("monotone_constraints"));
         }
         catch (FormatException)
         {
-            throw block.Error("objective", $"is '{block.TextOrNull("objective")}', its sigmoid must be a number");
+            throw block.Error("objective", $"is '{block.TextOrNull("objective")}', its sigmoid must be a positive number");
         }
     }
 
@@ -71,7 +84,7 @@ internal sealed class ModelTextReader(string text)
 
         if (leaves == 1)
         {
-            return Tree.Constant(block.Doubles("leaf_value", 1)[0], block.IntsOrZeros("leaf_count", 1)[0]);
+            return Tree.Constant(block.FiniteDoubles("leaf_value", 1)[0], block.CountsOrZeros("leaf_count", 1)[0]);
         }
 
         var nodes = leaves - 1;
@@ -86,17 +99,17 @@ internal sealed class ModelTextReader(string text)
             SplitFeature = block.Ints("split_feature", nodes),
             Threshold = block.Doubles("threshold", nodes),
             Decision = block.Has("decision_type")
-                ? [.. block.Ints("decision_type", nodes).Select(bits => new DecisionType((byte)bits))]
+                ? [.. block.Ints("decision_type", nodes, 0, 11).Select(bits => new DecisionType((byte)bits))]
                 : new DecisionType[nodes],
             LeftChild = block.Ints("left_child", nodes),
             RightChild = block.Ints("right_child", nodes),
             SplitGain = block.DoublesOrZeros("split_gain", nodes),
             InternalValue = block.DoublesOrZeros("internal_value", nodes),
             InternalWeight = block.DoublesOrZeros("internal_weight", nodes),
-            InternalCount = block.IntsOrZeros("internal_count", nodes),
-            LeafValue = block.Doubles("leaf_value", leaves),
+            InternalCount = block.CountsOrZeros("internal_count", nodes),
+            LeafValue = block.FiniteDoubles("leaf_value", leaves),
             LeafWeight = block.DoublesOrZeros("leaf_weight", leaves),
-            LeafCount = block.IntsOrZeros("leaf_count", leaves),
+            LeafCount = block.CountsOrZeros("leaf_count", leaves),
             Shrinkage = block.Has("shrinkage") ? block.Doubles("shrinkage", 1)[0] : 1,
             CategoryBoundaries = boundaries,
             CategoryWords = sets > 0 ? block.Words32("cat_threshold", boundaries[^1]) : [],
@@ -108,8 +121,9 @@ internal sealed class ModelTextReader(string text)
         while (_next < _lines.Length)
         {
             var line = _lines[_next].TrimEnd('\r');
-            if (line == "end of trees")
+            if (line is "end of trees" or "feature importances:")
             {
+                // The second is how v2, which had no end mark, went on.
                 _next++;
                 return false;
             }
@@ -131,6 +145,55 @@ internal sealed class ModelTextReader(string text)
 
         throw new LightGbmFormatException(
             $"the text ends after tree {expected - 1} without 'end of trees': it was cut off");
+    }
+
+    // A block ends with two blank lines; before the importances of v2 there is a third, which no size counts.
+    private int BytesToNextBlock(int first)
+    {
+        for (var blank = 0; blank < 2 && _next < _lines.Length - 1 && _lines[_next].TrimEnd('\r').Length == 0; blank++)
+        {
+            _next++;
+        }
+
+        var bytes = 0;
+        for (var line = first; line < _next; line++)
+        {
+            bytes += Encoding.UTF8.GetByteCount(_lines[line].AsSpan().TrimEnd('\r')) + 1;
+        }
+
+        return bytes;
+    }
+
+    // LightGBM seeks by these sizes: a file whose sizes are wrong is read as other trees there.
+    private static void RequireSizes(KeyBlock header, List<int> sizes)
+    {
+        if (!header.Has("tree_sizes"))
+        {
+            return;
+        }
+
+        var stated = header.Ints("tree_sizes", sizes.Count, min: 0);
+        for (var t = 0; t < sizes.Count; t++)
+        {
+            if (stated[t] != sizes[t])
+            {
+                throw header.Error("tree_sizes", $"says tree {t} has {stated[t]} bytes, its block has {sizes[t]}");
+            }
+        }
+    }
+
+    private string? ReadPandasCategorical()
+    {
+        const string Key = "pandas_categorical:";
+        for (; _next < _lines.Length; _next++)
+        {
+            if (_lines[_next].StartsWith(Key, StringComparison.Ordinal))
+            {
+                return _lines[_next].TrimEnd('\r')[Key.Length..];
+            }
+        }
+
+        return null;
     }
 
     private KeyBlock ReadBlock(string name)
@@ -159,6 +222,11 @@ internal sealed class ModelTextReader(string text)
         for (; _next < _lines.Length; _next++)
         {
             var line = _lines[_next].TrimEnd('\r');
+            if (line.StartsWith("pandas_categorical:", StringComparison.Ordinal))
+            {
+                break;
+            }
+
             if (line == "parameters:")
             {
                 inside = true;

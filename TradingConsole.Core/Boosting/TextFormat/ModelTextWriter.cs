@@ -4,7 +4,8 @@ using System.Text;
 
 namespace TradingConsole.Core.Boosting.TextFormat;
 
-/// <summary>Writes an ensemble in LightGBM's order of keys.</summary>
+/// <summary>Writes an ensemble byte for byte as LightGBM 4.6 would: its order of keys, its number formats, its blank lines.</summary>
+/// <remarks>Source: microsoft/LightGBM v4.6.0, src/boosting/gbdt_model_text.cpp (SaveModelToString) and src/io/tree.cpp (ToString).</remarks>
 internal static class ModelTextWriter
 {
     public static string Write(TreeEnsemble ensemble)
@@ -15,7 +16,7 @@ internal static class ModelTextWriter
         text.Append("tree\nversion=v4\n");
         Line(text, "num_class", Invariant(header.TreesPerIteration));
         Line(text, "num_tree_per_iteration", Invariant(header.TreesPerIteration));
-        Line(text, "label_index", "0");
+        Line(text, "label_index", Invariant(header.LabelIndex));
         Line(text, "max_feature_idx", Invariant(header.FeatureCount - 1));
         if (header.Objective is not null)
         {
@@ -28,6 +29,11 @@ internal static class ModelTextWriter
         }
 
         Line(text, "feature_names", string.Join(' ', header.FeatureNames));
+        if (header.MonotoneConstraints is not null)
+        {
+            Line(text, "monotone_constraints", header.MonotoneConstraints);
+        }
+
         Line(text, "feature_infos", string.Join(' ', header.FeatureInfos));
 
         // The reader seeks by these byte lengths; the text is ASCII apart from feature names, which stand above.
@@ -39,13 +45,18 @@ internal static class ModelTextWriter
             Line(text, name, Invariant(splits));
         }
 
-        text.Append("\nparameters:\n");
-        foreach (var (name, value) in header.Parameters.IsDefault ? [] : header.Parameters)
+        if (!header.Parameters.IsDefaultOrEmpty)
         {
-            text.Append(CultureInfo.InvariantCulture, $"[{name}: {value}]\n");
+            text.Append("\nparameters:\n");
+            foreach (var (name, value) in header.Parameters)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"[{name}: {value}]\n");
+            }
+
+            text.Append("\nend of parameters\n");
         }
 
-        return text.Append("end of parameters\n\npandas_categorical:null\n").ToString();
+        return header.PandasCategorical is { } categories ? text.Append($"\npandas_categorical:{categories}\n").ToString() : text.ToString();
     }
 
     private static string WriteTree(Tree tree)
@@ -55,16 +66,16 @@ internal static class ModelTextWriter
         Line(text, "num_leaves", Invariant(tree.Leaves));
         Line(text, "num_cat", Invariant(sets));
         Line(text, "split_feature", Join(tree.SplitFeature));
-        Line(text, "split_gain", Join(tree.SplitGain.Select(gain => (float)gain)));
-        Line(text, "threshold", Join(tree.Threshold));
+        Line(text, "split_gain", Short(tree.SplitGain.Select(gain => (double)(float)gain)));
+        Line(text, "threshold", Exact(tree.Threshold));
         Line(text, "decision_type", Join(tree.Decision.Select(decision => (int)decision.Bits)));
         Line(text, "left_child", Join(tree.LeftChild));
         Line(text, "right_child", Join(tree.RightChild));
-        Line(text, "leaf_value", Join(tree.LeafValue));
-        Line(text, "leaf_weight", Join(tree.LeafWeight));
+        Line(text, "leaf_value", Exact(tree.LeafValue));
+        Line(text, "leaf_weight", Exact(tree.LeafWeight));
         Line(text, "leaf_count", Join(tree.LeafCount));
-        Line(text, "internal_value", Join(tree.InternalValue));
-        Line(text, "internal_weight", Join(tree.InternalWeight));
+        Line(text, "internal_value", Short(tree.InternalValue));
+        Line(text, "internal_weight", Short(tree.InternalWeight));
         Line(text, "internal_count", Join(tree.InternalCount));
         if (sets > 0)
         {
@@ -73,7 +84,7 @@ internal static class ModelTextWriter
         }
 
         Line(text, "is_linear", "0");
-        Line(text, "shrinkage", Invariant(tree.Shrinkage));
+        Line(text, "shrinkage", Short([tree.Shrinkage]));
         return text.Append('\n').ToString();
     }
 
@@ -95,6 +106,17 @@ internal static class ModelTextWriter
 
     private static string Join<T>(IEnumerable<T> values)
         where T : INumber<T> => string.Join(' ', values.Select(Invariant));
+
+    /// <summary>C's %.17g: reads back to the same bits.</summary>
+    private static string Exact(IEnumerable<double> values) => string.Join(' ', values.Select(value => Number(value, "g17")));
+
+    /// <summary>C's %g, six digits: what LightGBM spends on values no prediction needs.</summary>
+    private static string Short(IEnumerable<double> values) => string.Join(' ', values.Select(value => Number(value, "g6")));
+
+    private static string Number(double value, string format) =>
+        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture)
+        : double.IsNaN(value) ? "nan"
+        : value > 0 ? "inf" : "-inf";
 
     private static string Invariant<T>(T value)
         where T : INumber<T> => value.ToString(null, CultureInfo.InvariantCulture);

@@ -61,6 +61,17 @@ public sealed class LightGbmTextTests
     [InlineData("end of trees", "", "cut off")]
     [InlineData("Tree=0", "Tree=1", "expected 'Tree=0'")]
     [InlineData("num_cat=0", "num_cat=0\nis_linear=1", "linear")]
+    [InlineData("left_child=-1", "left_child=0", "tree 0, node 0: left_child is child 0")]
+    [InlineData("right_child=-2", "right_child=-1", "already has a parent")]
+    [InlineData("decision_type=2", "decision_type=300", "key 'decision_type' of the tree 0 has '300'")]
+    [InlineData("leaf_value=1 2", "leaf_value=1 inf", "key 'leaf_value' of the tree 0 has 'inf'")]
+    [InlineData("leaf_count=3 4", "leaf_count=3 -4", "key 'leaf_count' of the tree 0 has '-4'")]
+    [InlineData("threshold=0.5", "threshold=nan", "threshold is NaN")]
+    [InlineData("num_leaves=2", "num_leaves=1000000", "has 1 values, must have 999999")]
+    [InlineData("feature_infos=[0:1] none", "feature_infos=[0:1] none\ntree_sizes=9", "line 10: key 'tree_sizes' of the header says tree 0 has 9 bytes")]
+    [InlineData("feature_infos=[0:1] none", "feature_infos=[0:1] none\ntree_sizes=9 9", "key 'tree_sizes' of the header has 2 values, must have 1")]
+    [InlineData("feature_infos=[0:1] none", "feature_infos=[0:1] none\nmonotone_constraints=0 2", "key 'monotone_constraints' of the header has '2'")]
+    [InlineData("objective=regression", "objective=binary sigmoid:-1", "line 7: key 'objective'")]
     [InlineData("objective=regression", "objective=binary sigmoid:x", "line 7: key 'objective'")]
     public void Read_CorruptText_NamesLineAndKey(string part, string replacement, string complaint)
     {
@@ -78,8 +89,9 @@ public sealed class LightGbmTextTests
     [Fact]
     public void Write_TreeSizes_AreTheByteLengthsOfTheBlocks()
     {
-        var text = LightGbmText.Write(LightGbmText.Read(Valid.Replace(
-            "end of trees", Valid[Valid.IndexOf("Tree=0", StringComparison.Ordinal)..Valid.IndexOf("end of trees", StringComparison.Ordinal)]
+        var valid = Valid.ReplaceLineEndings("\n");
+        var text = LightGbmText.Write(LightGbmText.Read(valid.Replace(
+            "end of trees", valid[valid.IndexOf("Tree=0", StringComparison.Ordinal)..valid.IndexOf("end of trees", StringComparison.Ordinal)]
                 .Replace("Tree=0", "Tree=1", StringComparison.Ordinal) + "end of trees", StringComparison.Ordinal)));
 
         var sizes = text.Split('\n').Single(line => line.StartsWith("tree_sizes=", StringComparison.Ordinal))["tree_sizes=".Length..]
