@@ -43,21 +43,25 @@ public static class TripleBarrier
         MinuteSeries series, ReadOnlySpan<double> atrPrice, ReadOnlySpan<FundingEvent> funding, LabelSpec spec,
         PositionSide side)
     {
-        var path = new BarrierPath(series, atrPrice, funding, spec);
-        var labels = new LabelColumns(side, series.Length);
-        path.Fill(labels);
-        return labels;
+        var (longs, shorts) = LabelBoth(series, atrPrice, funding, spec);
+        return side == PositionSide.Long ? longs : shorts;
     }
 
-    /// <summary>Both sides, sharing the preparation of the path.</summary>
+    /// <summary>Both sides: one pass over the path.</summary>
     /// <inheritdoc cref="Label"/>
     public static (LabelColumns Long, LabelColumns Short) LabelBoth(
         MinuteSeries series, ReadOnlySpan<double> atrPrice, ReadOnlySpan<FundingEvent> funding, LabelSpec spec)
     {
-        var path = new BarrierPath(series, atrPrice, funding, spec);
+        SpecRules.Check(spec);
+        if (atrPrice.Length != series.Length)
+        {
+            throw new ArgumentException(
+                $"atrPrice has {atrPrice.Length} values, the series has {series.Length} bars; they must be equal.", nameof(atrPrice));
+        }
+
         var (longs, shorts) = (new LabelColumns(PositionSide.Long, series.Length), new LabelColumns(PositionSide.Short, series.Length));
-        path.Fill(longs);
-        path.Fill(shorts);
+        var rule = new CostedBarrierRule(series, atrPrice, funding, spec, longs, shorts);
+        BarrierPath.Run(series.MarkHigh, series.MarkLow, series.MarkClose, spec.HorizonBars, ref rule);
         return (longs, shorts);
     }
 }

@@ -28,9 +28,16 @@ internal static class BenchVerbs
     {
         var symbols = new Option<int>("--symbols") { DefaultValueFactory = _ => 4 };
         var rows = new Option<int>("--rows") { Description = "Minutes per symbol", DefaultValueFactory = _ => 250_000 };
-        var command = new Command("labels", "The triple-barrier kernel, both directions") { symbols, rows, Json };
+        var candles = new Option<string?>("--candles") { Description = "The peer bench's candle file (TCCB); then symbols and rows are its own" };
+        var threads = new Option<int>("--threads") { Description = "With --candles: symbols at a time, 1 to 64", DefaultValueFactory = _ => 2 };
+        var runs = new Option<int>("--runs") { Description = "With --candles: runs, of which the median counts, 1 to 99", DefaultValueFactory = _ => 7 };
+        var command = new Command("labels", "The triple-barrier kernel, both directions") { symbols, rows, candles, threads, runs, Json };
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
-            (_, _) => Task.FromResult<object>(LabelBench.Run(result.GetValue(symbols), result.GetValue(rows))), result.GetValue(Json), cancellationToken));
+            (_, _) => Task.FromResult<object>(result.GetValue(candles) is { } file
+                ? PeerLabelBench.Run(file, Math.Clamp(result.GetValue(threads), 1, 64), Math.Clamp(result.GetValue(runs), 1, 99))
+                : LabelBench.Run(result.GetValue(symbols), result.GetValue(rows))),
+            result.GetValue(Json),
+            cancellationToken));
         return command;
     }
 

@@ -18,6 +18,7 @@ public sealed class TripleBarrierReferenceTests
         new(3, 2, 16, 1.5, 0.001, 0.3),      // The risk rule is nearer than the stop.
         new(12, 8, 100, 16, 0.0004, 0.15),
         new(2, 2, 48, 2, 0.0004, 0.15),
+        new(20, 15, 640, 30, 0.0004, 0.15),
     ];
 
     [Fact]
@@ -71,6 +72,19 @@ public sealed class TripleBarrierReferenceTests
 
         Assert.All(labels.RetGross, value => Assert.True(double.IsFinite(value)));
         Assert.All(labels.Slippage, value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Label_LongSeriesOverSeveralBlocks_EqualsReference()
+    {
+        for (var seed = 2_000UL; seed < 2_006; seed++)
+        {
+            var random = new SeededRandom(seed);
+            var series = TickPath(random, bars: 7_000);
+            Hole(series, 3_333, random);
+
+            AssertEqualsReference(series, Constant(7_000, 1 + (seed % 3)), Funding(series, random), Specs[(seed % 2) == 0 ? 5 : 3], $"seed {seed}");
+        }
     }
 
     [Fact]
