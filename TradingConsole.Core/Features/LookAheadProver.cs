@@ -1,10 +1,13 @@
-using System.Collections.Immutable;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Core.Features;
 
-/// <summary>Looks for features that read the future: change everything after a moment, nothing up to it may change.</summary>
+/// <summary>Looks for features that read the future: alter everything after a moment, nothing up to it may change.</summary>
+/// <remarks>
+/// Three alterations, as each finds what another may miss (<see cref="LookAheadTransformation"/>). Values are compared by their
+/// bits: not even a rounding may differ. A guilty feature is named with the smallest case that shows it.
+/// </remarks>
 public static class LookAheadProver
 {
     /// <summary>How feature rows are made of a symbol's and BTC's minutes.</summary>
@@ -17,68 +20,50 @@ public static class LookAheadProver
 
     /// <param name="build">The function under suspicion.</param>
     /// <param name="series">Minutes of one symbol, at least 2.</param>
-    /// <param name="btc">BTC's minutes, perturbed after the same moment; may be null.</param>
+    /// <param name="btc">BTC's minutes, altered after the same moment; may be null.</param>
     /// <param name="random">Chooses the moments and the other futures.</param>
-    /// <param name="trials">Moments to try, at least 1; each costs one build.</param>
-    /// <remarks>Values are compared by their bits: not even a rounding may differ.</remarks>
+    /// <param name="trials">Moments to try, at least 1; each costs three builds, a guilty feature some thirty more.</param>
     public static LookAheadVerdict Prove(
         Builder build, MinuteSeries series, MinuteSeries? btc, SeededRandom random, int trials)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(series.Length, 2);
         var truth = build(series, btc);
-        var guilty = new SortedSet<int>();
+        var findings = new SortedDictionary<(int Column, LookAheadTransformation Transformation), LookAheadFinding>();
         var rows = 0L;
         for (var trial = 0; trial < trials; trial++)
         {
             var last = random.NextInt(series.Length - 1);
-            var moment = series.Minute[last];
-            var other = build(OtherFuture.Of(series, moment, random), btc is null ? null : OtherFuture.Of(btc, moment, random));
-            Compare(truth, other, last + 1, guilty);
-            rows += last + 1;
-        }
-
-        return new([.. guilty.Select(Name)], trials, rows);
-    }
-
-    private static void Compare(FeatureMatrix truth, FeatureMatrix other, int rows, SortedSet<int> guilty)
-    {
-        var features = truth.Columns.Length;
-        for (var f = 0; f < features; f++)
-        {
-            if (!SameBits(truth.Columns[f], other.Columns[f], rows))
+            foreach (var transformation in Enum.GetValues<LookAheadTransformation>())
             {
-                guilty.Add(f);
+                var altered = new LookAheadTrial(build, transformation, series, btc, last, random);
+                Compare(truth, altered, transformation, last + 1, findings);
+                rows += last + 1;
             }
         }
 
-        if (!SameBits(truth.AtrPrice, other.AtrPrice, rows))
-        {
-            guilty.Add(features);
-        }
-
-        if (!truth.Ready.AsSpan(0, rows).SequenceEqual(other.Ready.AsSpan(0, rows)))
-        {
-            guilty.Add(features + 1);
-        }
+        return new([.. findings.Values], trials, rows);
     }
 
-    private static bool SameBits(double[] left, double[] right, int rows)
+    private static void Compare(
+        FeatureMatrix truth, LookAheadTrial trial, LookAheadTransformation transformation, int rows,
+        SortedDictionary<(int Column, LookAheadTransformation Transformation), LookAheadFinding> findings)
     {
-        for (var i = 0; i < rows; i++)
+        var altered = trial.Altered();
+        foreach (var column in LookAheadColumn.All)
         {
-            if (BitConverter.DoubleToInt64Bits(left[i]) != BitConverter.DoubleToInt64Bits(right[i]))
+            // A later trial may know a nearer case: another moment can leave the row closer to what it reads.
+            findings.TryGetValue((column.Index, transformation), out var known);
+            if (known is { BarsAhead: <= 1 } || column.LastDifference(truth, altered, rows) is not (>= 0 and var row))
             {
-                return false;
+                continue;
+            }
+
+            var found = trial.Smallest(column.Name, column, row);
+            if (known is null || (found.BarsAhead, found.Bars).CompareTo((known.BarsAhead, known.Bars)) < 0)
+            {
+                findings[(column.Index, transformation)] = found;
             }
         }
-
-        return true;
-    }
-
-    private static string Name(int column)
-    {
-        ImmutableArray<string> names = [.. FeatureSchema.V1.Names, "atr_price", "ready"];
-        return names[column];
     }
 }

@@ -28,7 +28,7 @@ internal sealed class LookAheadProof(CandleStore candles, Universe universe, Tim
 
         var verdict = LookAheadProver.Prove(series, btc.Length > 0 ? btc : null, new SeededRandom(Seed), Trials);
         return new GateCheck(Code, verdict.IsClean, verdict.IsClean
-            ? $"{Trials} perturbed futures of {series.Symbol} changed no earlier row"
-            : $"guilty: {string.Join(", ", verdict.GuiltyFeatures)}");
+            ? $"{Trials} futures of {series.Symbol}, each perturbed, cut off and shuffled, changed no earlier row"
+            : $"guilty: {string.Join("; ", verdict.Findings.DistinctBy(finding => finding.Feature))}");
     }
 }
