@@ -56,6 +56,9 @@ public sealed class PortfolioBacktest
 
     public long Bars => _funnel.Bars;
 
+    /// <summary>Closed so far.</summary>
+    public long Trades => _funnel.Trades;
+
     /// <summary>Takes the chunk's minutes, which must lie after all before.</summary>
     /// <exception cref="BacktestException">Another number of symbols, or minutes that are not later.</exception>
     public void Push(MinuteChunk chunk)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using TradingConsole.Core.Boosting;
 using TradingConsole.Core.Features;
@@ -74,16 +75,27 @@ public sealed class TradingModel
     /// <exception cref="ArgumentException">As <see cref="Predict"/>.</exception>
     public void PredictMany(ReadOnlySpan<double[]> columns, int firstRow, Span<Prediction> predictions)
     {
-        Span<double> row = stackalloc double[columns.Length];
-        for (var i = 0; i < predictions.Length; i++)
+        var (rows, targets) = (predictions.Length, _ensembles.Length);
+        for (var i = 0; i < rows; i++)
         {
-            for (var f = 0; f < columns.Length; f++)
-            {
-                row[f] = columns[f][firstRow + i];
-            }
-
-            predictions[i] = Predict(row);
+            RequireAtr(columns[_atr][firstRow + i]);
         }
+
+        var raw = ArrayPool<double>.Shared.Rent(rows * targets);
+        for (var target = 0; target < targets; target++)
+        {
+            _ensembles[target].PredictMany(columns, firstRow, raw.AsSpan(target * rows, rows));
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            var atr = columns[_atr][firstRow + i];
+            double Raw(int target) => raw[(target * rows) + i];
+            predictions[i] = new Prediction(
+                Side(Raw(0), Raw(1), Raw(2), Raw(3), Raw(4), atr), Side(Raw(5), Raw(6), Raw(7), Raw(8), Raw(9), atr));
+        }
+
+        ArrayPool<double>.Shared.Return(raw);
     }
 
     /// <summary>
@@ -103,30 +115,25 @@ public sealed class TradingModel
         return baseValue * atr;
     }
 
-    private DirectionPrediction PredictSide(ReadOnlySpan<double> row, int first, double atr)
-    {
-        var er = _ensembles[first].Predict(row);
+    private DirectionPrediction PredictSide(ReadOnlySpan<double> row, int first, double atr) => Side(
+        _ensembles[first].Predict(row), _ensembles[first + 1].Predict(row), _ensembles[first + 2].Predict(row),
+        _ensembles[first + 3].Predict(row), _ensembles[first + 4].Predict(row), atr);
 
+    private DirectionPrediction Side(double er, double q05, double mae, double hold, double targetFirst, double atr) => new(
+        er * atr,
         // Separately learned, so a quantile can come out above the mean: a downside above the expectation is no downside.
-        var q05 = Math.Min(er, _ensembles[first + 1].Predict(row));
-        var mae = Math.Max(0, _ensembles[first + 2].Predict(row));
-        var hold = Math.Clamp(_ensembles[first + 3].Predict(row), 1, Header.LabelSpec.HorizonBars);
-        var targetFirst = Math.Clamp(_ensembles[first + 4].Predict(row), 0, 1);
-        return new DirectionPrediction(er * atr, q05 * atr, mae * atr, hold, targetFirst);
-    }
+        Math.Min(er, q05) * atr,
+        Math.Max(0, mae) * atr,
+        Math.Clamp(hold, 1, Header.LabelSpec.HorizonBars),
+        Math.Clamp(targetFirst, 0, 1));
 
-    private double AtrOf(ReadOnlySpan<double> row)
-    {
-        if (row.Length != Header.FeatureNames.Length)
-        {
-            throw new ArgumentException($"the row has {row.Length} values, the model reads {Header.FeatureNames.Length} features", nameof(row));
-        }
+    private double AtrOf(ReadOnlySpan<double> row) => row.Length == Header.FeatureNames.Length
+        ? RequireAtr(row[_atr])
+        : throw new ArgumentException($"the row has {row.Length} values, the model reads {Header.FeatureNames.Length} features", nameof(row));
 
-        var atr = row[_atr];
-        return atr > 0 && double.IsFinite(atr)
-            ? atr
-            : throw new ArgumentException($"feature atr is {atr}, must be a positive fraction of price", nameof(row));
-    }
+    private static double RequireAtr(double atr) => atr > 0 && double.IsFinite(atr)
+        ? atr
+        : throw new ArgumentException($"feature atr is {atr}, must be a positive fraction of price", nameof(atr));
 
     /// <summary>How the file contradicts its registry row, in words; null when they agree.</summary>
     internal string? Disagreement(ModelRecord record)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Database;
+using TradingConsole.Workers.Verbs.Backtesting;
 using TradingConsole.Workers.Verbs.Replay;
 
 namespace TradingConsole.Workers.Verbs;
@@ -15,7 +16,7 @@ internal static class VerbLine
         {
             VerifyReplay(),
             WorkerVerb.Command(),
-            new Command("bench", "Measure a hot path") { BenchVerbs.Ingest(), BenchVerbs.Features(), BenchVerbs.Labels(), BenchVerbs.SignalLatency() },
+            new Command("bench", "Measure a hot path") { BenchVerbs.Ingest(), BenchVerbs.Features(), BenchVerbs.Labels(), BenchVerbs.SignalLatency(), BacktestBenchVerb.Command() },
         };
         // "help" as a verb is what people type.
         return root.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args).InvokeAsync();

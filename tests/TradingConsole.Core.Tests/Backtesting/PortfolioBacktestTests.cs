@@ -28,7 +28,7 @@ public sealed class PortfolioBacktestTests
         var reference = ReferenceBacktest.Run(market, config);
 
         Assert.True(report.Trades.Length >= 30, $"only {report.Trades.Length} trades");
-        Assert.Equal(tightDay, report.Figures.DayLossTrips > 0);
+        Assert.True(!tightDay || report.Figures.DayLossTrips > 0, "the daily loss limit never tripped");
         Assert.Equal(
             reference.Closed.Select(t => (t.Symbol, t.Side, t.SignalBar, t.EntryTime, t.ExitTime, t.ExitReason, t.Quantity, t.EntryPrice, t.ExitPrice, t.Fees, t.Slippage, t.Funding, t.NetPnl)),
             report.Trades.Select(t => (t.Symbol, t.Side, t.SignalBar, (DateTimeOffset?)t.EntryTime, (DateTimeOffset?)t.ExitTime, (ExitReason?)t.Reason, t.Quantity, (decimal?)t.EntryPrice, (decimal?)t.ExitPrice, t.Fees, t.Slippage, t.Funding, t.Net)));
