@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Quartz;
+using TradingConsole.Core.Backtesting;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Exchange;
@@ -104,6 +105,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<InstrumentStore>();
         services.AddSingleton<LabelStore>();
         services.AddModels(Path.Combine(options.DataDirectory, "artifacts"));
+        services.AddBacktesting();
         services.AddSingleton<ModelCards>();
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<TradeQueries>();

@@ -18,6 +18,7 @@ internal static class Timetable
         JobKind.Light<BootstrapHistoryJob>(BootstrapHistoryJob.Kind),
         JobKind.Heavy<LabelRecentJob>(LabelRecentJob.Kind),
         JobKind.Heavy<TrainModelJob>(TrainModelJob.Kind),
+        JobKind.Heavy<WalkforwardBacktestJob>(WalkforwardBacktestJob.Kind),
         JobKind.Light<PromoteModelJob>(PromoteModelJob.Kind),
         JobKind.Light<SyncUniverseJob>(SyncUniverseJob.Kind),
         JobKind.Light<OpenInterestJob>(OpenInterestJob.Kind),

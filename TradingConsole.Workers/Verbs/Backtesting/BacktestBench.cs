@@ -76,8 +76,9 @@ internal static class BacktestBench
     /// <summary>A model of production's size: what it predicts does not matter, how many trees it asks does.</summary>
     private static TradingModel Train(BenchMarket market, int trees, CancellationToken cancellationToken)
     {
-        var set = new TrainingSet(LabelSpec.Calibrated);
-        foreach (var contract in market.Symbols.Take(8))
+        var taught = market.Symbols.Take(8).ToList();
+        var set = new TrainingSet(LabelSpec.Calibrated, taught.Select(contract => contract.Symbol.Value), 8 * TrainingMinutes);
+        foreach (var contract in taught)
         {
             var series = market.Block(contract.Symbol);
             var matrix = FeatureMatrixBuilder.Build(series, market.Block(Core.Market.Symbol.Btc));
@@ -87,7 +88,7 @@ internal static class BacktestBench
 
         var quick = TrainingConfig.QuickStart(LabelSpec.Calibrated);
         var outcome = TrainingRun.Execute(
-            set.ToRows(8 * TrainingMinutes),
+            set.ToRows(),
             quick with { Boosting = quick.Boosting with { NumIterations = trees, NumLeaves = 63, MaxBin = 255, EarlyStoppingRound = 0 } },
             null,
             cancellationToken);
