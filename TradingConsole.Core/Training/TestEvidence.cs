@@ -16,18 +16,20 @@ internal static class TestEvidence
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken };
         Parallel.For(0, (test.Length + Block - 1) / Block, options, block =>
         {
-            var row = new double[rows.Features.Length];
-            for (var i = block * Block; i < Math.Min(test.Length, (block + 1) * Block); i++)
+            var rowsOfBlock = test.AsSpan(block * Block, Math.Min(Block, test.Length - (block * Block)));
+            var columns = new double[rows.Features.Length][];
+            for (var f = 0; f < columns.Length; f++)
             {
-                for (var f = 0; f < row.Length; f++)
+                columns[f] = new double[rowsOfBlock.Length];
+                for (var i = 0; i < rowsOfBlock.Length; i++)
                 {
-                    row[f] = rows.Features[f][test[i]];
+                    columns[f][i] = rows.Features[f][rowsOfBlock[i]];
                 }
+            }
 
-                for (var target = 0; target < ensembles.Length; target++)
-                {
-                    predictions[target][i] = ensembles[target].Predict(row);
-                }
+            for (var target = 0; target < ensembles.Length; target++)
+            {
+                ensembles[target].PredictMany(columns, 0, predictions[target].AsSpan(block * Block, rowsOfBlock.Length));
             }
         });
         return predictions;

@@ -99,20 +99,9 @@ public static class TrainingRun
 
     private static (BinnedMatrix Train, BinnedMatrix Validation) Bin(TrainingRows rows, TrainingConfig config, TimeSplit split)
     {
-        var matrix = BinnedMatrix.Build(
-            [.. rows.Features.Select(column => (ReadOnlyMemory<double>)Widened(column))], config.Schema.Names, config.Boosting, split.Train);
+        var table = FeatureTable.OfColumns([.. rows.Features.Select(column => (ReadOnlyMemory<float>)column)]);
+        var matrix = BinnedMatrix.Build(table, config.Schema.Names, config.Boosting, split.Train, config.Parallelism);
         return (matrix.Select(split.Train), matrix.Select(split.Validation));
-    }
-
-    private static double[] Widened(float[] column)
-    {
-        var wide = new double[column.Length];
-        for (var i = 0; i < wide.Length; i++)
-        {
-            wide[i] = column[i];
-        }
-
-        return wide;
     }
 
     private static TreeEnsemble[] Learn(

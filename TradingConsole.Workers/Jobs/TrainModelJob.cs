@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Training;
 using TradingConsole.Workers.Jobs.Storage;
@@ -9,18 +11,30 @@ namespace TradingConsole.Workers.Jobs;
 
 /// <summary>Trains a candidate on the stored history and registers it. Equal history and settings give the same model id.</summary>
 internal sealed class TrainModelJob(
-    TrainingHistory history, ModelRegistry registry, DeskState desk, JobStore store, JobBoard board, TimeProvider clock,
+    TrainingHistory history, ModelRegistry registry, DeskState desk, Universe universe, JobStore store, JobBoard board, TimeProvider clock,
     ILogger<TrainModelJob> logger)
     : TrackedJob(store, board, clock, logger)
 {
     public const string Kind = "train_model";
 
+    private const double DaysDefault = 30;
+    private const double DaysMost = 400;
+    private const double RowsDefault = 90_000;
+    private const double RowsMost = 5_000_000;
+
+    public override Task<JobEstimate?> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
+    {
+        var (days, training) = Read(config);
+        var symbols = Math.Max(1, universe.Symbols.Length);
+        var estimate = TrainingEstimate.Of(symbols, days, training);
+        return Task.FromResult<JobEstimate?>(new JobEstimate(estimate.PeakBytes, null, string.Create(
+            CultureInfo.InvariantCulture,
+            $"at most {estimate.Rows:N0} rows of {symbols} symbols over {days:0.#} days, {training.Schema.Count} features, 10 targets")));
+    }
+
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
-        var days = run.Number("days", 30, 1, 400);
-        var rowsMax = (int)run.Number("rowsMax", 90_000, 1_000, 5_000_000);
-        var config = TrainingConfig.Over(days, desk.Rules.Label) with { RowsMax = rowsMax };
-
+        var (days, config) = Read(run.Config);
         var rows = await history.LoadAsync(
             config, days, (fraction, step) => run.ReportAsync(0.4 * fraction, step, cancellationToken), cancellationToken);
         var progress = new LatestProgress();
@@ -36,6 +50,13 @@ internal sealed class TrainModelJob(
         var outcome = await training;
         var record = await registry.RegisterAsync(outcome.Artifact, outcome.MetricsJson, run.JobId, cancellationToken);
         return JsonSerializer.Serialize(new { modelId = record.Id.Value, rows = rows.Count });
+    }
+
+    private (double Days, TrainingConfig Config) Read(JsonElement config)
+    {
+        var days = config.Number("days", DaysDefault, 1, DaysMost);
+        var rowsMax = (int)config.Number("rowsMax", RowsDefault, 1_000, RowsMost);
+        return (days, TrainingConfig.Over(days, desk.Rules.Label) with { RowsMax = rowsMax });
     }
 
     /// <summary>The trainer reports from its own thread; the job reads the latest when it gets round to it.</summary>

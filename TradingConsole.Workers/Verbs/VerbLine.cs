@@ -16,7 +16,7 @@ internal static class VerbLine
         {
             VerifyReplay(),
             WorkerVerb.Command(),
-            new Command("bench", "Measure a hot path") { BenchVerbs.Ingest(), BenchVerbs.Features(), BenchVerbs.Labels(), BenchVerbs.SignalLatency(), BacktestBenchVerb.Command() },
+            new Command("bench", "Measure a hot path") { BenchVerbs.Ingest(), BenchVerbs.Features(), BenchVerbs.Labels(), BenchVerbs.SignalLatency(), BacktestBenchVerb.Command(), TrainingBench.Command() },
         };
         // "help" as a verb is what people type.
         return root.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args).InvokeAsync();
