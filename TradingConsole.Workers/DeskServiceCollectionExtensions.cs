@@ -68,8 +68,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<DeskState>();
         services.AddSingleton<DeskMemory>();
         services.AddSingleton<HistoryFiller>();
-        services.AddSingleton<LookAheadProof>();
-        services.AddSingleton<ModelPromoter>();
+        services.AddPromotion();
         services.AddSingleton(node);
         services.AddJobs();
         services.AddHosted<StorageLoops>();

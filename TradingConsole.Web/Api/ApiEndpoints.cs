@@ -11,7 +11,9 @@ internal static class ApiEndpoints
         var acts = endpoints.MapGroup("/api").RequireAuthorization(Policies.Operator).AddEndpointFilter<OwnRequestFilter>();
         DeskApi.Map(reads, acts);
         SignalsApi.Map(reads);
+        JobsApi.Map(reads, acts);
         TrainingApi.Map(reads, acts);
+        ModelCardApi.Map(reads);
         SettingsApi.Map(acts);
     }
 }

@@ -6,14 +6,13 @@ using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Api;
 
-/// <summary>Jobs, models and their promotion.</summary>
+/// <summary>Models and their promotion.</summary>
 internal static class TrainingApi
 {
     private const int ModelsMax = 500;
 
     public static void Map(RouteGroupBuilder reads, RouteGroupBuilder acts)
     {
-        reads.MapGet("/training/jobs", (DeskFeed feed) => feed.Latest.Jobs);
         reads.MapGet("/models", async (HttpRequest request, [FromServices] ModelRegistry models, CancellationToken cancellationToken) =>
             QuerySpan.TryCount(request, "limit", 100, ModelsMax, out var limit, out var problem)
                 ? Results.Ok((await models.ListAsync(limit, cancellationToken)).Select(ModelDto.Of))

@@ -20,6 +20,11 @@ public static class JobWords
         _ => char.ToUpperInvariant(kind[0]) + kind[1..].Replace('_', ' '),
     };
 
+    /// <summary>Gigabytes with one decimal, or whole megabytes below one.</summary>
+    public static string Memory(long bytes) => bytes >= 1L << 30
+        ? $"{Formats.Number(bytes / (double)(1L << 30), 1)} GB"
+        : $"{Formats.Number(bytes / (double)(1L << 20))} MB";
+
     /// <summary>An estimate in whole seconds: a decimal would claim to know better.</summary>
     public static string Left(TimeSpan eta) => Formats.Limit(TimeSpan.FromSeconds(Math.Ceiling(eta.TotalSeconds)));
 

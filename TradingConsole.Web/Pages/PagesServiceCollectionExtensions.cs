@@ -1,6 +1,8 @@
+using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.Pages.Settings;
 using TradingConsole.Web.Pages.Signals;
 using TradingConsole.Web.Pages.Symbols;
+using TradingConsole.Workers.Jobs.Storage;
 
 namespace TradingConsole.Web.Pages;
 
@@ -10,5 +12,7 @@ internal static class PagesServiceCollectionExtensions
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddSingleton<DecisionReader>()
         .AddSingleton<SymbolReader>()
-        .AddSingleton<PresetReader>();
+        .AddSingleton<PresetReader>()
+        .AddSingleton<ModelReader>()
+        .AddSingleton<JobStore>();
 }

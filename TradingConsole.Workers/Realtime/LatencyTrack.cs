@@ -38,9 +38,8 @@ public sealed class LatencyTrack
         }
     }
 
-    /// <param name="fraction">0.5 for the median, 0.99 for the 99th percentile.</param>
-    /// <returns>Null before the first signal.</returns>
-    public double? Percentile(double fraction)
+    /// <summary>What was measured since the last <see cref="Clear"/>, ascending; at most the latest hour of 50 symbols.</summary>
+    public double[] Sorted()
     {
         double[] values;
         lock (_gate)
@@ -48,12 +47,15 @@ public sealed class LatencyTrack
             values = _ring[..(int)Math.Min(_count, Kept)];
         }
 
-        if (values.Length == 0)
-        {
-            return null;
-        }
-
         Array.Sort(values);
-        return values[Math.Clamp((int)Math.Ceiling(fraction * values.Length) - 1, 0, values.Length - 1)];
+        return values;
     }
+
+    /// <param name="fraction">0.5 for the median, 0.99 for the 99th percentile.</param>
+    /// <returns>Null before the first signal.</returns>
+    public double? Percentile(double fraction) => Sorted() is { Length: > 0 } values ? Percentile(values, fraction) : null;
+
+    /// <param name="sorted">Ascending, not empty.</param>
+    public static double Percentile(double[] sorted, double fraction) =>
+        sorted[Math.Clamp((int)Math.Ceiling(fraction * sorted.Length) - 1, 0, sorted.Length - 1)];
 }

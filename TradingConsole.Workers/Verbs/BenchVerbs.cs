@@ -46,10 +46,11 @@ internal static class BenchVerbs
         var symbols = new Option<int>("--symbols") { DefaultValueFactory = _ => 50 };
         var minutes = new Option<int>("--minutes") { Description = "Market minutes measured", DefaultValueFactory = _ => 30 };
         var speed = new Option<double>("--speed") { Description = "Market seconds per second", DefaultValueFactory = _ => 6 };
-        var command = new Command("signal-latency", "Candle close to signal stored, through the whole desk") { symbols, minutes, speed, Json };
+        var training = new Option<bool>("--training") { Description = "Measure as long again while training jobs run one after another" };
+        var command = new Command("signal-latency", "Candle close to signal stored, through the whole desk") { symbols, minutes, speed, training, Json };
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
             async (loggers, token) => await SignalLatencyBench.RunAsync(
-                result.GetValue(symbols), result.GetValue(minutes), result.GetValue(speed), loggers, token),
+                result.GetValue(symbols), result.GetValue(minutes), result.GetValue(speed), result.GetValue(training), loggers, token),
             result.GetValue(Json),
             cancellationToken));
         return command;

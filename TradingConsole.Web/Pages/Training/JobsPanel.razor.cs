@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Web.Components;
 using TradingConsole.Web.SignIn;
@@ -5,10 +6,11 @@ using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Pages.Training;
 
-/// <summary>The live half of the training page: what runs, what ran, and the buttons that start more.</summary>
+/// <summary>The live half of the training page: what runs, what waits, and the buttons that start more.</summary>
 public sealed partial class JobsPanel : LiveComponentBase
 {
     private HashSet<Guid> _busy = [];
+    private List<JobState> _busyJobs = [];
     private JobForm? _form;
     private JobState? _toCancel;
     private string? _note;
@@ -32,18 +34,20 @@ public sealed partial class JobsPanel : LiveComponentBase
     {
         get
         {
-            var running = Desk.Jobs.IsDefault ? 0 : Desk.Jobs.Count(job => job.Status == "running");
-            var queued = Desk.Jobs.IsDefault ? 0 : Desk.Jobs.Count(job => job.Status == "queued");
+            var running = _busyJobs.Count(job => job.Status == "running");
             var champion = Desk.Champion is { } model ? $"champion {model.ShortId}" : "no champion yet";
-            return $"{running} running, {queued} queued, {champion}";
+            return string.Create(CultureInfo.InvariantCulture, $"{running} running, {_busyJobs.Count - running} queued, {champion}");
         }
     }
 
+    private string QueueFact => $"heavy jobs run one at a time in a process of their own, light ones at once; as of {Formats.Clock(Desk.AsOf)} UTC";
+
     protected override void OnDeskChanged()
     {
-        var busy = Desk.Jobs.IsDefault
+        _busyJobs = Desk.Jobs.IsDefault
             ? []
-            : Desk.Jobs.Where(job => job.Status is "running" or "queued").Select(job => job.JobId).ToHashSet();
+            : [.. Desk.Jobs.Where(job => job.Status is "running" or "queued").OrderBy(job => job.Status == "running" ? 0 : 1).ThenBy(job => job.Position).ThenBy(job => job.CreatedAt)];
+        var busy = _busyJobs.Select(job => job.JobId).ToHashSet();
         if (_busy.Except(busy).Any())
         {
             _ = InvokeAsync(() => OnEnded.InvokeAsync());
@@ -76,8 +80,28 @@ public sealed partial class JobsPanel : LiveComponentBase
         (_toCancel, _refusal) = outcome.IsOk ? (null, null) : (job, outcome.Message);
     }
 
+    private static string Step(JobState job) => job.Status == "queued" ? job.Note
+        : job.Note.Length > 0 ? $"{job.Step} · {job.Note}"
+        : job.Step;
 
-    private static string Took(JobState job) => job.StartedAt is not null
-        ? Formats.Duration(job.Ran)
-        : Formats.NotApplicable;
+    private static string Facts(JobState job)
+    {
+        var facts = new List<string> { $"by {job.CreatedBy}" };
+        if (job.Status == "running")
+        {
+            facts.Add($"for {Formats.Duration(job.Ran)}");
+        }
+
+        if (job.Estimate is { } estimate)
+        {
+            facts.Add($"needs about {JobWords.Memory(estimate.MemoryBytes)}");
+        }
+
+        if (job.Owner is { } owner)
+        {
+            facts.Add($"in process {owner}");
+        }
+
+        return string.Join(", ", facts);
+    }
 }

@@ -1,46 +1,60 @@
+using TradingConsole.Web.Pages.Models;
+
 namespace TradingConsole.Web.Pages.Training;
 
-/// <param name="Winner">−1 left, 1 right, 0 neither or not known.</param>
-internal sealed record MetricRow(string Name, string Left, string Right, string Difference, int Winner);
+/// <param name="Values">One a model, in their order.</param>
+/// <param name="Best">Indexes of the best, more than one when they tie at the shown precision; empty when the measure has no better or fewer than two know it.</param>
+internal sealed record MetricRow(string Name, IReadOnlyList<string> Values, IReadOnlyList<int> Best);
 
-/// <summary>Two models' evidence side by side.</summary>
+/// <summary>Several models' evidence side by side, the best of each measure marked.</summary>
 internal static class MetricComparison
 {
-    public static IReadOnlyList<MetricRow> Of(ModelView left, ModelView right)
+    public const int ModelsMax = 4;
+
+    public static IReadOnlyList<MetricRow> Of(IReadOnlyList<ModelView> models)
     {
         var rows = new List<MetricRow>();
+        void Add(string name, Func<ModelView, double?> value, int decimals, bool? isMoreBetter) =>
+            rows.Add(Row(name, [.. models.Select(value)], decimals, isMoreBetter));
+
         foreach (var side in new[] { "long", "short" })
         {
             foreach (var target in new[] { "er", "q05", "e_mae", "e_hold", "p_tp" })
             {
-                var name = $"{target}_{side}";
-                rows.Add(Row($"{name}, skill %", left.Target(name)?.Skill * 100, right.Target(name)?.Skill * 100, 2, isMoreBetter: true));
+                Add($"{target}_{side}, skill %", model => model.Target($"{target}_{side}")?.Skill * 100, 2, isMoreBetter: true);
             }
+
+            Add($"p_tp_{side}, Brier", model => model.Target($"p_tp_{side}")?.Brier, 4, isMoreBetter: false);
+            Add($"p_tp_{side}, ECE", model => model.Target($"p_tp_{side}")?.Ece, 4, isMoreBetter: false);
         }
 
-        rows.Add(Row("p_tp_long, ECE", left.Target("p_tp_long")?.Ece, right.Target("p_tp_long")?.Ece, 4, isMoreBetter: false));
-        rows.Add(Row("p_tp_short, ECE", left.Target("p_tp_short")?.Ece, right.Target("p_tp_short")?.Ece, 4, isMoreBetter: false));
         foreach (var side in new[] { "long", "short" })
         {
-            var (a, b) = (left.Trading(side), right.Trading(side));
-            rows.Add(Row($"{side}, trades", a?.Trades, b?.Trades, 0, isMoreBetter: null));
-            rows.Add(Row($"{side}, win rate %", a?.WinRate * 100, b?.WinRate * 100, 1, isMoreBetter: true));
-            rows.Add(Row($"{side}, profit factor", a?.ProfitFactor, b?.ProfitFactor, 2, isMoreBetter: true));
-            rows.Add(Row($"{side}, expectancy bps", a?.Expectancy * 10_000, b?.Expectancy * 10_000, 1, isMoreBetter: true));
-            rows.Add(Row($"{side}, worst 1 % bps", a?.TailLoss * 10_000, b?.TailLoss * 10_000, 1, isMoreBetter: true));
-            rows.Add(Row($"{side}, max drawdown", a?.MaxDrawdown, b?.MaxDrawdown, 3, isMoreBetter: false));
+            Add($"{side}, trades", model => model.Trading(side)?.Trades, 0, isMoreBetter: null);
+            Add($"{side}, win rate %", model => model.Trading(side)?.WinRate * 100, 1, isMoreBetter: true);
+            Add($"{side}, profit factor", model => model.Trading(side)?.ProfitFactor, 2, isMoreBetter: true);
+            Add($"{side}, expectancy bps", model => model.Trading(side)?.Expectancy * 10_000, 1, isMoreBetter: true);
+            Add($"{side}, worst 1 % bps", model => model.Trading(side)?.TailLoss * 10_000, 1, isMoreBetter: true);
+            Add($"{side}, max drawdown", model => model.Trading(side)?.MaxDrawdown, 3, isMoreBetter: false);
+            Add($"{side}, Sharpe annualised", model => model.Trading(side)?.SharpePerDay * Math.Sqrt(365), 2, isMoreBetter: true);
+            Add($"{side}, cost bps", model => model.Trading(side)?.CostMean * 10_000, 1, isMoreBetter: false);
         }
 
         return rows;
     }
 
-    private static MetricRow Row(string name, double? left, double? right, int decimals, bool? isMoreBetter)
+    internal static MetricRow Row(string name, IReadOnlyList<double?> values, int decimals, bool? isMoreBetter)
     {
-        var difference = right - left;
-        var sign = difference is { } value && double.IsFinite(value) ? Math.Sign(Math.Round(value, decimals)) : 0;
-        return new MetricRow(
-            name, Formats.Number(left, decimals), Formats.Number(right, decimals),
-            difference is null ? Formats.NotApplicable : Formats.Signed(difference, decimals),
-            isMoreBetter is null ? 0 : isMoreBetter.Value ? sign : -sign);
+        // Compared as shown: a difference nobody can see marks nobody.
+        var shown = values.Select(value => value is { } number && double.IsFinite(number) ? Math.Round(number, decimals) : (double?)null).ToList();
+        var known = shown.OfType<double>().ToList();
+        List<int> best = [];
+        if (isMoreBetter is { } more && known.Count >= 2 && known.Max() > known.Min())
+        {
+            var extreme = more ? known.Max() : known.Min();
+            best = [.. Enumerable.Range(0, shown.Count).Where(i => shown[i] == extreme)];
+        }
+
+        return new MetricRow(name, [.. values.Select(value => Formats.Number(value, decimals))], best);
     }
 }

@@ -1,25 +1,26 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Models;
 using TradingConsole.Web.Components;
+using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.SignIn;
+using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Pages.Training;
 
-/// <summary>Jobs as they run, the models they made, and which of them trades.</summary>
+/// <summary>Jobs as they run and as they ran, the models they made side by side, and which of them trades.</summary>
 public sealed partial class TrainingPage : IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private readonly List<ModelView> _compared = [];
-    private IReadOnlyList<ModelView>? _models;
-    private IReadOnlyList<ModelPromotion> _promotions = [];
-    private ModelView? _detail;
-    private ModelAct? _act;
+    private ModelList? _list;
+    private StageDemand? _demand;
     private string? _problem;
+    private string? _note;
+    private int _ended;
     private bool _mayAct;
 
     [Inject]
-    public required ModelRegistry Registry { get; init; }
+    internal ModelReader Reader { get; init; } = null!;
 
     [Inject]
     public required DeskPulse Pulse { get; init; }
@@ -27,22 +28,16 @@ public sealed partial class TrainingPage : IDisposable
     [Inject]
     public required OperatorAccess Access { get; init; }
 
-    private ModelView? Production => _models?.FirstOrDefault(model => model.Stage == ModelStage.Production);
+    /// <summary>A job to point at in the history.</summary>
+    [SupplyParameterFromQuery]
+    public Guid? Job { get; set; }
 
-    private ModelView? ReplacedByProduction => Production is { } now
-        && _promotions.FirstOrDefault(promotion => promotion.ModelId == now.Id)?.ReplacedId is { } replaced
-        ? _models?.FirstOrDefault(model => model.Id == replaced)
-        : null;
-
-    private string ModelsFact => _models is null
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture,
-            $"{_models.Count} models, as of {Formats.Clock(Pulse.Latest.AsOf)} UTC");
+    private string RunsFact => _list is null ? ""
+        : $"{Formats.Number(_list.Models.Count)} models, newest first; choose two to {MetricComparison.ModelsMax} to compare";
 
     private string? RollBackRefusal => !_mayAct ? "Your role only watches. An operator or admin must do this."
-        : Production is null ? "No model is in production."
-        : ReplacedByProduction is null ? "The model in production replaced none, so there is nothing to return to."
-        : null;
+        : _list is null ? "The registry has not been read yet."
+        : _list.RollBackObjection;
 
     public void Dispose()
     {
@@ -56,15 +51,20 @@ public sealed partial class TrainingPage : IDisposable
         await ReloadAsync();
     }
 
+    private Task AfterJobAsync()
+    {
+        _ended++;
+        return ReloadAsync();
+    }
+
     private async Task ReloadAsync()
     {
         try
         {
-            var records = await Registry.ListAsync(100, _gone.Token);
-            _promotions = await Registry.PromotionsAsync(20, _gone.Token);
-            _models = [.. records.Select(ModelView.Of)];
-            _detail = _models.FirstOrDefault(model => model.Id == _detail?.Id);
-            _compared.RemoveAll(chosen => _models.All(model => model.Id != chosen.Id));
+            _list = await Reader.ListAsync(_gone.Token);
+            var chosen = _compared.Select(model => model.Id).ToList();
+            _compared.Clear();
+            _compared.AddRange(chosen.Select(id => _list.Models.FirstOrDefault(model => model.Id == id)).OfType<ModelView>());
             _problem = null;
         }
         catch (OperationCanceledException)
@@ -75,8 +75,6 @@ public sealed partial class TrainingPage : IDisposable
         {
             _problem = $"The model registry could not be read: {exception.Message}";
         }
-
-        StateHasChanged();
     }
 
     private void Compare(ModelView model)
@@ -86,7 +84,7 @@ public sealed partial class TrainingPage : IDisposable
             return;
         }
 
-        if (_compared.Count == 2)
+        if (_compared.Count == MetricComparison.ModelsMax)
         {
             _compared.RemoveAt(0);
         }
@@ -94,18 +92,14 @@ public sealed partial class TrainingPage : IDisposable
         _compared.Add(model);
     }
 
-    private void Open(ModelView model) => _detail = _detail?.Id == model.Id ? null : model;
+    private void Ask(StageAct act, ModelView model) => (_demand, _note) = (new StageDemand(act, model, _list?.Production), null);
 
-    private async Task CloseActAsync(bool isDone)
+    private async Task CloseAsync(Outcome? outcome)
     {
-        _act = null;
-        if (isDone)
+        (_demand, _note) = (null, outcome?.Message);
+        if (outcome is not null)
         {
             await ReloadAsync();
         }
     }
-
-    private static string GateCount(GateResult gate) => gate.Checks.IsDefaultOrEmpty
-        ? "no checks"
-        : $"{gate.Checks.Count(check => check.Passed)} of {gate.Checks.Length} pass";
 }

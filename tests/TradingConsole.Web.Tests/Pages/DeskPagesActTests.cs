@@ -76,7 +76,7 @@ public sealed class DeskPagesActTests(PostgresFixture postgres)
 
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Promote", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByText("Artifact intact").WaitForAsync();
+        await dialog.GetByText("File intact").WaitForAsync();
 
         Assert.Equal("Cancel", (await page.EvaluateAsync<string>("document.activeElement.textContent")).Trim());
         Assert.True(await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Promote 7c20bb" }).IsDisabledAsync());

@@ -2,7 +2,7 @@ using System.Text.Json;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Training;
 
-namespace TradingConsole.Web.Pages.Training;
+namespace TradingConsole.Web.Pages.Models;
 
 /// <summary>A registry row with its evidence read; a row whose evidence cannot be read is shown without numbers.</summary>
 public sealed record ModelView(ModelRecord Record, TrainingMetrics? Metrics)
@@ -11,9 +11,7 @@ public sealed record ModelView(ModelRecord Record, TrainingMetrics? Metrics)
 
     public ModelStage Stage => Record.Stage;
 
-    public string ShortId => Short(Record.Id);
-
-    public static string Short(ModelId id) => id.Value.ToString("N")[..6];
+    public string ShortId => ModelWords.Short(Record.Id);
 
     public static ModelView Of(ModelRecord record)
     {
@@ -34,8 +32,3 @@ public sealed record ModelView(ModelRecord Record, TrainingMetrics? Metrics)
         ? metrics.Trading.FirstOrDefault(side => side.Direction.Equals(direction, StringComparison.OrdinalIgnoreCase))
         : null;
 }
-
-/// <summary>A promotion or roll-back the operator asked for and has not confirmed.</summary>
-/// <param name="Model">To promote; for a roll-back the one in production now.</param>
-/// <param name="Other">For a promotion the one it replaces, for a roll-back the one that returns.</param>
-public sealed record ModelAct(ModelView Model, ModelView? Other, bool IsRollBack);

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+using TradingConsole.Workers.Realtime;
+
+namespace TradingConsole.Web.Pages.Training;
+
+/// <summary>What a job had to say at its end, in words.</summary>
+internal static class JobResult
+{
+    private const string ModelKey = "modelId";
+
+    /// <summary>Its numbers and texts with their names, e.g. <c>rows 61,200</c>; empty when it said nothing.</summary>
+    public static string Words(JobState job)
+    {
+        if (Read(job) is not { ValueKind: JsonValueKind.Object } result)
+        {
+            return "";
+        }
+
+        return string.Join(", ", result.EnumerateObject().Where(said => said.Name != ModelKey).Select(Part).Where(part => part.Length > 0));
+    }
+
+    /// <summary>The model it made or moved; null when it was about none.</summary>
+    public static Guid? ModelOf(JobState job) =>
+        Read(job) is { ValueKind: JsonValueKind.Object } result && result.TryGetProperty(ModelKey, out var id) && id.TryGetGuid(out var model)
+            ? model
+            : null;
+
+    private static JsonElement? Read(JobState job)
+    {
+        try
+        {
+            return job.Result is null ? null : JsonElement.Parse(job.Result);
+        }
+        catch (JsonException)
+        {
+            return null; // A result in words of its own: the row then shows none.
+        }
+    }
+
+    private static string Part(JsonProperty said) => said.Value.ValueKind switch
+    {
+        JsonValueKind.Number => $"{Spaced(said.Name)} {Formats.Number(said.Value.GetDouble(), IsWhole(said.Value) ? 0 : 3)}",
+        JsonValueKind.String when said.Name.Equals("message", StringComparison.OrdinalIgnoreCase) => said.Value.GetString() ?? "",
+        JsonValueKind.String => $"{Spaced(said.Name)} {said.Value.GetString()}",
+        JsonValueKind.Array when said.Value.GetArrayLength() > 0 =>
+            $"{Spaced(said.Name)} {said.Value.GetArrayLength().ToString(CultureInfo.InvariantCulture)}: {said.Value[0]}",
+        _ => "",
+    };
+
+    private static bool IsWhole(JsonElement value) => value.GetDouble() == Math.Truncate(value.GetDouble());
+
+    private static string Spaced(string name) =>
+        string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : letter.ToString())).Trim();
+}
