@@ -57,7 +57,7 @@ public sealed class BinnedMatrix
     /// <param name="table">Read in pieces, the rows of <paramref name="fitRows"/> twice.</param>
     /// <param name="names">One a feature, without spaces; null: <c>Column_0</c>….</param>
     /// <param name="parameters">Max bin, rows a bin, rows to learn bins from, rows a leaf (a feature no leaf could split on is dropped).</param>
-    /// <param name="fitRows">Rows the bins may be learned from, ascending; empty: all. Validation and test rows do not belong here.</param>
+    /// <param name="fitRows">Rows the bins may be learned from; empty: all. Validation and test rows do not belong here.</param>
     /// <param name="threads">Processors to use, at least 1; the result does not depend on it.</param>
     /// <exception cref="ArgumentException">No column, no row, columns of different lengths, a name with a space, too many cells.</exception>
     public static BinnedMatrix Build(

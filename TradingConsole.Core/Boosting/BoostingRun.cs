@@ -20,7 +20,7 @@ internal sealed class BoostingRun
     private readonly TreeGrower _grower;
     private readonly double[] _scores;
     private readonly double[] _validationScores;
-    private readonly double[][] _scratch;
+    private readonly LeafScratch[] _scratch;
     private readonly bool[] _columns;
     private int[] _bag;
     private int[] _outOfBag = [];
@@ -41,7 +41,7 @@ internal sealed class BoostingRun
         _grower = new TreeGrower(matrix, parameters, _gradients, team);
         _scores = new double[matrix.Rows];
         _validationScores = new double[validation?.Matrix.Rows ?? 0];
-        _scratch = new double[team.Threads][];
+        _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new LeafScratch())];
         _columns = new bool[matrix.Used.Length];
         _bag = [.. Enumerable.Range(0, matrix.Rows)];
     }
@@ -121,11 +121,6 @@ internal sealed class BoostingRun
         _team.ForEach(order.Length, (item, worker) =>
         {
             var rows = _grower.Partition.RowsOf(order[item]);
-            if (_scratch[worker] is null || _scratch[worker].Length < rows.Length)
-            {
-                _scratch[worker] = new double[rows.Length];
-            }
-
             tree.LeafValue[order[item]] = _objective.RenewLeaf(rows, _scores, _scratch[worker]);
         });
     }

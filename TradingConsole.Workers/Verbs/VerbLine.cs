@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Database;
 using TradingConsole.Workers.Verbs.Backtesting;
 using TradingConsole.Workers.Verbs.Replay;
+using TradingConsole.Workers.Verbs.Research;
 
 namespace TradingConsole.Workers.Verbs;
 
@@ -16,7 +17,21 @@ internal static class VerbLine
         {
             VerifyReplay(),
             WorkerVerb.Command(),
-            new Command("bench", "Measure a hot path") { BenchVerbs.Ingest(), BenchVerbs.Features(), BenchVerbs.Labels(), BenchVerbs.SignalLatency(), BacktestBenchVerb.Command(), TrainingBench.Command() },
+            ResearchVerbs.Features(),
+            ResearchVerbs.Labels(),
+            ResearchVerbs.Boost(),
+            ResearchVerbs.Calibration(),
+            ResearchVerbs.PopulationStability(),
+            new Command("bench", "Measure a hot path")
+            {
+                BenchVerbs.Ingest(),
+                BenchVerbs.Features(),
+                BenchVerbs.Labels(),
+                BenchVerbs.SignalLatency(),
+                BacktestBenchVerb.Command(),
+                BoostingBenchVerb.Command(),
+                TrainingBench.Command(),
+            },
         };
         // "help" as a verb is what people type.
         return root.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args).InvokeAsync();

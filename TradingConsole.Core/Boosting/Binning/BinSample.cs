@@ -11,7 +11,7 @@ internal sealed class BinSample
 
     private BinSample(int[] rows) => _rows = rows;
 
-    /// <param name="fitRows">Rows to choose from, ascending; empty: all.</param>
+    /// <param name="fitRows">Rows to choose from; empty: all.</param>
     public static BinSample Draw(int rows, ReadOnlyMemory<int> fitRows, int most)
     {
         var candidates = fitRows.IsEmpty ? rows : fitRows.Length;
@@ -26,6 +26,7 @@ internal sealed class BinSample
             }
         }
 
+        Array.Sort(drawn); // Reading goes in runs.
         return new BinSample(drawn);
     }
 

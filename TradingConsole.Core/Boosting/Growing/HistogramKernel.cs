@@ -4,149 +4,136 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TradingConsole.Core.Boosting.Growing;
 
-/// <summary>Adds rows into histograms: blocks of rows that fit the cache, eight features at a time from one load of their bins.</summary>
-/// <remarks>Sums have 256 slots a feature. No bounds are checked: rows come from the partition, bins from the matrix.</remarks>
+/// <summary>Adds rows into histograms: all features of a row at once, eight from one load of their bins.</summary>
+/// <remarks>
+/// Many features a row keep the processor busy while a sum just written is read again, the common case in a feature of few values;
+/// going feature by feature was measured at half the speed. Sums have 256 slots a feature. No bounds are checked: rows come from
+/// the partition, bins from the matrix.
+/// </remarks>
 internal static class HistogramKernel
 {
-    private const int Block = 512;
     private const int Slots = 256;
+    private const int RowsAhead = 16;
 
     /// <param name="bins">Row-major, <paramref name="columns"/> bytes a row, at least 8 bytes longer than the rows.</param>
     /// <param name="entries">One long a row: gradient above, 1 below.</param>
     /// <param name="sums">Shape [columns × 256].</param>
-    [SkipLocalsInit]
     public static unsafe void AddCounted(byte[] bins, int columns, ReadOnlySpan<int> rows, ReadOnlySpan<long> entries, long[] sums)
     {
-        var ordered = stackalloc long[Block];
         fixed (byte* allBins = bins)
         fixed (int* allRows = rows)
         fixed (long* allEntries = entries, allSums = sums)
         {
-            for (var start = 0; start < rows.Length; start += Block)
-            {
-                var count = Math.Min(Block, rows.Length - start);
-                var block = allRows + start;
-                for (var i = 0; i < count; i++)
-                {
-                    Prefetch(allBins + ((nint)block[i] * columns));
-                    ordered[i] = allEntries[block[i]];
-                }
-
-                var column = 0;
-                for (; column + 8 <= columns; column += 8)
-                {
-                    Eight(allBins + column, columns, block, count, ordered, allSums + (column * Slots));
-                }
-
-                if ((columns & 4) != 0)
-                {
-                    Four(allBins + column, columns, block, count, ordered, allSums + (column * Slots));
-                    column += 4;
-                }
-
-                for (; column < columns; column++)
-                {
-                    One(allBins + column, columns, block, count, ordered, allSums + (column * Slots));
-                }
-            }
+            var ahead = Math.Max(0, rows.Length - RowsAhead);
+            Counted(allBins, columns, allRows, ahead, allEntries, allSums, RowsAhead);
+            Counted(allBins, columns, allRows + ahead, rows.Length - ahead, allEntries, allSums, 0);
         }
     }
 
     /// <param name="entries">Two longs a row: gradient, hessian.</param>
     /// <param name="sums">Shape [columns × 256 × 2].</param>
-    [SkipLocalsInit]
     public static unsafe void AddPairs(byte[] bins, int columns, ReadOnlySpan<int> rows, ReadOnlySpan<long> entries, long[] sums)
     {
-        var ordered = stackalloc Vector128<long>[Block];
         fixed (byte* allBins = bins)
         fixed (int* allRows = rows)
         fixed (long* allEntries = entries, allSums = sums)
         {
-            for (var start = 0; start < rows.Length; start += Block)
+            var ahead = Math.Max(0, rows.Length - RowsAhead);
+            Pairs(allBins, columns, allRows, ahead, allEntries, (Vector128<long>*)allSums, RowsAhead);
+            Pairs(allBins, columns, allRows + ahead, rows.Length - ahead, allEntries, (Vector128<long>*)allSums, 0);
+        }
+    }
+
+    private static unsafe void Counted(
+        byte* bins, nint columns, int* rows, int count, long* entries, long* sums, int ahead)
+    {
+        for (var end = rows + count; rows < end; rows++)
+        {
+            Prefetch(bins + (rows[ahead] * columns));
+            Prefetch(entries + rows[ahead]);
+            var at = bins + (*rows * columns);
+            var into = sums;
+            var entry = entries[*rows];
+            var rest = columns;
+            for (; rest >= 8; rest -= 8)
             {
-                var count = Math.Min(Block, rows.Length - start);
-                var block = allRows + start;
-                for (var i = 0; i < count; i++)
-                {
-                    Prefetch(allBins + ((nint)block[i] * columns));
-                    ordered[i] = Vector128.Load(allEntries + (2 * (nint)block[i]));
-                }
+                var eight = *(ulong*)at;
+                into[(nuint)(byte)eight] += entry;
+                eight >>= 8;
+                (into + Slots)[(nuint)(byte)eight] += entry;
+                eight >>= 8;
+                (into + (2 * Slots))[(nuint)(byte)eight] += entry;
+                eight >>= 8;
+                (into + (3 * Slots))[(nuint)(byte)eight] += entry;
+                eight >>= 8;
+                (into + (4 * Slots))[(nuint)(byte)eight] += entry;
+                eight >>= 8;
+                (into + (5 * Slots))[(nuint)(byte)eight] += entry;
+                eight >>= 8;
+                (into + (6 * Slots))[(nuint)(byte)eight] += entry;
+                (into + (7 * Slots))[(nuint)(eight >> 8)] += entry;
+                at += 8;
+                into += 8 * Slots;
+            }
 
-                var column = 0;
-                for (; column + 4 <= columns; column += 4)
-                {
-                    FourPairs(allBins + column, columns, block, count, ordered, (Vector128<long>*)allSums + (column * Slots));
-                }
+            if (rest >= 4)
+            {
+                nuint four = *(uint*)at;
+                into[(nuint)(byte)four] += entry;
+                four >>= 8;
+                (into + Slots)[(nuint)(byte)four] += entry;
+                four >>= 8;
+                (into + (2 * Slots))[(nuint)(byte)four] += entry;
+                (into + (3 * Slots))[four >> 8] += entry;
+                at += 4;
+                into += 4 * Slots;
+                rest -= 4;
+            }
 
-                for (; column < columns; column++)
-                {
-                    OnePair(allBins + column, columns, block, count, ordered, (Vector128<long>*)allSums + (column * Slots));
-                }
+            for (; rest > 0; rest--)
+            {
+                into[(nuint)(*at)] += entry;
+                at++;
+                into += Slots;
             }
         }
     }
 
-    private static unsafe void Eight(byte* bins, int stride, int* rows, int count, long* entries, long* sums)
+    private static unsafe void Pairs(
+        byte* bins, nint columns, int* rows, int count, long* entries, Vector128<long>* sums, int ahead)
     {
-        for (var i = 0; i < count; i++)
+        for (var end = rows + count; rows < end; rows++)
         {
-            var eight = *(ulong*)(bins + ((nint)rows[i] * stride));
-            var entry = entries[i];
-            sums[(byte)eight] += entry;
-            sums[Slots + (byte)(eight >> 8)] += entry;
-            sums[(2 * Slots) + (byte)(eight >> 16)] += entry;
-            sums[(3 * Slots) + (byte)(eight >> 24)] += entry;
-            sums[(4 * Slots) + (byte)(eight >> 32)] += entry;
-            sums[(5 * Slots) + (byte)(eight >> 40)] += entry;
-            sums[(6 * Slots) + (byte)(eight >> 48)] += entry;
-            sums[(7 * Slots) + (int)(eight >> 56)] += entry;
-        }
-    }
+            Prefetch(bins + (rows[ahead] * columns));
+            Prefetch(entries + (2 * (nint)rows[ahead]));
+            var at = bins + (*rows * columns);
+            var into = sums;
+            var entry = Vector128.Load(entries + (2 * (nint)(*rows)));
+            var rest = columns;
+            for (; rest >= 4; rest -= 4)
+            {
+                nuint four = *(uint*)at;
+                into[(nuint)(byte)four] += entry;
+                four >>= 8;
+                (into + Slots)[(nuint)(byte)four] += entry;
+                four >>= 8;
+                (into + (2 * Slots))[(nuint)(byte)four] += entry;
+                (into + (3 * Slots))[four >> 8] += entry;
+                at += 4;
+                into += 4 * Slots;
+            }
 
-    private static unsafe void Four(byte* bins, int stride, int* rows, int count, long* entries, long* sums)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var four = *(uint*)(bins + ((nint)rows[i] * stride));
-            var entry = entries[i];
-            sums[(byte)four] += entry;
-            sums[Slots + (byte)(four >> 8)] += entry;
-            sums[(2 * Slots) + (byte)(four >> 16)] += entry;
-            sums[(3 * Slots) + (int)(four >> 24)] += entry;
-        }
-    }
-
-    private static unsafe void One(byte* bins, int stride, int* rows, int count, long* entries, long* sums)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            sums[bins[(nint)rows[i] * stride]] += entries[i];
-        }
-    }
-
-    private static unsafe void FourPairs(byte* bins, int stride, int* rows, int count, Vector128<long>* entries, Vector128<long>* sums)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var four = *(uint*)(bins + ((nint)rows[i] * stride));
-            var entry = entries[i];
-            sums[(byte)four] += entry;
-            sums[Slots + (byte)(four >> 8)] += entry;
-            sums[(2 * Slots) + (byte)(four >> 16)] += entry;
-            sums[(3 * Slots) + (int)(four >> 24)] += entry;
-        }
-    }
-
-    private static unsafe void OnePair(byte* bins, int stride, int* rows, int count, Vector128<long>* entries, Vector128<long>* sums)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            sums[bins[(nint)rows[i] * stride]] += entries[i];
+            for (; rest > 0; rest--)
+            {
+                into[(nuint)(*at)] += entry;
+                at++;
+                into += Slots;
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Prefetch(byte* at)
+    private static unsafe void Prefetch(void* at)
     {
         if (Sse.IsSupported)
         {

@@ -24,7 +24,7 @@ internal sealed class L1Objective(float[] labels, float[]? weights) : Objective(
         }
     }
 
-    public override double RenewLeaf(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, Span<double> scratch) =>
+    public override double RenewLeaf(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, LeafScratch scratch) =>
         _median.OfResiduals(rows, scores, scratch);
 
     protected override double LossOf(int row, double score) => Math.Abs(score - Labels[row]);

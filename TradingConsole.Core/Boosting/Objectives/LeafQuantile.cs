@@ -7,11 +7,13 @@ namespace TradingConsole.Core.Boosting.Objectives;
 /// </remarks>
 internal sealed class LeafQuantile(float[] labels, float[]? weights, float alpha)
 {
+    private const int Few = 512;
+
     public double OfLabels()
     {
         if (weights is not null)
         {
-            return Weighted([.. labels.Select(label => (double)label)], [.. Enumerable.Range(0, labels.Length)]);
+            return Weighted([.. labels.Select(label => (double)label)], [.. weights]);
         }
 
         // In float from end to end, as the original computes it.
@@ -28,10 +30,9 @@ internal sealed class LeafQuantile(float[] labels, float[]? weights, float alpha
         return (float)(above - ((above - below) * bias));
     }
 
-    /// <param name="scratch">At least as long as <paramref name="rows"/>; overwritten.</param>
-    public double OfResiduals(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, Span<double> scratch)
+    public double OfResiduals(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, LeafScratch scratch)
     {
-        var residuals = scratch[..rows.Length];
+        var residuals = scratch.Values(rows.Length);
         for (var i = 0; i < rows.Length; i++)
         {
             residuals[i] = labels[rows[i]] - scores[rows[i]];
@@ -39,7 +40,13 @@ internal sealed class LeafQuantile(float[] labels, float[]? weights, float alpha
 
         if (weights is not null)
         {
-            return Weighted(residuals.ToArray(), rows.ToArray());
+            var leafWeights = scratch.Weights(rows.Length);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                leafWeights[i] = weights[rows[i]];
+            }
+
+            return Weighted(residuals, leafWeights);
         }
 
         if (rows.Length == 1)
@@ -66,26 +73,62 @@ internal sealed class LeafQuantile(float[] labels, float[]? weights, float alpha
         return (rank, position - (rank - 1));
     }
 
-    private double Weighted(double[] values, int[] rows)
+    private double Weighted(Span<double> values, Span<float> valueWeights)
     {
-        Array.Sort(values, rows);
-        var cumulative = new double[rows.Length];
-        var sum = 0.0;
-        for (var i = 0; i < rows.Length; i++)
+        var total = 0.0;
+        foreach (var weight in valueWeights)
         {
-            sum += weights![rows[i]];
-            cumulative[i] = sum;
+            total += weight;
         }
 
-        var threshold = sum * alpha;
-        var at = Array.FindIndex(cumulative, weight => weight > threshold);
-        at = at < 0 ? rows.Length - 1 : at;
-        if (at == 0 || at == rows.Length - 1 || cumulative[at + 1] - cumulative[at] < 1)
+        var threshold = total * alpha;
+        var (from, to, cumulative) = Selection.Narrow(values, valueWeights, threshold, Few);
+        values[from..to].Sort(valueWeights[from..to]);
+        var at = from;
+        for (; at < to; at++)
         {
-            return values[at];
+            cumulative += valueWeights[at];
+            if (cumulative > threshold)
+            {
+                break;
+            }
         }
 
-        var share = (threshold - cumulative[at]) / (cumulative[at + 1] - cumulative[at]);
-        return (share * (values[at] - values[at - 1])) + values[at - 1];
+        // Rounding can leave the last value short of the threshold.
+        if (at >= values.Length - 1)
+        {
+            return to > from ? values[to - 1] : Selection.Largest(values);
+        }
+
+        if (at == 0)
+        {
+            return values[0];
+        }
+
+        // The values next to the window lie somewhere outside it.
+        var below = at > from ? values[at - 1] : Selection.Largest(values[..from]);
+        var step = valueWeights[at + 1 < to ? at + 1 : to + values[to..].IndexOf(Selection.Smallest(values[to..]))];
+        return step < 1 ? values[at] : ((threshold - cumulative) / step * (values[at] - below)) + below;
+    }
+}
+
+/// <summary>Room one worker renews leaves in.</summary>
+internal sealed class LeafScratch
+{
+    private double[] _values = [];
+    private float[] _weights = [];
+
+    public Span<double> Values(int length) => Room(ref _values, length);
+
+    public Span<float> Weights(int length) => Room(ref _weights, length);
+
+    private static Span<T> Room<T>(ref T[] room, int length)
+    {
+        if (room.Length < length)
+        {
+            room = new T[length];
+        }
+
+        return room.AsSpan(0, length);
     }
 }

@@ -46,8 +46,7 @@ internal abstract class Objective(float[] labels, float[]? weights)
     public abstract void Gradients(int first, ReadOnlySpan<double> scores, Span<float> gradients, Span<float> hessians);
 
     /// <summary>The renewed output of a leaf that holds these rows.</summary>
-    /// <param name="scratch">At least as long as <paramref name="rows"/>; overwritten.</param>
-    public virtual double RenewLeaf(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, Span<double> scratch) =>
+    public virtual double RenewLeaf(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, LeafScratch scratch) =>
         throw new NotSupportedException($"{Name} does not renew leaves");
 
     /// <summary>Mean loss of raw scores; lower is better.</summary>

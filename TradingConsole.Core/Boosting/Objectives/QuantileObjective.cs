@@ -31,7 +31,7 @@ internal sealed class QuantileObjective(float[] labels, float[]? weights, float 
         }
     }
 
-    public override double RenewLeaf(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, Span<double> scratch) =>
+    public override double RenewLeaf(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, LeafScratch scratch) =>
         _quantile.OfResiduals(rows, scores, scratch);
 
     protected override double LossOf(int row, double score)
