@@ -58,7 +58,8 @@ public static class BoostingTrainer
                 objective.Name,
                 matrix.FeatureNames,
                 matrix.FeatureInfos,
-                Parameters: LightGbmParameters.Of(parameters)),
+                Parameters: LightGbmParameters.Of(parameters),
+                MonotoneConstraints: parameters.MonotoneConstraints.Count > 0 ? string.Join(' ', parameters.MonotoneConstraints) : null),
             trees);
     }
 }

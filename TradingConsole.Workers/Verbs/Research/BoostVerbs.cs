@@ -15,7 +15,7 @@ internal static class BoostVerbs
 
     public static Command Train()
     {
-        var csv = ResearchVerbs.Input("--csv", "Training rows");
+        var csv = ResearchVerbs.Input("--csv", "Training rows, .csv or .csv.gz");
         var label = new Option<string>("--label") { Description = "Column to learn", Required = true };
         var weight = new Option<string?>("--weight") { Description = "Column of row weights, positive" };
         var ignore = new Option<string[]>("--ignore") { Description = "Columns that are no features, e.g. timestamp_ms", AllowMultipleArgumentsPerToken = true };
@@ -47,7 +47,7 @@ internal static class BoostVerbs
 
     public static Command Predict()
     {
-        var (model, csv, output) = (ResearchVerbs.Input("--model", Model), ResearchVerbs.Input("--csv", "Rows to predict"), ResearchVerbs.Output());
+        var (model, csv, output) = (ResearchVerbs.Input("--model", Model), ResearchVerbs.Input("--csv", "Rows to predict, .csv or .csv.gz"), ResearchVerbs.Output());
         return ResearchVerbs.Verb(
             "predict",
             $"""
@@ -63,7 +63,7 @@ internal static class BoostVerbs
 
     public static Command Shap()
     {
-        var (model, csv, output) = (ResearchVerbs.Input("--model", Model), ResearchVerbs.Input("--csv", "Rows to explain"), ResearchVerbs.Output());
+        var (model, csv, output) = (ResearchVerbs.Input("--model", Model), ResearchVerbs.Input("--csv", "Rows to explain, .csv or .csv.gz"), ResearchVerbs.Output());
         return ResearchVerbs.Verb(
             "shap",
             $"""

@@ -14,6 +14,7 @@ internal static class CalibrationVerb
         Output (JSON with --json):
           n, brier, log_loss (p kept 1e-15 away from 0 and 1)
           ece             10 bins of equal width [a, b): a forecast on an edge counts in the bin above, 1 in the last
+                          (edges as numpy's linspace: the double 0.6 lies below its edge 6 * 0.1)
           ece_equal_mass  10 bins between the forecasts' own deciles; equal forecasts share a bin, one on an edge counts below
           slope,intercept of logit P(y=1) = intercept + slope * logit p, unregularised, p kept 1e-6 away from 0 and 1;
                           null where no finite fit exists
@@ -84,7 +85,13 @@ internal sealed record CalibrationResult(
     double EceEqualMass,
     double? Slope,
     double? Intercept,
-    ImmutableArray<CalibrationBin> Bins);
+    ImmutableArray<CalibrationBin> Bins)
+{
+    public override string ToString() => FormattableString.Invariant(
+        $"n {N}, Brier {Brier:G6}, log loss {LogLoss:G6}, ECE {Ece:G6} (equal mass {EceEqualMass:G6}), slope {Slope:G6}, intercept {Intercept:G6}")
+        + string.Concat(Bins.Where(bin => bin.N > 0).Select(bin => FormattableString.Invariant(
+            $"\n{bin.Lower:F1} to {bin.Upper:F1}: {bin.N} forecasts, mean {bin.MeanP:F4}, happened {bin.Rate:F4} ({bin.RateLow:F4} to {bin.RateHigh:F4})")));
+}
 
 /// <param name="MeanP">Null, like the rate, in an empty bin.</param>
 internal sealed record CalibrationBin(double Lower, double Upper, int N, double? MeanP, double? Rate, double? RateLow, double? RateHigh);

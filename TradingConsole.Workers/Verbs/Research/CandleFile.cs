@@ -73,6 +73,7 @@ internal sealed class CandleFile
 
         var series = new MinuteSeries(Symbol.Parse("CSVUSDT"), table.Rows);
         series.Index.AsSpan().Fill(double.NaN);
+        series.FundingRate.AsSpan().Fill(double.NaN);
         var file = new CandleFile(table, series);
         file.FillMinutes();
         file.FillPrices(["open", "high", "low", "close"], [series.Open, series.High, series.Low, series.Close], mayBeEmpty: false);

@@ -9,7 +9,7 @@ internal static class ResearchVerbs
 {
     public static Command Features()
     {
-        var csv = Input("--csv", "Candles");
+        var csv = Input("--csv", "Candles, .csv or .csv.gz");
         var btc = new Option<string?>("--btc") { Description = "Candles of BTCUSDT of the same time, for the three btc_ features; without: they are empty" };
         var output = Output();
         return Verb("features", FeaturesVerb.Help, [csv, btc, output], result =>
@@ -18,7 +18,7 @@ internal static class ResearchVerbs
 
     public static Command Labels()
     {
-        var csv = Input("--csv", "Candles");
+        var csv = Input("--csv", "Candles, .csv or .csv.gz");
         var spec = Input("--spec", "Label spec, JSON");
         var output = Output();
         return Verb("labels", LabelsVerb.Help, [csv, spec, output], result =>
@@ -32,14 +32,14 @@ internal static class ResearchVerbs
 
     public static Command Calibration()
     {
-        var csv = Input("--csv", "Forecasts and outcomes, columns p and y");
+        var csv = Input("--csv", "Forecasts and outcomes, columns p and y, .csv or .csv.gz");
         return Verb("calibration", CalibrationVerb.Help, [csv], result => CalibrationVerb.Run(result.GetValue(csv)!));
     }
 
     public static Command PopulationStability()
     {
-        var reference = Input("--reference", "CSV of the reference sample");
-        var current = Input("--current", "CSV of the current sample");
+        var reference = Input("--reference", "Reference sample, .csv or .csv.gz");
+        var current = Input("--current", "Current sample, .csv or .csv.gz");
         var column = new Option<string[]>("--column") { Description = "Only this column; may be given again", AllowMultipleArgumentsPerToken = true };
         var bins = new Option<int>("--bins") { Description = "Quantile bins of the reference, 2 to 1000", DefaultValueFactory = _ => 10 };
         return Verb("psi", PsiVerb.Help, [reference, current, column, bins], result => PsiVerb.Run(
@@ -47,7 +47,7 @@ internal static class ResearchVerbs
     }
 
     internal static Option<string> Input(string name, string description) =>
-        new(name) { Description = description + " (.csv and .csv.gz alike for tables)", Required = true };
+        new(name) { Description = description, Required = true };
 
     internal static Option<string> Output() =>
         new("--out") { Description = "File to write; .gz in the name compresses a table", Required = true };
