@@ -94,10 +94,11 @@ internal sealed class LeafQuantile(float[] labels, float[]? weights, float alpha
             }
         }
 
-        // Rounding can leave the last value short of the threshold.
-        if (at >= values.Length - 1)
+        // Rounding can leave the last value of the window, or of all, short of the threshold.
+        at = Math.Min(at, to - 1);
+        if (at < from || at == values.Length - 1)
         {
-            return to > from ? values[to - 1] : Selection.Largest(values);
+            return Selection.Largest(values);
         }
 
         if (at == 0)

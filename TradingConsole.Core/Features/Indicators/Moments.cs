@@ -1,15 +1,11 @@
-using System.Runtime.Intrinsics;
-
 namespace TradingConsole.Core.Features.Indicators;
 
 /// <summary>Mean and population deviation of a window.</summary>
 internal readonly record struct Moments(double Mean, double Sigma)
 {
-    private const int Lanes = 4;
-
     /// <remarks>
     /// Two passes over differences to the first value: a constant window has exactly zero deviation, and prices far from
-    /// zero lose no digits. Four running sums in a fixed order, whatever the width of the machine's vectors, keep the bits equal everywhere.
+    /// zero lose no digits. Four running sums in a fixed order keep the bits equal on every machine.
     /// </remarks>
     public static Moments Of(ReadOnlySpan<double> values)
     {
@@ -24,41 +20,44 @@ internal readonly record struct Moments(double Mean, double Sigma)
 
     private static double Sum(ReadOnlySpan<double> values, double origin)
     {
-        var sums = Vector256<double>.Zero;
-        var from = Vector256.Create(origin);
+        double a = 0, b = 0, c = 0, d = 0;
         var i = 0;
-        for (; i + Lanes <= values.Length; i += Lanes)
+        for (; i + 4 <= values.Length; i += 4)
         {
-            sums += Vector256.Create(values.Slice(i, Lanes)) - from;
+            a += values[i] - origin;
+            b += values[i + 1] - origin;
+            c += values[i + 2] - origin;
+            d += values[i + 3] - origin;
         }
 
-        var first = sums[0];
         for (; i < values.Length; i++)
         {
-            first += values[i] - origin;
+            a += values[i] - origin;
         }
 
-        return (first + sums[1]) + (sums[2] + sums[3]);
+        return (a + b) + (c + d);
     }
 
     private static double SumOfSquares(ReadOnlySpan<double> values, double origin, double mean)
     {
-        var sums = Vector256<double>.Zero;
-        var (from, middle) = (Vector256.Create(origin), Vector256.Create(mean));
+        double a = 0, b = 0, c = 0, d = 0;
         var i = 0;
-        for (; i + Lanes <= values.Length; i += Lanes)
+        for (; i + 4 <= values.Length; i += 4)
         {
-            var distance = Vector256.Create(values.Slice(i, Lanes)) - from - middle;
-            sums += distance * distance;
+            var (p, q) = (values[i] - origin - mean, values[i + 1] - origin - mean);
+            var (r, s) = (values[i + 2] - origin - mean, values[i + 3] - origin - mean);
+            a += p * p;
+            b += q * q;
+            c += r * r;
+            d += s * s;
         }
 
-        var first = sums[0];
         for (; i < values.Length; i++)
         {
-            var distance = values[i] - origin - mean;
-            first += distance * distance;
+            var p = values[i] - origin - mean;
+            a += p * p;
         }
 
-        return (first + sums[1]) + (sums[2] + sums[3]);
+        return (a + b) + (c + d);
     }
 }
