@@ -21,7 +21,7 @@ public sealed class JobForm
     public bool IsValid => Fields.All(entry => entry.Error is null);
 
     /// <summary>A fresh form for each kind an operator starts here, in the order the work goes; a model is promoted where it is shown.</summary>
-    public static IReadOnlyList<JobForm> All(DeskSnapshot desk) => [Bootstrap(desk), Label(), Train()];
+    public static IReadOnlyList<JobForm> All(DeskSnapshot desk) => [Bootstrap(desk), Label(), Train(), WalkForward()];
 
     public static JobForm Bootstrap(DeskSnapshot desk) => new(
         "bootstrap_history", "download",
@@ -37,6 +37,12 @@ public sealed class JobForm
         "Trains a candidate on the stored history, apart from the desk. It does not trade until it is promoted.",
         new JobField("days", "History", "days", 30, 1, 400, IsWhole: false),
         new JobField("rowsMax", "Rows at most", "rows", 90_000, 1_000, 5_000_000, IsWhole: true));
+
+    public static JobForm WalkForward() => new(
+        "walkforward_backtest", "query_stats",
+        "Trains and tests fold after fold over the stored history, each on minutes it has not seen, and keeps the report with the model as evidence.",
+        new JobField("days", "History", "days", 300, 1, 1_100, IsWhole: false),
+        new JobField("rowsMax", "Rows a fold at most", "rows", 400_000, 1_000, 5_000_000, IsWhole: true));
 
     /// <returns>Null when the job takes no settings.</returns>
     /// <exception cref="InvalidOperationException">A field is not valid.</exception>

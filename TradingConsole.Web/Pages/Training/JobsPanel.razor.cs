@@ -62,10 +62,10 @@ public sealed partial class JobsPanel : LiveComponentBase
 
     private void OnFormClosed(Outcome? outcome)
     {
-        _form = null;
         (_note, _noteIsRefusal) = outcome is { } answer
-            ? (answer.Message.Length > 0 ? answer.Message : "Queued.", !answer.IsOk)
+            ? (answer.IsOk ? $"{JobWords.Name(_form!.Kind)} is queued." : answer.Message, !answer.IsOk)
             : (null, false);
+        _form = null;
     }
 
     private async Task CancelAsync()

@@ -1,3 +1,5 @@
+using TradingConsole.Core.Models;
+using TradingConsole.Core.Training;
 using TradingConsole.Web.Pages.Models;
 
 namespace TradingConsole.Web.Pages.Training;
@@ -19,7 +21,7 @@ internal static class MetricComparison
 
         foreach (var side in new[] { "long", "short" })
         {
-            foreach (var target in new[] { "er", "q05", "e_mae", "e_hold", "p_tp" })
+            foreach (var target in new[] { ModelTargets.Er, ModelTargets.Q05, ModelTargets.Mae, ModelTargets.Hold, ModelTargets.PTp })
             {
                 Add($"{target}_{side}, skill %", model => model.Target($"{target}_{side}")?.Skill * 100, 2, isMoreBetter: true);
             }
@@ -31,17 +33,20 @@ internal static class MetricComparison
         foreach (var side in new[] { "long", "short" })
         {
             Add($"{side}, trades", model => model.Trading(side)?.Trades, 0, isMoreBetter: null);
-            Add($"{side}, win rate %", model => model.Trading(side)?.WinRate * 100, 1, isMoreBetter: true);
-            Add($"{side}, profit factor", model => model.Trading(side)?.ProfitFactor, 2, isMoreBetter: true);
-            Add($"{side}, expectancy bps", model => model.Trading(side)?.Expectancy * 10_000, 1, isMoreBetter: true);
-            Add($"{side}, worst 1 % bps", model => model.Trading(side)?.TailLoss * 10_000, 1, isMoreBetter: true);
-            Add($"{side}, max drawdown", model => model.Trading(side)?.MaxDrawdown, 3, isMoreBetter: false);
-            Add($"{side}, Sharpe annualised", model => model.Trading(side)?.SharpePerDay * Math.Sqrt(365), 2, isMoreBetter: true);
-            Add($"{side}, cost bps", model => model.Trading(side)?.CostMean * 10_000, 1, isMoreBetter: false);
+            Add($"{side}, win rate %", model => Traded(model, side)?.WinRate * 100, 1, isMoreBetter: true);
+            Add($"{side}, profit factor", model => Traded(model, side)?.ProfitFactor, 2, isMoreBetter: true);
+            Add($"{side}, expectancy bps", model => Traded(model, side)?.Expectancy * 10_000, 1, isMoreBetter: true);
+            Add($"{side}, worst 1 % bps", model => Traded(model, side)?.TailLoss * 10_000, 1, isMoreBetter: true);
+            Add($"{side}, max drawdown", model => Traded(model, side)?.MaxDrawdown, 3, isMoreBetter: false);
+            Add($"{side}, Sharpe annualised", model => Traded(model, side)?.SharpePerDay * Math.Sqrt(365), 2, isMoreBetter: true);
+            Add($"{side}, cost bps", model => Traded(model, side)?.CostMean * 10_000, 1, isMoreBetter: false);
         }
 
         return rows;
     }
+
+    /// <summary>Null when the rule never traded: its averages are of nothing.</summary>
+    private static TradingMetrics? Traded(ModelView model, string side) => model.Trading(side) is { Trades: > 0 } trading ? trading : null;
 
     internal static MetricRow Row(string name, IReadOnlyList<double?> values, int decimals, bool? isMoreBetter)
     {
@@ -55,6 +60,6 @@ internal static class MetricComparison
             best = [.. Enumerable.Range(0, shown.Count).Where(i => shown[i] == extreme)];
         }
 
-        return new MetricRow(name, [.. values.Select(value => Formats.Number(value, decimals))], best);
+        return new MetricRow(name, [.. values.Select(value => value is null ? Formats.NotApplicable : Formats.Number(value, decimals))], best);
     }
 }

@@ -65,7 +65,7 @@ public sealed class JobStore(NpgsqlDataSource database)
 
     private const string SelectHistory = Columns + """
 
-        WHERE (@kind IS NULL OR kind = @kind) AND (@status IS NULL OR status = @status)
+        WHERE status NOT IN ('queued', 'running') AND (@kind IS NULL OR kind = @kind) AND (@status IS NULL OR status = @status)
         ORDER BY queue_no DESC
         OFFSET @skip
         LIMIT @limit
@@ -171,7 +171,7 @@ public sealed class JobStore(NpgsqlDataSource database)
         return await ReadAllAsync(command, cancellationToken);
     }
 
-    /// <summary>A page of the history, newest first.</summary>
+    /// <summary>A page of the jobs that have ended, newest first.</summary>
     /// <param name="kind">Null: every kind; likewise <paramref name="status"/>.</param>
     public async Task<IReadOnlyList<JobState>> HistoryAsync(
         string? kind, string? status, int skip, int limit, CancellationToken cancellationToken)

@@ -111,6 +111,12 @@ public sealed class JobStoreTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var (first, second, third) = (await QueueAsync(), await QueueAsync(), await QueueAsync());
         await _store.RequestCancelAsync(second, At, None);
+        Assert.Equal([second], (await _store.HistoryAsync(null, null, 0, 9, None)).Select(job => job.JobId)); // The others have not ended.
+        foreach (var job in new[] { first, third })
+        {
+            await BeginAsync(job, At);
+            await _store.EndAsync(job, 1, "succeeded", null, null, TimeSpan.Zero, At, None);
+        }
 
         Assert.Equal([third, second], (await _store.HistoryAsync("train_model", null, 0, 2, None)).Select(job => job.JobId));
         Assert.Equal([first], (await _store.HistoryAsync(null, null, 2, 2, None)).Select(job => job.JobId));

@@ -8,6 +8,8 @@ public sealed record SplitTimeline(IReadOnlyList<SplitPart> Parts, IReadOnlyList
 {
     public const double Width = 640;
 
+    private const double LabelWidth = 104;
+
     /// <param name="until">The line ends here when it is later than the test part: how long the model has been out of school.</param>
     public static SplitTimeline Of(TrainingMetrics metrics, DateTimeOffset until)
     {
@@ -30,7 +32,7 @@ public sealed record SplitTimeline(IReadOnlyList<SplitPart> Parts, IReadOnlyList
             parts.Add(Part("since", "var(--tc-bar-2)", metrics.TestEnd, to, "after its data"));
         }
 
-        var days = new[] { from, metrics.TrainEnd, metrics.TestStart, metrics.TestEnd }.Select(moment => (At(moment), Day(moment))).ToList();
+        var days = new[] { from, metrics.TrainEnd, metrics.TestStart, metrics.TestEnd }.Select(moment => (Math.Min(At(moment), Width - LabelWidth), Day(moment))).ToList();
         return new SplitTimeline(parts, Apart(days));
     }
 
@@ -40,7 +42,7 @@ public sealed record SplitTimeline(IReadOnlyList<SplitPart> Parts, IReadOnlyList
         var kept = new List<(double At, string Text)>();
         foreach (var day in days)
         {
-            if (kept.Count == 0 || day.At - kept[^1].At > 96)
+            if (kept.Count == 0 || day.At - kept[^1].At > LabelWidth)
             {
                 kept.Add(day);
             }
