@@ -6,7 +6,8 @@ using TradingConsole.Workers.Realtime;
 namespace TradingConsole.Workers.Jobs;
 
 /// <summary>Where jobs are asked for, watched and canceled. The queue is the table: whichever node has room begins the next.</summary>
-public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProvider clock) : IDisposable
+/// <param name="memory">What this machine has; read anew each time.</param>
+public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProvider clock, Func<MachineMemory>? memory = null) : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
 
@@ -19,7 +20,7 @@ public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProv
     public async Task<Guid> StartAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
     {
         var estimate = await EstimateAsync(kind, config, cancellationToken);
-        if (estimate is not null && MachineMemory.Read().Refusal(estimate.MemoryBytes) is { } refusal)
+        if (estimate is not null && (memory ?? MachineMemory.Read)().Refusal(estimate.MemoryBytes) is { } refusal)
         {
             throw new JobFailedException(refusal);
         }

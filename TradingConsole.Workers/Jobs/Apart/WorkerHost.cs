@@ -20,7 +20,9 @@ internal static class WorkerHost
     {
         OfferItself();
         var order = WorkerOrder.Parse(await orders.ReadLineAsync(cancellationToken));
-        TimeProvider clock = order.MarketNow is { } now ? new ScaledClock(now, order.Speed) : TimeProvider.System;
+        TimeProvider clock = order.MarketNow is { } now
+            ? new ScaledClock(now + ((TimeProvider.System.GetUtcNow() - order.WrittenAt) * order.Speed), order.Speed)
+            : TimeProvider.System;
         var options = new DeskOptions
         {
             Connection = order.Connection,

@@ -99,6 +99,7 @@ internal sealed class WorkerKeeper(
         runtime.ConnectionString,
         runtime.Options.DataDirectory,
         clock is ScaledClock ? clock.GetUtcNow() : null,
+        TimeProvider.System.GetUtcNow(),
         runtime.Options.Speed,
         runtime.Options.Market,
         runtime.Options.HistoryDays,

@@ -7,10 +7,12 @@ namespace TradingConsole.Workers.Jobs.Apart;
 /// machine can read the password in it.
 /// </summary>
 /// <param name="Node">The child's name in the queue.</param>
-/// <param name="MarketNow">What the market clock reads when this is written; null: the system's clock is the market's.</param>
+/// <param name="MarketNow">What the market clock read at <paramref name="WrittenAt"/>; null: the system's clock is the market's.</param>
+/// <param name="WrittenAt">System clock: a process takes a moment to start, and the market runs on meanwhile.</param>
 /// <param name="Universe">Symbols to use while no operator has stored others.</param>
 internal sealed record WorkerOrder(
-    string Node, string Connection, string DataDirectory, DateTimeOffset? MarketNow, double Speed, string Market, double HistoryDays,
+    string Node, string Connection, string DataDirectory, DateTimeOffset? MarketNow, DateTimeOffset WrittenAt, double Speed, string Market,
+    double HistoryDays,
     string[] Universe)
 {
     public string ToLine() => JsonSerializer.Serialize(this);
