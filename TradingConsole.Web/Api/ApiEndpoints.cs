@@ -14,6 +14,7 @@ internal static class ApiEndpoints
         JobsApi.Map(reads, acts);
         TrainingApi.Map(reads, acts);
         ModelCardApi.Map(reads);
+        BacktestsApi.Map(reads);
         SettingsApi.Map(acts);
     }
 }

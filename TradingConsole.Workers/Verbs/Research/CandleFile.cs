@@ -45,8 +45,9 @@ internal sealed class CandleFile
     public IReadOnlyList<FundingEvent> Funding { get; private init; } = [];
 
     /// <param name="notes">Told about columns that are not read.</param>
+    /// <param name="symbol">Whose minutes they are, where that matters.</param>
     /// <exception cref="InvalidDataException">A violation; the message names file, line, column, value and rule.</exception>
-    public static CandleFile Read(string path, TextWriter notes)
+    public static CandleFile Read(string path, TextWriter notes, Symbol? symbol = null)
     {
         var table = CsvTable.Read(path, IsKnown);
         foreach (var name in Required)
@@ -71,7 +72,7 @@ internal sealed class CandleFile
             throw new InvalidDataException($"{path}: no row after the header");
         }
 
-        var series = new MinuteSeries(Symbol.Parse("CSVUSDT"), table.Rows);
+        var series = new MinuteSeries(symbol ?? Symbol.Parse("CSVUSDT"), table.Rows);
         series.Index.AsSpan().Fill(double.NaN);
         series.FundingRate.AsSpan().Fill(double.NaN);
         var file = new CandleFile(table, series);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TradingConsole.Core.Backtesting;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
@@ -58,6 +59,7 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddSingleton(feed);
             builder.Services.AddSingleton<IDeskControl>(control);
             builder.Services.AddSingleton<MonthPartitions>();
+            builder.Services.AddBacktesting();
             builder.Services.AddMarket().AddExecution().AddOperations(SampleHistory.PresetKinds);
             builder.Services.AddModels(Path.Combine(folder, "artifacts"));
         });
