@@ -103,6 +103,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<CandleStore>();
         services.AddSingleton<InstrumentStore>();
         services.AddSingleton<LabelStore>();
+        services.AddSingleton<LabelCatchUp>();
         services.AddModels(Path.Combine(options.DataDirectory, "artifacts"));
         services.AddBacktesting();
         services.AddSingleton<ModelCards>();

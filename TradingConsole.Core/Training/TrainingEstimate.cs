@@ -36,7 +36,7 @@ public readonly record struct TrainingEstimate(long Rows, long LoadBytes, long L
         ArgumentOutOfRangeException.ThrowIfNegative(days);
         var minutes = (long)Math.Ceiling(days * 1440);
         var rows = Math.Min(config.RowsMax, symbols * minutes);
-        var gathered = Math.Min(2L * config.RowsMax, symbols * minutes);
+        var gathered = Math.Min(config.RowsMax + (config.RowsMax / 4L), symbols * minutes);
 
         // Gathering: two symbols' columns, and every row gathered so far beside the positions that thin them; merging: both tables and the order.
         var gathering = (Math.Min(symbols, symbolsAtOnce) * minutes * MinuteBytes) + (gathered * (RowBytes + 8)) + (minutes * 32);

@@ -40,6 +40,7 @@ public static class TrainingRun
 
         progress?.Report(new TrainingProgress(0.02, "Binning features"));
         var (train, validation) = Bin(rows, config, split);
+        LargeGarbage.Release(rows.Count); // What the rows were gathered from, and the scratch of binning.
         clock.End("bin");
 
         var targets = TargetColumn.Of(rows);

@@ -12,7 +12,7 @@ namespace TradingConsole.Core.Training;
 /// frac(minute · 0.618… + offset of the symbol): multiples of the golden ratio fill [0, 1) as evenly as can be (three-distance
 /// theorem), so the rows kept are spread evenly over each symbol's time, whatever their number.
 /// </para>
-/// <para>The rows depend on what was added only, not on the order or the threads it came from. Holds at most twice rowsMax rows, plus what is being added.</para>
+/// <para>The rows depend on what was added only, not on the order or the threads it came from. Holds at most a quarter more than rowsMax rows, plus what is being added.</para>
 /// </remarks>
 public sealed class TrainingSet
 {
@@ -104,7 +104,7 @@ public sealed class TrainingSet
             part = part.UpTo(_upTo);
             _parts[symbol] = part;
             _count += part.Count;
-            if (_count > 2L * _rowsMax)
+            if (_count > _rowsMax + (_rowsMax / 4L))
             {
                 Thin();
             }
@@ -150,5 +150,7 @@ public sealed class TrainingSet
             _parts[i] = _parts[i]?.UpTo(upTo);
             _count += _parts[i]?.Count ?? 0;
         }
+
+        LargeGarbage.Release(positions.Length);
     }
 }

@@ -18,9 +18,13 @@ internal static class BenchVerbs
     {
         var symbols = new Option<int>("--symbols") { DefaultValueFactory = _ => 50 };
         var rows = new Option<int>("--rows") { Description = "Minutes per symbol", DefaultValueFactory = _ => 50_000 };
-        var command = new Command("features", "The feature kernel over whole series") { symbols, rows, Json };
+        var threads = new Option<int>("--threads") { Description = "Symbols at a time, 1 to 64", DefaultValueFactory = _ => 2 };
+        var command = new Command("features", "The feature kernel over whole series, and the memory bandwidth beside it") { symbols, rows, threads, Json };
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
-            (_, _) => Task.FromResult<object>(FeatureBench.Run(result.GetValue(symbols), result.GetValue(rows))), result.GetValue(Json), cancellationToken));
+            (_, _) => Task.FromResult<object>(
+                FeatureBench.Run(result.GetValue(symbols), result.GetValue(rows), Math.Clamp(result.GetValue(threads), 1, 64))),
+            result.GetValue(Json),
+            cancellationToken));
         return command;
     }
 

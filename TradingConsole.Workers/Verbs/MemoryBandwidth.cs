@@ -6,15 +6,18 @@ namespace TradingConsole.Workers.Verbs;
 /// <summary>What this machine's memory gives a streaming loop: the limit a kernel's own traffic is compared with.</summary>
 internal static class MemoryBandwidth
 {
-    private const int Values = 32 << 20; // 256 MiB an array: beyond every cache.
+    /// <summary>256 MiB an array: beyond every cache.</summary>
+    public const int DramValues = 32 << 20;
+
     private const int Runs = 5;
 
     /// <summary>Median of a[i] = b[i] + 3 · c[i] over three arrays, 24 bytes an element.</summary>
+    /// <param name="values">Length of an array, at least <paramref name="threads"/>.</param>
     /// <returns>GB/s (1e9).</returns>
-    public static double Triad(int threads)
+    public static double Triad(int threads, int values = DramValues)
     {
-        double[] a = new double[Values], b = new double[Values], c = new double[Values];
-        var part = Values / threads;
+        double[] a = new double[values], b = new double[values], c = new double[values];
+        var part = values / threads;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
         Parallel.For(0, threads, options, t =>
         {

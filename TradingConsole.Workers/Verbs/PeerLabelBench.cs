@@ -13,10 +13,10 @@ internal static class PeerLabelBench
 
     /// <param name="path">The candle file; where <c>labels-narrow.bin</c> and <c>labels-wide.bin</c> lie beside it, symbol 0 is compared with them.</param>
     /// <exception cref="InvalidDataException">A file is not what it should be, or our labels differ from the expected ones.</exception>
-    public static PeerLabelBenchResult Run(string path, int threads, int runs)
+    public static PeerLabelBenchResult Run(string path, int threads, int runs, int triadValues = MemoryBandwidth.DramValues)
     {
         var file = CandleBenchFile.Read(path);
-        var triad = MemoryBandwidth.Triad(threads);
+        var triad = MemoryBandwidth.Triad(threads, triadValues);
         var narrow = Measure(file, 1, threads, runs, Expected(path, "narrow"), out var narrowEqual);
         var wide = Measure(file, WideFactor, threads, runs, Expected(path, "wide"), out var wideEqual);
         // Read once: high, low, close and ATR; written once: the labels.

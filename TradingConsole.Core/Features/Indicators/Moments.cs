@@ -1,11 +1,15 @@
+using System.Runtime.Intrinsics;
+
 namespace TradingConsole.Core.Features.Indicators;
 
 /// <summary>Mean and population deviation of a window.</summary>
 internal readonly record struct Moments(double Mean, double Sigma)
 {
+    private const int Lanes = 4;
+
     /// <remarks>
     /// Two passes over differences to the first value: a constant window has exactly zero deviation, and prices far from
-    /// zero lose no digits. Four running sums in a fixed order keep the bits equal on every machine.
+    /// zero lose no digits. Four running sums in a fixed order, whatever the width of the machine's vectors, keep the bits equal everywhere.
     /// </remarks>
     public static Moments Of(ReadOnlySpan<double> values)
     {
@@ -20,44 +24,41 @@ internal readonly record struct Moments(double Mean, double Sigma)
 
     private static double Sum(ReadOnlySpan<double> values, double origin)
     {
-        double a = 0, b = 0, c = 0, d = 0;
+        var sums = Vector256<double>.Zero;
+        var from = Vector256.Create(origin);
         var i = 0;
-        for (; i + 4 <= values.Length; i += 4)
+        for (; i + Lanes <= values.Length; i += Lanes)
         {
-            a += values[i] - origin;
-            b += values[i + 1] - origin;
-            c += values[i + 2] - origin;
-            d += values[i + 3] - origin;
+            sums += Vector256.Create(values.Slice(i, Lanes)) - from;
         }
 
+        var first = sums[0];
         for (; i < values.Length; i++)
         {
-            a += values[i] - origin;
+            first += values[i] - origin;
         }
 
-        return (a + b) + (c + d);
+        return (first + sums[1]) + (sums[2] + sums[3]);
     }
 
     private static double SumOfSquares(ReadOnlySpan<double> values, double origin, double mean)
     {
-        double a = 0, b = 0, c = 0, d = 0;
+        var sums = Vector256<double>.Zero;
+        var (from, middle) = (Vector256.Create(origin), Vector256.Create(mean));
         var i = 0;
-        for (; i + 4 <= values.Length; i += 4)
+        for (; i + Lanes <= values.Length; i += Lanes)
         {
-            var (p, q) = (values[i] - origin - mean, values[i + 1] - origin - mean);
-            var (r, s) = (values[i + 2] - origin - mean, values[i + 3] - origin - mean);
-            a += p * p;
-            b += q * q;
-            c += r * r;
-            d += s * s;
+            var distance = Vector256.Create(values.Slice(i, Lanes)) - from - middle;
+            sums += distance * distance;
         }
 
+        var first = sums[0];
         for (; i < values.Length; i++)
         {
-            var p = values[i] - origin - mean;
-            a += p * p;
+            var distance = values[i] - origin - mean;
+            first += distance * distance;
         }
 
-        return (a + b) + (c + d);
+        return (first + sums[1]) + (sums[2] + sums[3]);
     }
 }

@@ -6,7 +6,41 @@ namespace TradingConsole.Workers.Tests.Verbs;
 public sealed class KernelBenchTests
 {
     [Fact]
-    public void Run_Features_CountsEverySymbolsRows() => AssertFigures(FeatureBench.Run(symbols: 3, rows: 2_000), 6_000);
+    public void Run_Features_OneThreadOrTwo_ComputesTheSame()
+    {
+        var one = FeatureBench.Run(symbols: 3, rows: 2_000, threads: 1, runs: 1, triadValues: 1_000);
+        var two = FeatureBench.Run(symbols: 3, rows: 2_000, threads: 2, runs: 1, triadValues: 1_000);
+
+        Assert.Equal((3, 2_000, 16, 225), (two.Symbols, two.RowsPerSymbol, two.Features, two.BytesPerRow));
+        Assert.True(two is { MrowsPerS: > 0, TriadGbPerS: > 0, BandwidthShare: > 0 });
+        Assert.Equal(one.Checksum, two.Checksum);
+    }
+
+    [Fact]
+    public void Run_PeerLabels_EqualsALoopOverTheBars()
+    {
+        using var candles = new PeerCandles(symbols: 2, rows: 3_000);
+
+        var result = PeerLabelBench.Run(candles.Path, threads: 2, runs: 1, triadValues: 1_000);
+
+        Assert.Equal((2, 3_000, true, true), (result.Symbols, result.RowsPerSymbol, result.NarrowEqual, result.WideEqual));
+        Assert.True(result is { NarrowMrowsPerS: > 0, WideMrowsPerS: > 0 });
+    }
+
+    [Fact]
+    public void Run_PeerLabels_OtherExpectation_IsRefused()
+    {
+        using var candles = new PeerCandles(symbols: 1, rows: 800);
+        var bytes = File.ReadAllBytes(candles.Wide);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(candles.Wide, bytes);
+
+        Assert.Contains("differ", Refusal(), StringComparison.Ordinal);
+        File.WriteAllBytes(candles.Path, bytes);
+        Assert.Contains("TCCB", Refusal(), StringComparison.Ordinal);
+
+        string Refusal() => Assert.Throws<InvalidDataException>(() => PeerLabelBench.Run(candles.Path, 1, 1, triadValues: 1_000)).Message;
+    }
 
     [Fact]
     public void Run_Labels_CountsARowOnceForBothSides() => AssertFigures(LabelBench.Run(symbols: 2, rows: 3_000), 6_000);
