@@ -9,49 +9,49 @@ namespace TradingConsole.Core.Exchange.Binance;
 /// <summary>Reads an error answer and says what it means. Codes decide; text only separates the meanings of HTTP 503.</summary>
 internal static class BinanceErrors
 {
-    private static readonly FrozenDictionary<int, BinanceErrorKind> KindByCode = Table(
-        (BinanceErrorKind.UnknownOutcome, [-1000, -1006, -1007]),
-        (BinanceErrorKind.Retryable, [-1001, -1008, -1016]),
-        (BinanceErrorKind.Clock, [-1021, -5028]),
-        (BinanceErrorKind.Rate, [-1003, -1015]),
-        (BinanceErrorKind.Auth, [-1002, -1022, -2014, -2015, -2017, -4056, -4057]),
-        (BinanceErrorKind.UserStreamKey, [-1125]),
-        (BinanceErrorKind.Rejected, [-2010, -2020]),
-        (BinanceErrorKind.InvalidRequest,
+    private static readonly FrozenDictionary<int, VenueErrorKind> KindByCode = Table(
+        (VenueErrorKind.UnknownOutcome, [-1000, -1006, -1007]),
+        (VenueErrorKind.Retryable, [-1001, -1008, -1016]),
+        (VenueErrorKind.Clock, [-1021, -5028]),
+        (VenueErrorKind.Rate, [-1003, -1015]),
+        (VenueErrorKind.Auth, [-1002, -1022, -2014, -2015, -2017, -4056, -4057]),
+        (VenueErrorKind.UserStreamKey, [-1125]),
+        (VenueErrorKind.Rejected, [-2010, -2020]),
+        (VenueErrorKind.InvalidRequest,
         [
             -1013, -1014, -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1111, -1114, -1115, -1116, -1117, -1118, -1121, -1128,
             -1130, -4001, -4002, -4003, -4004, -4005, -4006, -4007, -4013, -4014, -4015, -4023, -4060, -4062, -4135, -4137, -4138,
             -5037, -5038, -5039, -5040,
         ]),
-        (BinanceErrorKind.WrongEndpoint, [-4120]),
-        (BinanceErrorKind.PriceMoved, [-2021, -4142, -4016, -4024, -4183, -4184, -4210, -4211, -4131, -5041]),
-        (BinanceErrorKind.NotFillable, [-5021, -5022]),
-        (BinanceErrorKind.Limits, [-2018, -2019, -2024, -2025, -2027, -2028, -4045, -4164]),
-        (BinanceErrorKind.ReduceOnly, [-2022, -4112, -4118]),
-        (BinanceErrorKind.AlreadyDone, [-4046, -4059, -4171, -5027]),
-        (BinanceErrorKind.Precondition, [-4047, -4048, -4067, -4068, -4161, -4168, -4531]),
-        (BinanceErrorKind.PositionMode, [-4061]),
-        (BinanceErrorKind.NotFound, [-2011, -2013]),
-        (BinanceErrorKind.Duplicate, [-4116]),
-        (BinanceErrorKind.Triggering, [-4117]),
-        (BinanceErrorKind.ClosePosition, [-4130, -4509]),
-        (BinanceErrorKind.NotTradable,
+        (VenueErrorKind.WrongEndpoint, [-4120]),
+        (VenueErrorKind.PriceMoved, [-2021, -4142, -4016, -4024, -4183, -4184, -4210, -4211, -4131, -5041]),
+        (VenueErrorKind.NotFillable, [-5021, -5022]),
+        (VenueErrorKind.Limits, [-2018, -2019, -2024, -2025, -2027, -2028, -4045, -4164]),
+        (VenueErrorKind.ReduceOnly, [-2022, -4112, -4118]),
+        (VenueErrorKind.AlreadyDone, [-4046, -4059, -4171, -5027]),
+        (VenueErrorKind.Precondition, [-4047, -4048, -4067, -4068, -4161, -4168, -4531]),
+        (VenueErrorKind.PositionMode, [-4061]),
+        (VenueErrorKind.NotFound, [-2011, -2013]),
+        (VenueErrorKind.Duplicate, [-4116]),
+        (VenueErrorKind.Triggering, [-4117]),
+        (VenueErrorKind.ClosePosition, [-4130, -4509]),
+        (VenueErrorKind.NotTradable,
             [-1122, -2023, -4087, -4088, -4105, -4106, -4107, -4109, -4140, -4141, -4189, -4192, -4400, -4401, -4402, -4403]),
-        (BinanceErrorKind.Agreement, [-4411]),
-        (BinanceErrorKind.Modification, [-5024, -5025, -5026, -5029, -5043]));
+        (VenueErrorKind.Agreement, [-4411]),
+        (VenueErrorKind.Modification, [-5024, -5025, -5026, -5029, -5043]));
 
-    public static BinanceErrorKind Classify(HttpStatusCode status, int? code, string text)
+    public static VenueErrorKind Classify(HttpStatusCode status, int? code, string text)
     {
         // 503 has three bodies: one says the outcome is unknown, the others that nothing was executed. The status of a ban outranks
         // its code, which it shares with the milder 429.
         switch ((int)status)
         {
             case 418:
-                return BinanceErrorKind.Banned;
+                return VenueErrorKind.Banned;
             case 429:
-                return BinanceErrorKind.Rate;
+                return VenueErrorKind.Rate;
             case 503 when text.Contains("Unknown error", StringComparison.OrdinalIgnoreCase):
-                return BinanceErrorKind.UnknownOutcome;
+                return VenueErrorKind.UnknownOutcome;
             default:
                 break;
         }
@@ -63,11 +63,11 @@ internal static class BinanceErrors
 
         return (int)status switch
         {
-            401 => BinanceErrorKind.Auth,
-            403 => BinanceErrorKind.Rate,
-            503 => BinanceErrorKind.Retryable,
-            408 or >= 500 => BinanceErrorKind.UnknownOutcome,
-            _ => BinanceErrorKind.Rejected,
+            401 => VenueErrorKind.Auth,
+            403 => VenueErrorKind.Rate,
+            503 => VenueErrorKind.Retryable,
+            408 or >= 500 => VenueErrorKind.UnknownOutcome,
+            _ => VenueErrorKind.Rejected,
         };
     }
 
@@ -129,6 +129,6 @@ internal static class BinanceErrors
         return (null, Encoding.UTF8.GetString(body[..Math.Min(body.Length, ExcerptMax)]));
     }
 
-    private static FrozenDictionary<int, BinanceErrorKind> Table(params (BinanceErrorKind Kind, int[] Codes)[] rows) =>
+    private static FrozenDictionary<int, VenueErrorKind> Table(params (VenueErrorKind Kind, int[] Codes)[] rows) =>
         rows.SelectMany(row => row.Codes.Select(code => KeyValuePair.Create(code, row.Kind))).ToFrozenDictionary();
 }

@@ -6,10 +6,10 @@ namespace TradingConsole.Core.Exchange.Binance;
 public sealed class BinanceException : Exception
 {
     public BinanceException(
-        BinanceErrorKind kind, int? code, HttpStatusCode? httpStatus, string message, Exception? innerException = null)
+        VenueErrorKind kind, int? code, HttpStatusCode? httpStatus, string message, Exception? innerException = null)
         : base(message, innerException) => (Kind, Code, HttpStatus) = (kind, code, httpStatus);
 
-    public BinanceErrorKind Kind { get; }
+    public VenueErrorKind Kind { get; }
 
     /// <summary>The exchange's own code, e.g. -1021; null when the answer carried none.</summary>
     public int? Code { get; }

@@ -80,7 +80,7 @@ internal sealed class BinanceRest : IDisposable
             catch (BinanceException exception) when (attempt < _options.AttemptsMax && MayRepeat(exception))
             {
                 _log.Failed(exception.Message);
-                if (exception.Kind is not BinanceErrorKind.Rate)
+                if (exception.Kind is not VenueErrorKind.Rate)
                 {
                     await Task.Delay(backoff.Next(), _networkClock, cancellationToken);
                 }
@@ -113,7 +113,7 @@ internal sealed class BinanceRest : IDisposable
         catch (Exception exception) when (BinanceAnswers.IsUnreadable(exception))
         {
             throw new BinanceException(
-                BinanceErrorKind.UnreadableAnswer, null, HttpStatusCode.OK, $"{request} was answered with something unreadable: {exception.Message}", exception);
+                VenueErrorKind.UnreadableAnswer, null, HttpStatusCode.OK, $"{request} was answered with something unreadable: {exception.Message}", exception);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class BinanceRest : IDisposable
 
     // A question has no outcome to be unsure of, so an unknown one is asked again.
     private static bool MayRepeat(BinanceException exception) => exception.Kind
-        is BinanceErrorKind.Retryable or BinanceErrorKind.UnknownOutcome or BinanceErrorKind.Clock or BinanceErrorKind.Rate;
+        is VenueErrorKind.Retryable or VenueErrorKind.UnknownOutcome or VenueErrorKind.Clock or VenueErrorKind.Rate;
 
     private async Task<JsonDocument> SendAsync(BinanceRequest request, CancellationToken cancellationToken)
     {
@@ -149,11 +149,11 @@ internal sealed class BinanceRest : IDisposable
         catch (HttpRequestException exception)
         {
             throw new BinanceException(
-                BinanceErrorKind.UnknownOutcome, null, null, $"{request} got no answer: {exception.Message}", exception);
+                VenueErrorKind.UnknownOutcome, null, null, $"{request} got no answer: {exception.Message}", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BinanceException(BinanceErrorKind.UnknownOutcome, null, null,
+            throw new BinanceException(VenueErrorKind.UnknownOutcome, null, null,
                 $"{request} got no answer within {_options.RequestTimeout.TotalSeconds:0.#} s.", exception);
         }
     }
@@ -162,15 +162,15 @@ internal sealed class BinanceRest : IDisposable
     {
         switch (error.Kind)
         {
-            case BinanceErrorKind.Banned:
+            case VenueErrorKind.Banned:
                 // The end of the ban is a stamp of the exchange's clock; the wait is ours.
                 var pause = error.RetryAfter ?? (error.BlockedUntil - Clock.ServerNow) ?? BanPauseDefault;
                 Weight.Block(pause > TimeSpan.Zero ? pause : BanPauseDefault, error.Message);
                 break;
-            case BinanceErrorKind.Rate:
+            case VenueErrorKind.Rate:
                 Weight.Block(error.RetryAfter, error.Message);
                 break;
-            case BinanceErrorKind.Clock:
+            case VenueErrorKind.Clock:
                 Clock.Expire();
                 break;
             default:

@@ -86,7 +86,7 @@ internal sealed class WeightBudget(TimeProvider clock, int limit, TimeSpan windo
 
             if (until > deadline)
             {
-                throw new BinanceException(BinanceErrorKind.Rate, null, null, $"No request is sent before {until:O}: {reason}.");
+                throw new BinanceException(VenueErrorKind.Rate, null, null, $"No request is sent before {until:O}: {reason}.");
             }
 
             var pause = until - clock.GetUtcNow();

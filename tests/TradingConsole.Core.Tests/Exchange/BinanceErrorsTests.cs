@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Binance;
 using Xunit;
 
@@ -8,23 +9,23 @@ namespace TradingConsole.Core.Tests.Exchange;
 public sealed class BinanceErrorsTests
 {
     [Theory]
-    [InlineData(400, -1021, "Timestamp for this request is outside of the recvWindow.", BinanceErrorKind.Clock)]
-    [InlineData(400, -1121, "Invalid symbol.", BinanceErrorKind.InvalidRequest)]
-    [InlineData(401, -2015, "Invalid API-key, IP, or permissions for action.", BinanceErrorKind.Auth)]
-    [InlineData(400, -2013, "Order does not exist.", BinanceErrorKind.NotFound)]
-    [InlineData(400, -2022, "ReduceOnly Order is rejected.", BinanceErrorKind.ReduceOnly)]
-    [InlineData(400, -4116, "ClientOrderId is duplicated.", BinanceErrorKind.Duplicate)]
-    [InlineData(400, -4120, "Order type not supported for this endpoint.", BinanceErrorKind.WrongEndpoint)]
-    [InlineData(400, -4046, "No need to change margin type.", BinanceErrorKind.AlreadyDone)]
-    [InlineData(400, -1007, "Timeout waiting for response from backend server.", BinanceErrorKind.UnknownOutcome)]
-    [InlineData(503, null, "Unknown error, please check your request or try again later.", BinanceErrorKind.UnknownOutcome)]
-    [InlineData(503, null, "Service Unavailable.", BinanceErrorKind.Retryable)]
-    [InlineData(503, -1008, "Request throttled by system-level protection.", BinanceErrorKind.Retryable)]
-    [InlineData(429, -1003, "Too many requests.", BinanceErrorKind.Rate)]
-    [InlineData(418, -1003, "Way too many requests; IP banned until 1795219320000.", BinanceErrorKind.Banned)]
-    [InlineData(504, null, "", BinanceErrorKind.UnknownOutcome)]
-    [InlineData(400, -9999, "Something new.", BinanceErrorKind.Rejected)]
-    public void Read_AnswerOfTheExchange_ClassifiedByCode(int status, int? code, string text, BinanceErrorKind kind)
+    [InlineData(400, -1021, "Timestamp for this request is outside of the recvWindow.", VenueErrorKind.Clock)]
+    [InlineData(400, -1121, "Invalid symbol.", VenueErrorKind.InvalidRequest)]
+    [InlineData(401, -2015, "Invalid API-key, IP, or permissions for action.", VenueErrorKind.Auth)]
+    [InlineData(400, -2013, "Order does not exist.", VenueErrorKind.NotFound)]
+    [InlineData(400, -2022, "ReduceOnly Order is rejected.", VenueErrorKind.ReduceOnly)]
+    [InlineData(400, -4116, "ClientOrderId is duplicated.", VenueErrorKind.Duplicate)]
+    [InlineData(400, -4120, "Order type not supported for this endpoint.", VenueErrorKind.WrongEndpoint)]
+    [InlineData(400, -4046, "No need to change margin type.", VenueErrorKind.AlreadyDone)]
+    [InlineData(400, -1007, "Timeout waiting for response from backend server.", VenueErrorKind.UnknownOutcome)]
+    [InlineData(503, null, "Unknown error, please check your request or try again later.", VenueErrorKind.UnknownOutcome)]
+    [InlineData(503, null, "Service Unavailable.", VenueErrorKind.Retryable)]
+    [InlineData(503, -1008, "Request throttled by system-level protection.", VenueErrorKind.Retryable)]
+    [InlineData(429, -1003, "Too many requests.", VenueErrorKind.Rate)]
+    [InlineData(418, -1003, "Way too many requests; IP banned until 1795219320000.", VenueErrorKind.Banned)]
+    [InlineData(504, null, "", VenueErrorKind.UnknownOutcome)]
+    [InlineData(400, -9999, "Something new.", VenueErrorKind.Rejected)]
+    public void Read_AnswerOfTheExchange_ClassifiedByCode(int status, int? code, string text, VenueErrorKind kind)
     {
         var body = code is null ? $$"""{"msg":"{{text}}"}""" : $$"""{"code":{{code}},"msg":"{{text}}"}""";
 
@@ -54,7 +55,7 @@ public sealed class BinanceErrorsTests
     {
         var error = BinanceErrors.Read("GET /x", HttpStatusCode.Forbidden, Encoding.UTF8.GetBytes(body), null);
 
-        Assert.Equal(BinanceErrorKind.Rate, error.Kind);
+        Assert.Equal(VenueErrorKind.Rate, error.Kind);
         Assert.Null(error.Code);
     }
 }

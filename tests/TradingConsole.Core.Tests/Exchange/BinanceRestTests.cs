@@ -131,7 +131,7 @@ public sealed class BinanceRestTests : IAsyncLifetime, IDisposable
 
         var error = await Assert.ThrowsAsync<BinanceException>(() => Client().GetOpenInterestAsync(Symbol.Btc, CancellationToken.None));
 
-        Assert.Equal((BinanceErrorKind.InvalidRequest, -1121), (error.Kind, error.Code));
+        Assert.Equal((VenueErrorKind.InvalidRequest, -1121), (error.Kind, error.Code));
         Assert.Contains("symbol=BTCUSDT", error.Message, StringComparison.Ordinal);
         Assert.Equal(1, _venue.RequestsTo(OpenInterestPath));
     }
@@ -146,7 +146,7 @@ public sealed class BinanceRestTests : IAsyncLifetime, IDisposable
         var error = await Assert.ThrowsAsync<BinanceException>(() => client.GetOpenInterestAsync(Symbol.Btc, CancellationToken.None));
         release.SetResult();
 
-        Assert.Equal(BinanceErrorKind.UnknownOutcome, error.Kind);
+        Assert.Equal(VenueErrorKind.UnknownOutcome, error.Kind);
         Assert.Equal(2, _venue.RequestsTo(OpenInterestPath));
     }
 
@@ -161,7 +161,7 @@ public sealed class BinanceRestTests : IAsyncLifetime, IDisposable
 
         var error = await Assert.ThrowsAsync<BinanceException>(() => Client().GetOpenInterestAsync(Symbol.Btc, CancellationToken.None));
 
-        Assert.Equal(BinanceErrorKind.UnreadableAnswer, error.Kind);
+        Assert.Equal(VenueErrorKind.UnreadableAnswer, error.Kind);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class BinanceRestTests : IAsyncLifetime, IDisposable
         var error = await Assert.ThrowsAsync<BinanceException>(() => client.GetOpenInterestAsync(Symbol.Btc, CancellationToken.None));
         var refusal = await Assert.ThrowsAsync<BinanceException>(() => client.GetOpenInterestAsync(Symbol.Btc, CancellationToken.None));
 
-        Assert.Equal((BinanceErrorKind.Banned, Start.AddMinutes(30)), (error.Kind, error.BlockedUntil));
+        Assert.Equal((VenueErrorKind.Banned, Start.AddMinutes(30)), (error.Kind, error.BlockedUntil));
         Assert.Contains("banned until", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(1, _venue.RequestsTo(OpenInterestPath));
     }

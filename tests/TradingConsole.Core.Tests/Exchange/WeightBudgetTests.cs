@@ -1,3 +1,4 @@
+using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Binance;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Core.Time;
@@ -74,7 +75,7 @@ public sealed class WeightBudgetTests
         var refusal = await Assert.ThrowsAsync<BinanceException>(
             () => _budget.AcquireAsync(1, RequestPriority.Normal, CancellationToken.None).AsTask());
 
-        Assert.Equal(BinanceErrorKind.Rate, refusal.Kind);
+        Assert.Equal(VenueErrorKind.Rate, refusal.Kind);
         Assert.Contains("2026-11-21T09:30:10", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("IP banned", refusal.Message, StringComparison.Ordinal);
     }

@@ -1,7 +1,7 @@
-namespace TradingConsole.Core.Exchange.Binance;
+namespace TradingConsole.Core.Exchange;
 
 /// <summary>What an error of the venue means for the caller; decided by code, by text only where one status has several meanings.</summary>
-public enum BinanceErrorKind
+public enum VenueErrorKind
 {
     /// <summary>The request may or may not have been executed: ask before sending anything again.</summary>
     UnknownOutcome,
