@@ -22,14 +22,15 @@ public sealed class PaperExchangeHost : IAsyncDisposable
     private readonly StreamHub _hub;
     private readonly MarketPump _pump;
     private readonly FaultSwitchboard _faults;
+    private readonly ShiftedMarket _market;
     private readonly CancellationTokenSource _stopping;
     private readonly Task _pumping;
 
     private PaperExchangeHost(
-        WebApplication application, StreamHub hub, MarketPump pump, FaultSwitchboard faults, CancellationTokenSource stopping,
-        ILogger logger)
+        WebApplication application, StreamHub hub, MarketPump pump, FaultSwitchboard faults, ShiftedMarket market,
+        CancellationTokenSource stopping, ILogger logger)
     {
-        (_application, _hub, _pump, _faults, _stopping) = (application, hub, pump, faults, stopping);
+        (_application, _hub, _pump, _faults, _market, _stopping) = (application, hub, pump, faults, market, stopping);
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         RestBaseUrl = new Uri(address);
         StreamBaseUrl = new UriBuilder(RestBaseUrl) { Scheme = "ws" }.Uri;
@@ -51,6 +52,10 @@ public sealed class PaperExchangeHost : IAsyncDisposable
     /// <summary>Adds a fault to the plan of the running exchange.</summary>
     public void Inject(PaperFault fault) => _faults.Inject(fault);
 
+    /// <summary>Makes prices or volumes of the running exchange behave otherwise for a while.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A factor that is not a positive number.</exception>
+    public void Shift(FeedShift shift) => _market.Add(shift);
+
     /// <summary>Opens the exchange and starts streaming.</summary>
     /// <param name="clock">The market clock: candles close and limits roll by it.</param>
     /// <exception cref="IOException">The port is taken.</exception>
@@ -64,9 +69,15 @@ public sealed class PaperExchangeHost : IAsyncDisposable
         var logger = loggers.CreateLogger<PaperExchangeHost>();
         var faults = new FaultSwitchboard(options.Faults);
         var hub = new StreamHub(faults);
-        var pump = new MarketPump(market, hub, clock, options, logger);
+        var shifted = new ShiftedMarket(market);
+        foreach (var shift in options.Shifts)
+        {
+            shifted.Add(shift);
+        }
+
+        var pump = new MarketPump(shifted, hub, clock, options, logger);
         var listing = new PaperListing(market.Instruments);
-        var routes = MarketRoutes.All(market, listing, options.RequestWeightPerMinute).Concat(AccountRoutes.All());
+        var routes = MarketRoutes.All(shifted, listing, options.RequestWeightPerMinute).Concat(AccountRoutes.All());
         var rest = new RestDispatcher(routes, listing, new RequestLimits(options.RequestWeightPerMinute), faults, clock);
         var streams = new StreamEndpoint(hub, options);
         var stopping = new CancellationTokenSource();
@@ -82,7 +93,7 @@ public sealed class PaperExchangeHost : IAsyncDisposable
             throw;
         }
 
-        var host = new PaperExchangeHost(application, hub, pump, faults, stopping, logger);
+        var host = new PaperExchangeHost(application, hub, pump, faults, shifted, stopping, logger);
         logger.LogInformation("Paper exchange at {Url}: {Description}", host.RestBaseUrl, market.Description);
         return host;
     }

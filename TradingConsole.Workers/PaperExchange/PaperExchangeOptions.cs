@@ -45,6 +45,9 @@ public sealed class PaperExchangeOptions
 
     /// <summary>What goes wrong, and when. Default: nothing.</summary>
     public PaperFaultPlan Faults { get; init; } = PaperFaultPlan.None;
+
+    /// <summary>When a feed behaves otherwise than before. Default: never.</summary>
+    public IReadOnlyList<FeedShift> Shifts { get; init; } = [];
 }
 
 /// <summary>What the exchange does with a reader that does not keep up.</summary>

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace TradingConsole.Core.Quality;
+
+/// <summary>What the thresholds say to what was measured. Pure.</summary>
+public static class QualityFindings
+{
+    /// <summary>A feature is over when it is past the preset's limit and past the size-aware one; under chance's limit it is clear.</summary>
+    public static IEnumerable<AlertFinding> OfDrift(IEnumerable<FeatureDrift> features, QualityPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(preset);
+        foreach (var feature in features)
+        {
+            if (feature.SizeLimit is not { } limit || !double.IsFinite(feature.Psi))
+            {
+                continue; // Nothing can be said yet.
+            }
+
+            var threshold = Math.Max(preset.PsiCritical, limit);
+            yield return new AlertFinding(
+                AlertKinds.Drift, feature.Feature, true, feature.IsOver(preset.PsiCritical), feature.Psi < threshold * preset.ClearFraction,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"PSI of {feature.Feature} is {feature.Psi:0.000} over {feature.Rows:N0} rows; limit {preset.PsiCritical:0.00}, by chance {limit:0.000}"),
+                feature.Psi, threshold);
+        }
+    }
+
+    public static IEnumerable<AlertFinding> OfFeed(IEnumerable<FeedHour> hours, QualityPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(hours);
+        ArgumentNullException.ThrowIfNull(preset);
+        foreach (var hour in hours.Where(hour => hour.Expected > 0))
+        {
+            var missing = 1 - ((double)hour.Bars / hour.Expected);
+            // One bar of a few minutes is a large fraction and no finding: at least two must be missing.
+            yield return Finding(
+                AlertKinds.Missing, hour.Symbol.Value, missing, preset.MissingFractionMax, hour.Expected - hour.Bars >= 2, preset,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{hour.Expected - hour.Bars} of {hour.Expected} bars missing in the last hour; limit {preset.MissingFractionMax:0.0%}"));
+            if (hour.Bars > 0)
+            {
+                var outliers = (double)hour.Outliers / hour.Bars;
+                yield return Finding(
+                    AlertKinds.Outliers, hour.Symbol.Value, outliers, preset.OutlierFractionMax, hour.Outliers >= 3, preset,
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{hour.Outliers} of {hour.Bars} bars outlying in the last hour; limit {preset.OutlierFractionMax:0.0%}"));
+            }
+
+            if (hour.CandleMsMedian is { } latency)
+            {
+                var limit = preset.CandleLatencyMax.TotalMilliseconds;
+                yield return Finding(
+                    AlertKinds.Latency, hour.Symbol.Value, latency, limit, true, preset,
+                    string.Create(CultureInfo.InvariantCulture, $"Candles arrive {latency:0} ms after their close; limit {limit:0} ms"));
+            }
+        }
+    }
+
+    public static AlertFinding OfQuarantine(long lastHour, QualityPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        return Finding(
+            AlertKinds.Quarantine, "desk", lastHour, preset.QuarantinedPerHourMax, true, preset,
+            $"{lastHour} messages quarantined in the last hour; limit {preset.QuarantinedPerHourMax}");
+    }
+
+    private static AlertFinding Finding(
+        string kind, string subject, double value, double threshold, bool isEnough, QualityPreset preset, string message)
+    {
+        var isOver = value > threshold && isEnough;
+        return new AlertFinding(
+            kind, subject, false, isOver, !isOver && value <= threshold * preset.ClearFraction, message, value, threshold);
+    }
+}
