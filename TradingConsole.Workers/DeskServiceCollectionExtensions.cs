@@ -7,6 +7,7 @@ using TradingConsole.Core.Backtesting;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Exchange;
+using TradingConsole.Core.Features.Storage;
 using TradingConsole.Core.Exchange.Binance;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Labels;
@@ -15,6 +16,7 @@ using TradingConsole.Core.Market;
 using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
+using TradingConsole.Core.Quality;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Storage;
 using TradingConsole.Core.Training;
@@ -111,12 +113,15 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<SignalQueries>();
         services.AddSingleton<RiskEventStore>();
+        services.AddQuality();
+        services.AddSingleton<FeatureStore>();
         services.AddSingleton<KillSwitch>();
         services.AddOperations(
             PresetDefinition.For<LabelSpec>(PresetKinds.Label, spec => spec.Problems(), ("seed", LabelSpec.Seed), ("calibrated", LabelSpec.Calibrated)),
             PresetDefinition.For<PolicyPreset>(
                 PresetKinds.Policy, preset => preset.Problems(), ("seed", PolicyPreset.Seed), ("calibrated", PolicyPreset.Calibrated)),
-            PresetDefinition.For<RiskPreset>(PresetKinds.Risk, preset => preset.Problems(), ("seed", RiskPreset.Seed)));
+            PresetDefinition.For<RiskPreset>(PresetKinds.Risk, preset => preset.Problems(), ("seed", RiskPreset.Seed)),
+            PresetDefinition.For<QualityPreset>(PresetKinds.Quality, preset => preset.Problems(), ("standard", QualityPreset.Standard)));
     }
 
     private static void AddPromotion(this IServiceCollection services)
@@ -137,6 +142,8 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<LaneWarmer>();
         services.AddSingleton<LatencyTrack>();
         services.AddSingleton<TurnWriter>();
+        services.AddSingleton<QualityBoard>();
+        services.AddSingleton<AlertDesk>();
         services.AddSingleton<DeskBoard>();
         services.AddPromotion();
         services.AddSingleton<ModelImporter>();
@@ -144,6 +151,7 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<JobWatch>();
         services.AddHosted<StorageLoops>();
         services.AddHosted<DeskLoop>();
+        services.AddHosted<QualityWatch>();
         services.AddHosted<OpeningSequence>();
     }
 

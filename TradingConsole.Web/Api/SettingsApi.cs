@@ -43,7 +43,7 @@ internal static class SettingsApi
                 outcome = await control.SetUniverseAsync(
                     [.. symbols.EnumerateArray().Select(symbol => symbol.GetString()!)], actor, cancellationToken);
                 break;
-            case "label" or "policy" or "risk" when request.TryGetProperty("version", out var version):
+            case "label" or "policy" or "risk" or "quality" when request.TryGetProperty("version", out var version):
                 if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number < 1)
                 {
                     return ApiProblem.BadField("version", version.GetRawText(), "it must be a whole number from 1.");
@@ -51,7 +51,7 @@ internal static class SettingsApi
 
                 outcome = await control.ActivatePresetAsync(kind, number, actor, cancellationToken);
                 break;
-            case "label" or "policy" or "risk":
+            case "label" or "policy" or "risk" or "quality":
                 if (!request.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object)
                 {
                     return ApiProblem.BadField("body", null, "it must be the preset as a JSON object.");
@@ -60,7 +60,7 @@ internal static class SettingsApi
                 outcome = await control.SavePresetAsync(kind, body, actor, cancellationToken);
                 break;
             default:
-                return ApiProblem.BadField("kind", kind, "it must be label, policy, risk or universe.");
+                return ApiProblem.BadField("kind", kind, "it must be label, policy, risk, quality or universe.");
         }
 
         return outcome.IsOk ? Results.Ok(new { kind, outcome.Message }) : ApiProblem.Refused(outcome.Message);

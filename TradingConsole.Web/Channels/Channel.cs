@@ -17,6 +17,7 @@ internal sealed record Channel(string Name, Func<DeskSnapshot, object> Part, Fun
         new("order_updates", desk => (desk.Trades, desk.RecentTrades), desk => new { desk.AsOf, Working = desk.Trades, Closed = desk.RecentTrades }),
         new("signal_updates", desk => desk.Signals, desk => desk.Signals.Select(SignalDto.Of)),
         new("risk_events", desk => (desk.Incidents, desk.Kill), desk => new { desk.AsOf, desk.Kill, desk.Incidents }),
+        new("quality_updates", desk => desk.Alerts, desk => new { desk.AsOf, desk.Alerts }),
         new("training_updates", desk => (desk.Jobs, desk.Champion), desk => new { desk.AsOf, desk.Jobs, desk.Champion }),
     ];
 }

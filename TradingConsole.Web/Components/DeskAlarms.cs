@@ -32,6 +32,12 @@ public static class DeskAlarms
         Raise(health.WorstDataAge > MarketAgeMax, false, "Data stale",
             $"{health.WorstSymbol} last event {Formats.Duration(health.WorstDataAge)} ago, limit {Formats.Limit(MarketAgeMax)}");
         Raise(health.GapsOpen > 0, false, "Open gaps", $"{Formats.Number(health.GapsOpen)} waiting to be filled");
+        foreach (var alert in desk.Alerts)
+        {
+            Raise(true, alert.IsCritical && alert.AcknowledgedAt is null, $"{AlertWords.Of(alert.Kind)}: {alert.Subject}",
+                alert.AcknowledgedBy is { } by ? $"{alert.Message}; seen by {by}" : alert.Message);
+        }
+
         foreach (var job in desk.Jobs.Where(job => job.Status == "failed").DistinctBy(job => job.Kind))
         {
             var isOvercome = desk.Jobs.Any(later => later.Kind == job.Kind && later.Status == "succeeded" && later.CreatedAt > job.CreatedAt);

@@ -10,6 +10,7 @@ internal static class Timetable
 
     public static readonly TimeSpan UniverseEvery = TimeSpan.FromHours(1);
     public static readonly TimeSpan LabelsEvery = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan DriftEvery = TimeSpan.FromHours(1);
     public static readonly TimeSpan OpenInterestEvery = TimeSpan.FromMinutes(5);
 
     /// <summary>Every kind there is, one line each.</summary>
@@ -19,6 +20,7 @@ internal static class Timetable
         JobKind.Heavy<LabelRecentJob>(LabelRecentJob.Kind),
         JobKind.Heavy<TrainModelJob>(TrainModelJob.Kind),
         JobKind.Heavy<WalkforwardBacktestJob>(WalkforwardBacktestJob.Kind),
+        JobKind.Heavy<ComputeDriftJob>(ComputeDriftJob.Kind),
         JobKind.Light<PromoteModelJob>(PromoteModelJob.Kind),
         JobKind.Light<SyncUniverseJob>(SyncUniverseJob.Kind),
         JobKind.Light<OpenInterestJob>(OpenInterestJob.Kind),
@@ -35,6 +37,7 @@ internal static class Timetable
         quartz.AddJob<CadenceJob>(job => job.WithIdentity(CadenceJob.Kind).StoreDurably());
         Every(quartz, SyncUniverseJob.Kind, UniverseEvery);
         Every(quartz, LabelRecentJob.Kind, LabelsEvery);
+        Every(quartz, ComputeDriftJob.Kind, DriftEvery);
         Every(quartz, OpenInterestJob.Kind, OpenInterestEvery);
     }
 

@@ -33,12 +33,14 @@ internal sealed class Desk
     private readonly ShadowDesk _shadow;
     private readonly DecisionTurn _turn;
     private readonly TimeProvider _clock;
+    private readonly QualityBoard? _quality;
     private bool _isStreamUp;
 
     public Desk(
-        BatchWriter writer, IIncidentLog incidents, ShadowDesk shadow, KillSwitch killSwitch, DeskRules rules, TimeProvider clock)
+        BatchWriter writer, IIncidentLog incidents, ShadowDesk shadow, KillSwitch killSwitch, DeskRules rules, TimeProvider clock,
+        QualityBoard? quality = null)
     {
-        (_writer, _incidents, _shadow, _clock) = (writer, incidents, shadow, clock);
+        (_writer, _incidents, _shadow, _clock, _quality) = (writer, incidents, shadow, clock, quality);
         _turn = new DecisionTurn(shadow, killSwitch, clock);
         Rules = rules;
     }
@@ -141,9 +143,11 @@ internal sealed class Desk
         }
 
         await _writer.EnqueueAsync(FeatureTables.Features, features, cancellationToken);
+        var (ready, began) = (_clock.GetUtcNow(), TimeProvider.System.GetTimestamp());
         var signals = Rules.Champion is { } champion && rows.Count > 0
             ? _turn.Run(rows, champion, EntriesHeld ? Rules with { Mode = TradingMode.Off } : Rules)
             : ImmutableArray<SignalRecord>.Empty;
+        _quality?.Take(gathered, features, ready, TimeProvider.System.GetElapsedTime(began));
         DropSilentLanes(index);
         Counters.Turn(MinuteGrid.FromIndex(index), gathered.Count, LiveLanes, features.Count, signals);
         return new TurnResult(MinuteGrid.FromIndex(index), signals, features.Count);
@@ -244,7 +248,12 @@ internal sealed class Desk
         Counters.LatestCandle = update.Candle.OpenTime;
         var closed = lane.Minutes.Close(update);
         await StoreAsync(closed, cancellationToken);
+        lane.ClosedAt = update.ReceivedAt;
         OnClosed(lane, closed);
+        if (lane.Phase != LanePhase.Live)
+        {
+            _quality?.Arrived(lane, closed);
+        }
     }
 
     private void OnClosed(SymbolLane lane, in ClosedMinute minute)

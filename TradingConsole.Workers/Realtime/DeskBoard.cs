@@ -19,6 +19,7 @@ internal sealed class DeskBoard(
     KillSwitch killSwitch,
     IIncidentLog incidents,
     JobWatch jobs,
+    QualityBoard quality,
     TimeProvider clock)
 {
     private const int RecentTradesKept = 50;
@@ -105,7 +106,10 @@ internal sealed class DeskBoard(
             [.. incidents.Latest.Take(IncidentsShown)
                 .Select(incident => new IncidentState(
                     incident.At, incident.Kind, incident.Source, incident.Symbol, incident.Message, incident.Count))],
-            [.. _equity]);
+            [.. _equity])
+        {
+            Alerts = quality.Picture.OpenAlerts,
+        };
     }
 
     private DeskHealth Health(Desk desk, DateTimeOffset now)

@@ -28,6 +28,7 @@ internal sealed class DeskControl(
     ModelImporter importer,
     PromotionRulesStore promotionRules,
     ModelRegistry registry,
+    AlertDesk alerts,
     AuditLog audit,
     TimeProvider clock) : IDeskControl
 {
@@ -207,6 +208,9 @@ internal sealed class DeskControl(
 
     public Task<JobEstimate?> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken) =>
         jobs.EstimateAsync(kind, config, cancellationToken);
+
+    public Task<Outcome> AcknowledgeAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken) =>
+        alerts.AcknowledgeAsync(alertId, actor, cancellationToken);
 
     public async Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken)
     {

@@ -29,6 +29,7 @@ internal sealed class DeskLoop(
     RiskEventStore riskEvents,
     KillSwitch killSwitch,
     IIncidentLog incidents,
+    QualityBoard quality,
     TimeProvider clock,
     ILogger<DeskLoop> logger) : BackgroundService
 {
@@ -61,7 +62,7 @@ internal sealed class DeskLoop(
         var shadow = state.Shadow;
         var (recent, equity) = await memory.HistoryAsync(stoppingToken);
         board.Restore(recent, equity);
-        var desk = new Desk(writer, incidents, shadow, killSwitch, state.Rules, clock);
+        var desk = new Desk(writer, incidents, shadow, killSwitch, state.Rules, clock, quality);
         FollowUniverse(desk);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var storing = turns.RunAsync(stop.Token);

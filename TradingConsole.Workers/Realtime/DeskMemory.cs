@@ -188,4 +188,5 @@ public static class PresetKinds
     public const string Label = "label";
     public const string Policy = "policy";
     public const string Risk = "risk";
+    public const string Quality = "quality";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Quality;
 using TradingConsole.Workers.Jobs;
 
 namespace TradingConsole.Workers.Realtime;
@@ -32,6 +33,9 @@ public sealed record DeskSnapshot(
     ImmutableArray<IncidentState> Incidents,
     ImmutableArray<EquityPoint> Equity)
 {
+    /// <summary>Unresolved data-quality alerts, critical first.</summary>
+    public ImmutableArray<Alert> Alerts { get; init; } = [];
+
     /// <summary>Before the loop's first picture: nothing is known, and nothing is claimed.</summary>
     public static DeskSnapshot Starting(DateTimeOffset now, MarketSource market) => new(
         now,

@@ -26,7 +26,7 @@ public interface IDeskControl
     Task<Outcome> SetUniverseAsync(IReadOnlyList<string> symbols, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Saves a new version of a preset and activates it.</summary>
-    /// <param name="kind"><c>label</c>, <c>policy</c> or <c>risk</c>.</param>
+    /// <param name="kind"><c>label</c>, <c>policy</c>, <c>risk</c> or <c>quality</c>.</param>
     Task<Outcome> SavePresetAsync(string kind, JsonElement body, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Makes an earlier version the active one.</summary>
@@ -38,6 +38,9 @@ public interface IDeskControl
     /// <summary>What a job would need with this configuration; null where no figure is worth telling.</summary>
     /// <exception cref="JobFailedException">Unknown kind, or a setting out of range.</exception>
     Task<JobEstimate?> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken);
+
+    /// <summary>Notes who has seen a data-quality alert.</summary>
+    Task<Outcome> AcknowledgeAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken);
 
     Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken);
 

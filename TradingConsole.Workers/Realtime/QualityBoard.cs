@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Features;
-using TradingConsole.Core.Market;
 using TradingConsole.Core.Quality;
 using TradingConsole.Core.Time;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using TradingConsole.Core.Features.Storage;
 using TradingConsole.Core.Market;
-using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Quality;
 using TradingConsole.Core.Quality.Storage;
@@ -21,7 +20,7 @@ namespace TradingConsole.Workers.Realtime;
 /// </summary>
 internal sealed class QualityWatch(
     QualityBoard board, DeskState state, Universe universe, PresetStore presets, AlertStore alerts, DriftStore drifts, FeedStore feeds,
-    FeatureStore features, JobBoard jobs, NpgsqlDataSource database, TimeProvider clock, ILogger<QualityWatch> logger)
+    FeatureStore features, JobBoard jobs, TimeProvider clock, ILogger<QualityWatch> logger)
     : BackgroundService
 {
     /// <summary>Live drift rows are stored this often, market time: a fortnight is 1,344 points a feature.</summary>
@@ -39,30 +38,6 @@ internal sealed class QualityWatch(
     private ImmutableDictionary<string, double> _effects = ImmutableDictionary<string, double>.Empty;
     private DateTimeOffset _storedAt;
     private long _askedAt;
-
-    /// <summary>Notes who has seen an alert, together with its audit entry.</summary>
-    public async Task<Outcome> AcknowledgeAsync(long id, Actor actor, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await AlertStore.AcknowledgeAsync(transaction, id, actor.Name, now, cancellationToken) is not { } alert)
-        {
-            return await alerts.FindAsync(id, cancellationToken) is { } known
-                ? Outcome.Refused($"Alert {id} is {known.State} already.")
-                : Outcome.Refused($"There is no alert {id}.");
-        }
-
-        await AuditLog.WriteAsync(
-            transaction,
-            new AuditEntry(
-                now, actor.Name, "alert.acknowledge", $"{alert.Kind} {alert.Subject}", null,
-                JsonSerializer.Serialize(new { id, alert.Message }), actor.Origin ?? "system"),
-            cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        board.Picture = board.Picture with { OpenAlerts = await alerts.OpenAsync(cancellationToken) };
-        return Outcome.Ok($"{alert.Kind} {alert.Subject} is acknowledged.");
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

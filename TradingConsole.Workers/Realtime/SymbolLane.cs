@@ -64,6 +64,9 @@ internal sealed class SymbolLane(Symbol symbol)
 
     public DateTimeOffset? LastEventAt { get; set; }
 
+    /// <summary>When the latest closed minute arrived, market clock.</summary>
+    public DateTimeOffset ClosedAt { get; set; }
+
     /// <summary>The last settled rate the desk knows; NaN before the first.</summary>
     public double SettledFunding { get; set; } = double.NaN;
 

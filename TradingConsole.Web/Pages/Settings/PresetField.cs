@@ -46,11 +46,27 @@ internal static class PresetFields
         new("DataAgeMax", "Data age", "s", 1, 1, 300, "Oldest market data an entry may rest on.", IsDuration: true),
     ];
 
+    public static readonly IReadOnlyList<PresetField> Quality =
+    [
+        new("DriftWindowMinutes", "Drift window", "minutes", 1, 60, 1440, "Rows compared with the training reference. Longer is steadier and slower.", IsWhole: true),
+        new("PsiWarn", "PSI to watch", "PSI", 1, 0.0001, 10, "Shown in amber. By convention 0.1."),
+        new("PsiCritical", "PSI that alerts", "PSI", 1, 0.0001, 10, "By convention 0.25; what chance explains never alerts."),
+        new("DriftConfidence", "Confidence of the chance limit", "%", 100, 50, 99.9999, "Higher alerts less often without cause."),
+        new("MissingFractionMax", "Missing bars", "% of the last hour", 100, 0, 100, "Per symbol; at least two bars."),
+        new("CandleLatencyMax", "Candle latency", "s", 1, 0.05, 60, "Close to arrival, median of five minutes.", IsDuration: true),
+        new("OutlierSigmas", "Outlying return", "robust σ", 1, 3, 100, "A one-minute return beyond this is an outlier."),
+        new("OutlierBasisAtr", "Price off mark", "ATR", 1, 0.5, 100, "A last price further from mark is an outlier."),
+        new("OutlierFractionMax", "Outliers", "% of the last hour", 100, 0, 100, "Per symbol; at least three bars."),
+        new("QuarantinedPerHourMax", "Quarantined messages", "per hour", 1, 0, 1_000_000, "Of the whole desk.", IsWhole: true),
+        new("ClearFraction", "Resolves below", "% of threshold", 100, 10, 100, "Lower keeps an alert open longer and stops it from flickering."),
+    ];
+
     public static IReadOnlyList<PresetField> Of(string kind) => kind switch
     {
         "label" => Label,
         "policy" => Policy,
         "risk" => Risk,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Preset kinds are label, policy and risk."),
+        "quality" => Quality,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Preset kinds are label, policy, risk and quality."),
     };
 }
