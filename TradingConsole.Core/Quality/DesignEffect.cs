@@ -10,7 +10,7 @@ namespace TradingConsole.Core.Quality;
 /// The shares of the reference's bins are counted per hour. Were rows independent, the share of bin b would vary from hour to hour
 /// by p(1 − p)/n; the design effect is how much more it really varies, averaged over bins as in Rao and Scott's correction of χ²
 /// (The Analysis of Categorical Data from Complex Sample Surveys, 1981), times (1 + ρ)/(1 − ρ) for the dependence between hours,
-/// with ρ the lag-one autocorrelation pooled over bins. What H hours say about such a variance is what ν = H·(1 − ρ)/(1 + ρ) − 1
+/// with ρ the lag-one autocorrelation pooled over bins and corrected for its bias. What H hours say about such a variance is what ν = H·(1 − ρ)/(1 + ρ) − 1
 /// independent ones say: the estimate is raised to its upper confidence bound, ν/χ²(1 − <see cref="Confidence"/>, ν). A short
 /// training window, or a feature that moves slower than it is long, therefore gets a wide limit instead of a false alarm.
 /// Never below 1.
@@ -21,7 +21,7 @@ public static class DesignEffect
     public const int BlocksMin = 12;
 
     /// <summary>Of the bound on the design effect itself.</summary>
-    public const double Confidence = 0.95;
+    public const double Confidence = 0.99;
 
     private const double AutocorrelationMax = 0.95;
 
@@ -67,7 +67,9 @@ public static class DesignEffect
             return 1;
         }
 
-        var between = Math.Clamp(lagged / squared, 0, AutocorrelationMax);
+        // Estimated from few hours ρ is too small; the correction is Marriott and Pope's for a series with unknown mean (1954).
+        var raw = lagged / squared;
+        var between = Math.Clamp(raw + ((1 + (3 * raw)) / filled.Length), 0, AutocorrelationMax);
         var unbiased = squared * filled.Length / (filled.Length - 1);
         var inflation = (1 + between) / (1 - between);
         var freedom = (int)Math.Max(1, (filled.Length / inflation) - 1);

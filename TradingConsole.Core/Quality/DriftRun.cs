@@ -125,7 +125,7 @@ public sealed class DriftRun
     /// <summary>Of those weighed, the feature furthest past the larger of its two limits; null when none can be judged.</summary>
     public FeatureDrift? Worst(QualityPreset preset) => _features
         .Where(feature => feature.SizeLimit is not null && double.IsFinite(feature.Psi))
-        .MaxBy(feature => feature.Psi / Math.Max(preset.PsiCritical, feature.SizeLimit!.Value));
+        .MaxBy(feature => feature.Psi / Math.Max(preset.PsiAlert, feature.SizeLimit!.Value));
 
     /// <summary>Each symbol's largest PSI over its features; a symbol's level differs from the pool's, so this is a comparison, not a test.</summary>
     public IEnumerable<(Symbol Symbol, double Psi)> SymbolPsi() => _window.Select(pair => (

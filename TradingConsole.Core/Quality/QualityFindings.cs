@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace TradingConsole.Core.Quality;
@@ -5,11 +6,18 @@ namespace TradingConsole.Core.Quality;
 /// <summary>What the thresholds say to what was measured. Pure.</summary>
 public static class QualityFindings
 {
-    /// <summary>A feature is over when it is past the preset's limit and past the size-aware one; under chance's limit it is clear.</summary>
-    public static IEnumerable<AlertFinding> OfDrift(IEnumerable<FeatureDrift> features, QualityPreset preset)
+    /// <summary>Features that say which regime the market is in: they are meant to move, and move for days.</summary>
+    public static readonly ImmutableHashSet<string> RegimeFeatures = ["atr", "btc_ret_60", "btc_vol_60", "btc_regime"];
+
+    /// <summary>
+    /// A feature is over when it is past the preset's limit and past what chance explains. A regime feature alone is no finding: it
+    /// needs a feature of another kind that is over too.
+    /// </summary>
+    public static IEnumerable<AlertFinding> OfDrift(IReadOnlyList<FeatureDrift> features, QualityPreset preset)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(preset);
+        var isConfirmed = features.Any(feature => feature.IsOver(preset.PsiAlert) && !RegimeFeatures.Contains(feature.Feature));
         foreach (var feature in features)
         {
             if (feature.SizeLimit is not { } limit || !double.IsFinite(feature.Psi))
@@ -17,11 +25,13 @@ public static class QualityFindings
                 continue; // Nothing can be said yet.
             }
 
-            var threshold = Math.Max(preset.PsiCritical, limit);
+            var threshold = Math.Max(preset.PsiAlert, limit);
             yield return new AlertFinding(
-                AlertKinds.Drift, feature.Feature, true, feature.IsOver(preset.PsiCritical), feature.Psi < threshold * preset.ClearFraction,
+                AlertKinds.Drift, feature.Feature, true,
+                feature.IsOver(preset.PsiAlert) && (isConfirmed || !RegimeFeatures.Contains(feature.Feature)),
+                feature.Psi < threshold * preset.ClearFraction,
                 string.Create(CultureInfo.InvariantCulture,
-                    $"PSI of {feature.Feature} is {feature.Psi:0.000} over {feature.Rows:N0} rows; limit {preset.PsiCritical:0.00}, by chance {limit:0.000}"),
+                    $"PSI of {feature.Feature} is {feature.Psi:0.000} over {feature.Rows:N0} rows; limit {preset.PsiAlert:0.00}, by chance {limit:0.000}"),
                 feature.Psi, threshold);
         }
     }

@@ -6,7 +6,8 @@ namespace TradingConsole.Core.Quality;
 /// <summary>When data quality is worth an operator's eye. Fractions of bars or rows. Versioned, never edited.</summary>
 /// <param name="DriftWindowMinutes">Minutes of feature rows compared with the training reference.</param>
 /// <param name="PsiWarn">Conventionally 0.1: watch.</param>
-/// <param name="PsiCritical">Conventionally 0.25: shifted.</param>
+/// <param name="PsiCritical">Conventionally 0.25: shifted. Shown, not alerted: a new market regime passes it too.</param>
+/// <param name="PsiAlert">Raises an alert, if chance does not explain it either.</param>
 /// <param name="DriftConfidence">Of the size-aware limit: both limits must be passed, so chance alone seldom raises an alert.</param>
 /// <param name="MissingFractionMax">Bars missing of those expected in the last hour, per symbol.</param>
 /// <param name="CandleLatencyMax">Candle close to arrival, real time; median of five minutes.</param>
@@ -20,6 +21,7 @@ public sealed record QualityPreset(
     int DriftWindowMinutes,
     double PsiWarn,
     double PsiCritical,
+    double PsiAlert,
     double DriftConfidence,
     double MissingFractionMax,
     TimeSpan CandleLatencyMax,
@@ -31,7 +33,7 @@ public sealed record QualityPreset(
 {
     /// <summary>A minute is 1/60 of an hour: two missing bars of a symbol raise an alert.</summary>
     public static readonly QualityPreset Standard = new(
-        "standard", 720, 0.1, 0.25, 0.999, 0.02, TimeSpan.FromSeconds(5), 10, 5, 0.1, 10, 0.8);
+        "standard", 1_440, 0.1, 0.25, 0.5, 0.999, 0.02, TimeSpan.FromSeconds(5), 10, 5, 0.1, 10, 0.8);
 
     /// <summary>Longest window a monitor keeps rows for.</summary>
     public const int WindowMinutesMax = 1_440;
@@ -49,6 +51,7 @@ public sealed record QualityPreset(
             Within("driftWindowMinutes", DriftWindowMinutes, 60, WindowMinutesMax),
             Within("psiWarn", PsiWarn, Psi.ShareFloor, 10),
             Within("psiCritical", PsiCritical, Psi.ShareFloor, 10),
+            Within("psiAlert", PsiAlert, Psi.ShareFloor, 10),
             Within("driftConfidence", DriftConfidence, 0.5, 0.999999),
             Within("missingFractionMax", MissingFractionMax, 0, 1),
             Within("candleLatencyMax, s,", CandleLatencyMax.TotalSeconds, 0.05, 60),
@@ -57,6 +60,7 @@ public sealed record QualityPreset(
             Within("outlierFractionMax", OutlierFractionMax, 0, 1),
             Within("quarantinedPerHourMax", QuarantinedPerHourMax, 0, 1_000_000),
             Within("clearFraction", ClearFraction, 0.1, 1),
+            PsiCritical <= PsiAlert ? null : new($"psiCritical is {PsiCritical}; it must not be above psiAlert, {PsiAlert}.", ["psiCritical"]),
             PsiWarn <= PsiCritical ? null : new($"psiWarn is {PsiWarn}; it must not be above psiCritical, {PsiCritical}.", ["psiWarn"]),
         ];
         return problems.OfType<ValidationResult>();

@@ -15,6 +15,7 @@ internal static class ApiEndpoints
         TrainingApi.Map(reads, acts);
         ModelCardApi.Map(reads);
         BacktestsApi.Map(reads);
+        QualityApi.Map(reads, acts);
         SettingsApi.Map(acts);
     }
 }

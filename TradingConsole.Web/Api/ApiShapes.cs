@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Quality;
+using TradingConsole.Core.Quality.Storage;
+using TradingConsole.Web.Pages.DataQuality;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Api;
@@ -72,11 +75,22 @@ internal sealed record RiskDto(
 /// <param name="Value">Fraction of equity, except <c>positions</c>, which counts.</param>
 internal sealed record LimitDto(string Name, double Value, double Limit);
 
+/// <param name="Missing24h">Bars the store lacks of those it should hold; likewise <paramref name="Expected24h"/>.</param>
+/// <param name="LatencyMs">Real milliseconds over 24 h; a null is "not measured".</param>
+/// <param name="DriftNote">Why <paramref name="Features"/> cannot be judged yet; null when they can.</param>
 internal sealed record DataQualityDto(
-    DateTimeOffset AsOf, double? MissingFraction1h, long GapsOpen, long GapsFilled, long Quarantined, long Conflated,
-    ImmutableArray<TickerState> Symbols)
+    DateTimeOffset AsOf, double? MissingFraction1h, long Missing24h, long Expected24h, long Refilled24h, long Quarantined24h, long GapsOpen,
+    long GapsFilled, long Quarantined, long Conflated, FeedLatency LatencyMs, string? DriftNote, ImmutableArray<FeatureDriftDto> Features,
+    ImmutableArray<AlertDto> Alerts, ImmutableArray<TickerState> Symbols)
 {
-    public static DataQualityDto Of(DeskSnapshot desk) => new(
-        desk.AsOf, desk.Health.MissingFraction1h, desk.Health.GapsOpen, desk.Health.GapsFilled, desk.Health.Quarantined,
-        desk.Health.Conflated, desk.Tickers);
+    public static DataQualityDto Of(DeskSnapshot desk, QualitySummary summary, QualityPicture picture) => new(
+        desk.AsOf, desk.Health.MissingFraction1h, summary.Missing, summary.Expected, summary.Refilled, summary.Quarantined,
+        desk.Health.GapsOpen, desk.Health.GapsFilled, desk.Health.Quarantined, desk.Health.Conflated, summary.Latency, picture.Note,
+        [.. picture.Features.Select(FeatureDriftDto.Of)], [.. picture.OpenAlerts.Select(AlertDto.Of)], desk.Tickers);
+}
+
+/// <param name="SizeLimit">What chance alone seldom exceeds; null while unknown.</param>
+internal sealed record FeatureDriftDto(string Feature, double Psi, double? SizeLimit, long Rows, double? EffectiveRows)
+{
+    public static FeatureDriftDto Of(FeatureDrift drift) => new(drift.Feature, drift.Psi, drift.SizeLimit, drift.Rows, drift.EffectiveRows);
 }

@@ -15,7 +15,6 @@ internal static class DeskApi
         reads.MapGet("/account/latest", (DeskFeed feed) => AccountDto.Of(feed.Latest));
         reads.MapGet("/positions/latest", (DeskFeed feed) => PositionsDto.Of(feed.Latest));
         reads.MapGet("/risk/state", (DeskFeed feed) => RiskDto.Of(feed.Latest));
-        reads.MapGet("/data-quality/summary", (DeskFeed feed) => DataQualityDto.Of(feed.Latest));
         acts.MapPost("/trading/toggle", ToggleAsync);
     }
 

@@ -102,7 +102,7 @@ internal sealed class ComputeDriftJob(
         {
             await registry.RecordEvidenceAsync(
                 model.Record.Id, EvidenceKinds.Drift,
-                new DriftEvidence(to, worst.Feature, worst.Psi, Math.Max(preset.PsiCritical, worst.SizeLimit!.Value), worst.Rows), cancellationToken);
+                new DriftEvidence(to, worst.Feature, worst.Psi, Math.Max(preset.PsiAlert, worst.SizeLimit!.Value), worst.Rows), cancellationToken);
         }
     }
 

@@ -50,7 +50,8 @@ internal static class PresetFields
     [
         new("DriftWindowMinutes", "Drift window", "minutes", 1, 60, 1440, "Rows compared with the training reference. Longer is steadier and slower.", IsWhole: true),
         new("PsiWarn", "PSI to watch", "PSI", 1, 0.0001, 10, "Shown in amber. By convention 0.1."),
-        new("PsiCritical", "PSI that alerts", "PSI", 1, 0.0001, 10, "By convention 0.25; what chance explains never alerts."),
+        new("PsiCritical", "PSI of a shift", "PSI", 1, 0.0001, 10, "Shown in red. By convention 0.25."),
+        new("PsiAlert", "PSI that alerts", "PSI", 1, 0.0001, 10, "What chance explains never alerts, whatever its PSI."),
         new("DriftConfidence", "Confidence of the chance limit", "%", 100, 50, 99.9999, "Higher alerts less often without cause."),
         new("MissingFractionMax", "Missing bars", "% of the last hour", 100, 0, 100, "Per symbol; at least two bars."),
         new("CandleLatencyMax", "Candle latency", "s", 1, 0.05, 60, "Close to arrival, median of five minutes.", IsDuration: true),
