@@ -57,9 +57,11 @@ CREATE TABLE alerts (
     acknowledged_at timestamptz,
     acknowledged_by text,
     resolved_at     timestamptz,
+    resolved_by     text,                                    -- null: the condition went away by itself
     CONSTRAINT alerts_pk PRIMARY KEY (id),
     CONSTRAINT alerts_acknowledged_by_someone CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL)),
-    CONSTRAINT alerts_resolved_after_raised CHECK (resolved_at >= raised_at)
+    CONSTRAINT alerts_resolved_after_raised CHECK (resolved_at >= raised_at),
+    CONSTRAINT alerts_resolved_by_someone_at_some_time CHECK (resolved_by IS NULL OR resolved_at IS NOT NULL)
 );
 CREATE UNIQUE INDEX alerts_one_unresolved ON alerts (kind, subject) WHERE resolved_at IS NULL;
 CREATE INDEX alerts_latest ON alerts (raised_at DESC);

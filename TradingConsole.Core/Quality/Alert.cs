@@ -24,9 +24,11 @@ public static class AlertKinds
 /// <param name="Value">At the last look, in the unit of the message.</param>
 /// <param name="Threshold">What it passed.</param>
 /// <param name="SeenAt">Last time the condition held, market clock, UTC.</param>
+/// <param name="ResolvedBy">Null: the condition went away by itself.</param>
 public sealed record Alert(
     long Id, string Kind, string Subject, bool IsCritical, string Message, double Value, double Threshold, DateTimeOffset RaisedAt,
-    DateTimeOffset SeenAt, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, DateTimeOffset? ResolvedAt)
+    DateTimeOffset SeenAt, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, DateTimeOffset? ResolvedAt,
+    string? ResolvedBy = null)
 {
     /// <summary><c>raised</c>, <c>acknowledged</c> or <c>resolved</c>.</summary>
     public string State => ResolvedAt is not null ? "resolved" : AcknowledgedAt is not null ? "acknowledged" : "raised";

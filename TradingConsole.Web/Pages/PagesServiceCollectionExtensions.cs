@@ -1,4 +1,5 @@
 using TradingConsole.Web.Pages.Models;
+using TradingConsole.Web.Pages.DataQuality;
 using TradingConsole.Web.Pages.Settings;
 using TradingConsole.Web.Pages.Signals;
 using TradingConsole.Web.Pages.Symbols;
@@ -10,6 +11,7 @@ internal static class PagesServiceCollectionExtensions
 {
     /// <summary>What the pages read the stores through. The stores themselves come with the rooms that own them.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services) => services
+        .AddSingleton<QualityReader>()
         .AddSingleton<DecisionReader>()
         .AddSingleton<SymbolReader>()
         .AddSingleton<PresetReader>()

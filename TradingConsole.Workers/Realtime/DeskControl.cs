@@ -212,6 +212,9 @@ internal sealed class DeskControl(
     public Task<Outcome> AcknowledgeAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken) =>
         alerts.AcknowledgeAsync(alertId, actor, cancellationToken);
 
+    public Task<Outcome> ResolveAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken) =>
+        alerts.ResolveAsync(alertId, actor, cancellationToken);
+
     public async Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken)
     {
         if (!await jobs.CancelAsync(jobId, cancellationToken))

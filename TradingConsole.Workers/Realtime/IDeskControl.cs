@@ -42,6 +42,9 @@ public interface IDeskControl
     /// <summary>Notes who has seen a data-quality alert.</summary>
     Task<Outcome> AcknowledgeAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken);
 
+    /// <summary>Closes a data-quality alert whose condition the latest look did not find; one that still holds is refused.</summary>
+    Task<Outcome> ResolveAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken);
+
     Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>What the promotion gate says to a model now, by the rules a promotion would be judged with.</summary>

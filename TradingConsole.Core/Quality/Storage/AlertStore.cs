@@ -8,7 +8,7 @@ namespace TradingConsole.Core.Quality.Storage;
 public sealed class AlertStore(NpgsqlDataSource database)
 {
     private const string Columns =
-        "id, kind, subject, is_critical, message, value, threshold, raised_at, seen_at, acknowledged_at, acknowledged_by, resolved_at";
+        "id, kind, subject, is_critical, message, value, threshold, raised_at, seen_at, acknowledged_at, acknowledged_by, resolved_at, resolved_by";
 
     private const string SelectOpen = $"""
         SELECT {Columns}
@@ -53,6 +53,14 @@ public sealed class AlertStore(NpgsqlDataSource database)
         UPDATE alerts
         SET acknowledged_at = @at, acknowledged_by = @by
         WHERE id = @id AND acknowledged_at IS NULL AND resolved_at IS NULL
+        RETURNING {Columns}
+        """;
+
+    // Seen again since the operator looked: the condition holds, and the next look would only raise it anew.
+    private const string ResolveOne = $"""
+        UPDATE alerts
+        SET resolved_at = greatest(@at, raised_at), resolved_by = @by
+        WHERE id = @id AND resolved_at IS NULL AND seen_at < @looked_at
         RETURNING {Columns}
         """;
 
@@ -111,11 +119,33 @@ public sealed class AlertStore(NpgsqlDataSource database)
         NpgsqlTransaction transaction, long id, string by, DateTimeOffset at, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        await using var command = new NpgsqlCommand(AcknowledgeOne, transaction.Connection, transaction);
+        await using var command = Act(AcknowledgeOne, transaction, id, by, at);
+        return (await ReadAsync(command, cancellationToken)).FirstOrDefault();
+    }
+
+    /// <summary>
+    /// Closes an alert whose condition no longer holds: one between its two limits, or one whose subject is not measured any more.
+    /// Null when there is no such unresolved alert, or when it was seen at or after <paramref name="lookedAt"/>; nothing changed then.
+    /// </summary>
+    /// <param name="transaction">Of the act's audit entry.</param>
+    /// <param name="lookedAt">Time of the latest look.</param>
+    public static async Task<Alert?> ResolveAsync(
+        NpgsqlTransaction transaction, long id, string by, DateTimeOffset at, DateTimeOffset lookedAt,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        await using var command = Act(ResolveOne, transaction, id, by, at);
+        command.Parameters.AddWithValue("looked_at", lookedAt.ToUniversalTime());
+        return (await ReadAsync(command, cancellationToken)).FirstOrDefault();
+    }
+
+    private static NpgsqlCommand Act(string sql, NpgsqlTransaction transaction, long id, string by, DateTimeOffset at)
+    {
+        var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
         command.Parameters.AddWithValue("id", id);
         command.Parameters.AddWithValue("by", by);
         command.Parameters.AddWithValue("at", at.ToUniversalTime());
-        return (await ReadAsync(command, cancellationToken)).FirstOrDefault();
+        return command;
     }
 
     private static void Fill(NpgsqlCommand command, Alert alert)
@@ -144,10 +174,12 @@ public sealed class AlertStore(NpgsqlDataSource database)
             alerts.Add(new Alert(
                 reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetString(4), reader.GetDouble(5),
                 reader.GetDouble(6), reader.GetFieldValue<DateTimeOffset>(7), reader.GetFieldValue<DateTimeOffset>(8), Moment(9),
-                reader.IsDBNull(10) ? null : reader.GetString(10), Moment(11)));
+                Text(10), Moment(11), Text(12)));
         }
 
         return alerts.DrainToImmutable();
+
+        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
         DateTimeOffset? Moment(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }

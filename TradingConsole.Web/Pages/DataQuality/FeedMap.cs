@@ -5,7 +5,7 @@ using TradingConsole.Core.Quality.Storage;
 namespace TradingConsole.Web.Pages.DataQuality;
 
 /// <summary>A span of the map and how finely it is cut.</summary>
-internal sealed record FeedSpan(string Key, string Label, TimeSpan Length, TimeSpan Cell)
+public sealed record FeedSpan(string Key, string Label, TimeSpan Length, TimeSpan Cell)
 {
     public static readonly FeedSpan SixHours = new("6h", "6 h", TimeSpan.FromHours(6), TimeSpan.FromMinutes(5));
     public static readonly FeedSpan Day = new("24h", "24 h", TimeSpan.FromHours(24), TimeSpan.FromMinutes(15));
@@ -18,12 +18,12 @@ internal sealed record FeedSpan(string Key, string Label, TimeSpan Length, TimeS
 
 /// <summary>One cell as drawn.</summary>
 /// <param name="Expected">0: the symbol had no bar before this cell ended.</param>
-internal readonly record struct FeedMapCell(DateTimeOffset From, int Expected, int Missing, int Outliers, double? CandleMs)
+public readonly record struct FeedMapCell(DateTimeOffset From, int Expected, int Missing, int Outliers, double? CandleMs)
 {
     public double MissingFraction => Expected == 0 ? 0 : (double)Missing / Expected;
 }
 
-internal sealed record FeedMapRow(Symbol Symbol, ImmutableArray<FeedMapCell> Cells)
+public sealed record FeedMapRow(Symbol Symbol, ImmutableArray<FeedMapCell> Cells)
 {
     public long Expected => Cells.Sum(cell => (long)cell.Expected);
 
@@ -37,7 +37,7 @@ internal sealed record FeedMapRow(Symbol Symbol, ImmutableArray<FeedMapCell> Cel
 }
 
 /// <summary>Symbol × time: what the store lacks and how late candles came. Worst symbols first.</summary>
-internal sealed record FeedMap(ImmutableArray<FeedMapRow> Rows, DateTimeOffset From, DateTimeOffset To, FeedSpan Span)
+public sealed record FeedMap(ImmutableArray<FeedMapRow> Rows, DateTimeOffset From, DateTimeOffset To, FeedSpan Span)
 {
     public long Expected => Rows.Sum(row => row.Expected);
 

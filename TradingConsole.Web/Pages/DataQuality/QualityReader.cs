@@ -7,11 +7,11 @@ namespace TradingConsole.Web.Pages.DataQuality;
 
 /// <summary>Data quality of the last day in a few figures.</summary>
 /// <param name="Missing">Bars the store lacks; <paramref name="Refilled"/> of those once missing were fetched afterwards.</param>
-internal sealed record QualitySummary(long Missing, long Expected, long Refilled, long Quarantined, FeedLatency Latency);
+public sealed record QualitySummary(long Missing, long Expected, long Refilled, long Quarantined, FeedLatency Latency);
 
 /// <summary>Everything the page shows that is not live.</summary>
 /// <param name="Alerts">Unresolved first, then the latest.</param>
-internal sealed record QualityView(
+public sealed record QualityView(
     DateTimeOffset AsOf,
     QualitySummary Summary,
     FeedMap Map,

@@ -44,6 +44,9 @@ public sealed class RecordingDeskControl : IDeskControl
     public Task<Outcome> AcknowledgeAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken) =>
         Note($"acknowledge {alertId}", actor);
 
+    public Task<Outcome> ResolveAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken) =>
+        Note($"resolve {alertId}", actor);
+
     public Task<Outcome> CancelJobAsync(Guid jobId, Actor actor, CancellationToken cancellationToken) => Note($"cancel {jobId}", actor);
 
     public Task<GateResult> AskGateAsync(Guid modelId, CancellationToken cancellationToken) => Task.FromResult(Gate);

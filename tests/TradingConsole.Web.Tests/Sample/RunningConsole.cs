@@ -10,6 +10,7 @@ using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
+using TradingConsole.Core.Quality;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Hosting;
 using TradingConsole.Web.SignIn;
@@ -62,6 +63,7 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddBacktesting();
             builder.Services.AddMarket().AddExecution().AddOperations(SampleHistory.PresetKinds);
             builder.Services.AddModels(Path.Combine(folder, "artifacts"));
+            builder.Services.AddQuality().AddSingleton(new QualityBoard(desk.Market));
         });
         await app.StartAsync();
         return new RunningConsole(app, database, folder, feed, control);

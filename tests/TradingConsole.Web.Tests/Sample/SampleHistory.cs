@@ -10,6 +10,7 @@ using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
+using TradingConsole.Core.Quality;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
 using TradingConsole.Core.Training;
@@ -27,6 +28,7 @@ public static class SampleHistory
         PresetDefinition.For<LabelSpec>("label", _ => [], ("seed", LabelSpec.Seed), ("calibrated", LabelSpec.Calibrated)),
         PresetDefinition.For<PolicyPreset>("policy", _ => [], ("seed", PolicyPreset.Seed), ("calibrated", PolicyPreset.Calibrated)),
         PresetDefinition.For<RiskPreset>("risk", _ => [], ("seed", RiskPreset.Seed)),
+        PresetDefinition.For<QualityPreset>("quality", _ => [], ("standard", QualityPreset.Standard)),
     ];
 
     private static readonly DateTimeOffset LastBar = new(SampleDesk.Now.Year, SampleDesk.Now.Month, SampleDesk.Now.Day, 3, 47, 0, TimeSpan.Zero);
