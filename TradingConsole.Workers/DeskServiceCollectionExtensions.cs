@@ -110,6 +110,7 @@ public static class DeskServiceCollectionExtensions
         services.AddBacktesting();
         services.AddSingleton<ModelCards>();
         services.AddSingleton<ExecutionStore>();
+        services.AddSingleton<ChallengerStore>();
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<SignalQueries>();
         services.AddSingleton<RiskEventStore>();
@@ -144,6 +145,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<TurnWriter>();
         services.AddSingleton<QualityBoard>();
         services.AddSingleton<AlertDesk>();
+        services.AddSingleton<PaperWriter>();
         services.AddSingleton<DeskBoard>();
         services.AddPromotion();
         services.AddSingleton<ModelImporter>();

@@ -13,6 +13,7 @@ public sealed class MonthPartitions(NpgsqlDataSource dataSource)
     public static readonly ImmutableArray<string> Tables =
     [
         "candles_1m", "mark_candles_1m", "premium_index", "features_1m", "labels_long_1m", "labels_short_1m", "signals",
+        "challenger_decisions",
     ];
 
     private readonly ConcurrentDictionary<(string Table, int Month), bool> _known = new();

@@ -49,6 +49,9 @@ public sealed class ShadowDesk
     /// <summary>Pending and open trades, in symbol order.</summary>
     public IReadOnlyCollection<SimulatedTrade> Active => _account.Active;
 
+    /// <summary>What a restart would resume from now.</summary>
+    public ShadowState State => new(_account.WalletBalance, [.. _account.Active], _orders.Open, _orders.LastId, DayOpeningEquity);
+
     /// <summary>Something happened that is not stored yet.</summary>
     public bool HasChanges => _events.Count > 0;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Simulation;
 
@@ -20,6 +21,12 @@ internal sealed class TradeOrders
             Of(order.TradeId!.Value)[order.ClientOrderId] = order;
         }
     }
+
+    /// <summary>The highest id in use.</summary>
+    public long LastId => _lastId;
+
+    /// <summary>Orders that are still NEW, by id.</summary>
+    public ImmutableArray<OrderRecord> Open => [.. _open.Values.SelectMany(orders => orders.Values).OrderBy(order => order.OrderId)];
 
     /// <summary>The orders and fills one event brings about, in the order a venue would report them.</summary>
     public (List<OrderRecord> Orders, List<FillRecord> Fills) Follow(AccountEvent happened)

@@ -16,9 +16,9 @@ internal readonly record struct TurnRow(SymbolLane Lane, ClosedMinute Minute);
 /// All decisions of one minute: predict, decide, then ask the guards in order of expected value, so that a portfolio limit goes to
 /// the best trade. Deterministic: the same rows, rules and account give the same bits.
 /// </summary>
-internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, TimeProvider clock)
+/// <param name="contributionsKept">Contributions kept with a signal: what a person reads; the rest is one sum away. 0: none are computed.</param>
+internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, TimeProvider clock, int contributionsKept = DecisionTurn.ContributionsKept)
 {
-    /// <summary>Contributions kept with a signal: what a person reads; the rest is one sum away.</summary>
     private const int ContributionsKept = 6;
 
     /// <summary>Eight hours, the usual interval; the exchange's next funding time decides where the stamps lie.</summary>
@@ -112,6 +112,11 @@ internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, Tim
 
     private ImmutableArray<FeatureContribution> Explain(TradingModel model, DecisionInput input, PositionSide wanted)
     {
+        if (contributionsKept == 0)
+        {
+            return [];
+        }
+
         var row = input.Features.AsSpan();
         model.ExplainEr(wanted, row, _contributions);
         var names = FeatureSchema.V1.Names;
@@ -120,7 +125,7 @@ internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, Tim
             .. Enumerable.Range(0, names.Length)
                 .OrderByDescending(i => Math.Abs(_contributions[i]))
                 .ThenBy(i => i)
-                .Take(ContributionsKept)
+                .Take(contributionsKept)
                 .Select(i => new FeatureContribution(
                     names[i], double.IsNaN(input.Features[i]) ? null : input.Features[i], _contributions[i])),
         ];

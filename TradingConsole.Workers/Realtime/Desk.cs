@@ -34,6 +34,7 @@ internal sealed class Desk
     private readonly DecisionTurn _turn;
     private readonly TimeProvider _clock;
     private readonly QualityBoard? _quality;
+    private List<TurnRow> _decided = [];
     private bool _isStreamUp;
 
     public Desk(
@@ -42,6 +43,7 @@ internal sealed class Desk
     {
         (_writer, _incidents, _shadow, _clock, _quality) = (writer, incidents, shadow, clock, quality);
         _turn = new DecisionTurn(shadow, killSwitch, clock);
+        Beside = new BesideDesk(clock);
         Rules = rules;
     }
 
@@ -50,6 +52,9 @@ internal sealed class Desk
 
     /// <summary>Nothing new may be entered: what was decided before cannot be stored.</summary>
     public bool EntriesHeld { get; set; }
+
+    /// <summary>The challengers: they see what the desk sees.</summary>
+    public BesideDesk Beside { get; }
 
     public IReadOnlyDictionary<Symbol, SymbolLane> Lanes => _lanes;
 
@@ -150,8 +155,13 @@ internal sealed class Desk
         _quality?.Take(gathered, features, ready, TimeProvider.System.GetElapsedTime(began));
         DropSilentLanes(index);
         Counters.Turn(MinuteGrid.FromIndex(index), gathered.Count, LiveLanes, features.Count, signals);
+        _decided = rows;
         return new TurnResult(MinuteGrid.FromIndex(index), signals, features.Count);
     }
+
+    /// <summary>Lets the challengers decide the minute of the last turn; its owner has handed that turn to storage before.</summary>
+    /// <returns>What they did, to be stored; null without challengers.</returns>
+    public PaperChanges? RunBeside(DateTimeOffset bar) => Beside.Run(bar, _decided, Rules);
 
     /// <summary>Lanes that need history, each with the first minute they do not need; empties the list.</summary>
     public IReadOnlyList<WarmUp> TakeWarmUps() => Drain(_warmUps);
@@ -223,6 +233,7 @@ internal sealed class Desk
         if (lane.Premium is { } premium)
         {
             _shadow.OnFunding(rate.Symbol, rate.Time, rate.Rate, premium.MarkPrice);
+            Beside.OnFunding(rate.Symbol, rate.Time, rate.Rate, premium.MarkPrice);
         }
     }
 
@@ -236,6 +247,8 @@ internal sealed class Desk
             (lane.LastOpened, lane.OpenPrice) = (minute, update.Candle.Open);
             _shadow.OnOpen(lane.Symbol, update.Candle.OpenTime, update.Candle.Open);
             _shadow.OnTime(update.Candle.OpenTime);
+            Beside.OnOpen(lane.Symbol, update.Candle.OpenTime, update.Candle.Open);
+            Beside.OnTime(update.Candle.OpenTime);
         }
 
         if (!update.IsClosed || minute <= lane.LastClosed)
@@ -316,6 +329,7 @@ internal sealed class Desk
         lane.Premium = sample;
         lane.Minutes.Add(sample);
         _shadow.OnMark(lane.Symbol, sample.Time, MarkRange.Tick(sample.MarkPrice));
+        Beside.OnMark(lane.Symbol, sample.Time, MarkRange.Tick(sample.MarkPrice));
     }
 
     private void OnConnected(StreamConnected connected)
@@ -342,10 +356,12 @@ internal sealed class Desk
     {
         var open = MinuteGrid.FromIndex(series.Minute[i]);
         _shadow.OnOpen(symbol, open, series.Open[i]);
+        Beside.OnOpen(symbol, open, series.Open[i]);
         var range = new MarkRange(series.MarkOpen[i], series.MarkHigh[i], series.MarkLow[i], series.MarkClose[i]);
         if (range.IsValid)
         {
             _shadow.OnMark(symbol, open, range);
+            Beside.OnMark(symbol, open, range);
         }
     }
 

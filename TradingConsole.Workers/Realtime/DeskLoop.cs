@@ -22,6 +22,7 @@ internal sealed class DeskLoop(
     HistoryFiller filler,
     LaneWarmer warmer,
     TurnWriter turns,
+    PaperWriter paper,
     BatchWriter writer,
     DeskState state,
     DeskMemory memory,
@@ -63,9 +64,11 @@ internal sealed class DeskLoop(
         var (recent, equity) = await memory.HistoryAsync(stoppingToken);
         board.Restore(recent, equity);
         var desk = new Desk(writer, incidents, shadow, killSwitch, state.Rules, clock, quality);
+        await memory.ResumeChallengersAsync(desk.Beside, state.Rules, stoppingToken);
         FollowUniverse(desk);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var storing = turns.RunAsync(stop.Token);
+        var storingPaper = paper.RunAsync(stop.Token);
         try
         {
             // Whichever part ends first takes the desk with it: half a desk is worse than a stopped one.
@@ -74,6 +77,7 @@ internal sealed class DeskLoop(
                 PumpBeatAsync(stop.Token),
                 warmer.RunAsync(history => _inbox.Writer.WriteAsync(history, stop.Token), stop.Token),
                 storing,
+                storingPaper,
                 ReadAsync(desk, shadow, stop.Token));
         }
         finally
@@ -82,6 +86,8 @@ internal sealed class DeskLoop(
             await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             using var limit = new CancellationTokenSource(DrainMax);
             await turns.DrainAsync(limit.Token);
+            await storingPaper.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await paper.DrainAsync(limit.Token);
         }
     }
 
@@ -142,6 +148,7 @@ internal sealed class DeskLoop(
                 break;
             case Tick:
                 shadow.OnTime(clock.GetUtcNow());
+                desk.Beside.OnTime(clock.GetUtcNow());
                 board.Publish(desk, shadow);
                 break;
         }
@@ -200,6 +207,10 @@ internal sealed class DeskLoop(
         TripOnDayLoss(desk, shadow);
         board.Remember(result, shadow);
         await StoreAsync(result.Signals, shadow, cancellationToken);
+        if (desk.RunBeside(result.Bar) is { } changes)
+        {
+            paper.Enqueue(changes);
+        }
     }
 
     /// <summary>Seed 2 §14.1: at the daily loss limit everything is closed and nothing new is entered until an operator says so.</summary>

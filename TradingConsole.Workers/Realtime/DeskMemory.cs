@@ -20,6 +20,7 @@ internal sealed class DeskMemory(
     PresetStore presets,
     ModelLineup lineup,
     ExecutionStore execution,
+    ChallengerStore challengers,
     TradeQueries trades,
     InstrumentStore instruments,
     CandleStore candles,
@@ -80,6 +81,27 @@ internal sealed class DeskMemory(
         {
             Challengers = challengers,
         };
+    }
+
+    /// <summary>Puts the paper accounts of the challengers, and of the champion beside them, back as they were stored.</summary>
+    public async Task ResumeChallengersAsync(BesideDesk beside, DeskRules rules, CancellationToken cancellationToken)
+    {
+        if (rules is not { Champion: { } champion, Challengers.IsEmpty: false })
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        foreach (var model in rules.Challengers.Add(champion))
+        {
+            if (await challengers.LoadAsync(model.Record.Id.Value, cancellationToken) is { } stored)
+            {
+                var sameDay = stored.UpdatedAt.UtcDateTime.Date == now.UtcDateTime.Date;
+                var desk = new ShadowDesk(sameDay ? stored.State : stored.State with { DayOpeningEquity = null }, now);
+                await CatchUpAsync(desk, now, cancellationToken);
+                beside.Resume(model, desk, stored.StartedAt);
+            }
+        }
     }
 
     /// <summary>The latest closed trades and the equity of the last day, for the first picture after a start.</summary>
