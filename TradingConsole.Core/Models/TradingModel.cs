@@ -28,6 +28,9 @@ public sealed class TradingModel
 
     public ModelHeader Header { get; }
 
+    /// <summary>In the order of <see cref="ModelTargets.All"/>.</summary>
+    internal ImmutableArray<TreeEnsemble> Ensembles => _ensembles;
+
     /// <summary>Reads an artifact and proves that it fits this program.</summary>
     /// <exception cref="ModelArtifactException">Corrupt, or made for another feature schema.</exception>
     public static TradingModel Load(ReadOnlySpan<byte> artifact)

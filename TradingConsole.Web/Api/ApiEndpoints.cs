@@ -12,10 +12,11 @@ internal static class ApiEndpoints
         DeskApi.Map(reads, acts);
         SignalsApi.Map(reads);
         JobsApi.Map(reads, acts);
-        TrainingApi.Map(reads, acts);
+        TrainingApi.Map(reads);
         ModelCardApi.Map(reads);
         BacktestsApi.Map(reads);
         QualityApi.Map(reads, acts);
+        ModelsApi.Map(reads, acts);
         SettingsApi.Map(acts);
     }
 }

@@ -1,17 +1,15 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using TradingConsole.Core.Models;
-using TradingConsole.Web.SignIn;
-using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Api;
 
-/// <summary>Models and their promotion.</summary>
+/// <summary>The job list and the models of the registry.</summary>
 internal static class TrainingApi
 {
     private const int ModelsMax = 500;
 
-    public static void Map(RouteGroupBuilder reads, RouteGroupBuilder acts)
+    public static void Map(RouteGroupBuilder reads)
     {
         reads.MapGet("/models", async (HttpRequest request, [FromServices] ModelRegistry models, CancellationToken cancellationToken) =>
             QuerySpan.TryCount(request, "limit", 100, ModelsMax, out var limit, out var problem)
@@ -21,36 +19,9 @@ internal static class TrainingApi
             !Guid.TryParse(id, out var value) ? NotAModelId(id)
             : await models.FindAsync(new ModelId(value), cancellationToken) is { } model ? Results.Ok(ModelDto.Of(model))
             : ApiProblem.Missing($"Model {id}"));
-        acts.MapPost("/models/{id}/promote", PromoteAsync);
     }
 
-    /// <summary>Body: <c>{"reason":"…"}</c>, which the records keep.</summary>
-    private static async Task<IResult> PromoteAsync(
-        string id, HttpContext context, [FromServices] IDeskControl control, CancellationToken cancellationToken)
-    {
-        if (!Guid.TryParse(id, out var model))
-        {
-            return NotAModelId(id);
-        }
-
-        var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        var reason = body.Text("reason");
-        if (string.IsNullOrWhiteSpace(reason))
-        {
-            return ApiProblem.BadField("reason", reason, "a promotion needs one, for the records.");
-        }
-
-        var outcome = await control.PromoteAsync(
-            new PromotionOrder(model, reason.Trim()), OperatorAccess.ActorOf(context.User), cancellationToken);
-        return outcome.IsOk ? Results.Ok(new { model_id = model, outcome.Message }) : ApiProblem.Refused(outcome.Message);
-    }
-
-    private static IResult NotAModelId(string id) => ApiProblem.BadField("id", id, "a model's id is a UUID.");
+    internal static IResult NotAModelId(string id) => ApiProblem.BadField("id", id, "a model's id is a UUID.");
 
     private sealed record ModelDto(
         Guid ModelId, DateTimeOffset CreatedAt, string Algo, ModelStage Stage, int FeatureSchemaVersion, string LabelSpecHash,

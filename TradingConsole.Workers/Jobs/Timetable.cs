@@ -22,6 +22,7 @@ internal static class Timetable
         JobKind.Heavy<WalkforwardBacktestJob>(WalkforwardBacktestJob.Kind),
         JobKind.Heavy<ComputeDriftJob>(ComputeDriftJob.Kind),
         JobKind.Light<PromoteModelJob>(PromoteModelJob.Kind),
+        JobKind.Heavy<EvaluateModelJob>(EvaluateModelJob.Kind),
         JobKind.Light<SyncUniverseJob>(SyncUniverseJob.Kind),
         JobKind.Light<OpenInterestJob>(OpenInterestJob.Kind),
     ];

@@ -99,7 +99,11 @@ public sealed record PromotionOrder(Guid ModelId, string Reason)
 /// <param name="TrainEnd">Open time of the last, UTC: it is measured on later bars only.</param>
 /// <param name="Reason">Where it comes from, for the records.</param>
 public sealed record ModelImport(
-    ImmutableArray<ModelFile> Files, DateTimeOffset TrainStart, DateTimeOffset TrainEnd, string Reason);
+    ImmutableArray<ModelFile> Files, DateTimeOffset TrainStart, DateTimeOffset TrainEnd, string Reason)
+{
+    /// <summary>All texts together, bytes; ten ensembles of a thousand trees have about 40 MB.</summary>
+    public const long BytesMax = 128L << 20;
+}
 
 /// <param name="Name">With or without a path; only the last part counts.</param>
 public sealed record ModelFile(string Name, ReadOnlyMemory<byte> Content);

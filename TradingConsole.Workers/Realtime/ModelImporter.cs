@@ -5,15 +5,13 @@ using System.Text.Json;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
+using TradingConsole.Workers.Jobs;
 
 namespace TradingConsole.Workers.Realtime;
 
 /// <summary>Takes models made by LightGBM elsewhere into the registry, where the same gate judges them.</summary>
-internal sealed class ModelImporter(ModelRegistry registry, DeskState state, AuditLog audit, TimeProvider clock)
+internal sealed class ModelImporter(ModelRegistry registry, DeskState state, JobBoard jobs, AuditLog audit, TimeProvider clock)
 {
-    /// <summary>All texts together, bytes; ten ensembles of a thousand trees have about 40 MB.</summary>
-    public const long BytesMax = 128L << 20;
-
     private const int FilesMax = 32;
 
     public async Task<Outcome> ImportAsync(ModelImport import, Actor actor, CancellationToken cancellationToken)
@@ -40,7 +38,8 @@ internal sealed class ModelImporter(ModelRegistry registry, DeskState state, Aud
                 clock.GetUtcNow(), actor.Name, "model.import", record.Id.ToString(), null,
                 JsonSerializer.Serialize(new { reason = import.Reason, files = import.Files.Select(file => file.Name) }), actor.Origin ?? "system"),
             cancellationToken);
-        return Outcome.Ok($"Model {record.Id} is registered as a candidate.");
+        await jobs.StartAsync(EvaluateModelJob.Kind, JsonSerializer.SerializeToElement(new { modelId = record.Id.Value }), actor, cancellationToken);
+        return Outcome.Ok($"Model {record.Id} is registered as a candidate; it is now measured on the minutes after its training window.");
     }
 
     /// <summary>The texts, whether they came one by one or in a zip; bounded while being unpacked, whatever the zip claims.</summary>
@@ -48,7 +47,7 @@ internal sealed class ModelImporter(ModelRegistry registry, DeskState state, Aud
         ImmutableArray<ModelFile> files, CancellationToken cancellationToken)
     {
         var texts = new List<(string Name, string Text)>();
-        var left = BytesMax;
+        var left = ModelImport.BytesMax;
         foreach (var file in files)
         {
             if (!file.Name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
@@ -90,7 +89,7 @@ internal sealed class ModelImporter(ModelRegistry registry, DeskState state, Aud
                 left -= read;
                 if (left < 0)
                 {
-                    throw new ModelArtifactException($"the files hold more than {BytesMax >> 20} MB of text");
+                    throw new ModelArtifactException($"the files hold more than {ModelImport.BytesMax >> 20} MB of text");
                 }
 
                 buffer.Write(chunk, 0, read);
