@@ -22,6 +22,8 @@ internal static class VerbLine
             ResearchVerbs.Boost(),
             ResearchVerbs.Calibration(),
             ResearchVerbs.PopulationStability(),
+            BacktestVerb.Command(),
+            WalkForwardVerb.Command(),
             new Command("bench", "Measure a hot path")
             {
                 BenchVerbs.Ingest(),

@@ -12,6 +12,7 @@ public sealed partial class BacktestsPage : IDisposable
     private const int RowsMax = 100;
 
     private readonly CancellationTokenSource _gone = new();
+    private readonly List<Guid> _chosen = []; // At most two.
     private IReadOnlyList<BacktestRow>? _rows;
     private IReadOnlyList<ModelRecord> _models = [];
     private string? _problem;
@@ -47,6 +48,14 @@ public sealed partial class BacktestsPage : IDisposable
     {
         _mayAct = await Access.MayAsync(Policies.Operator);
         await ReloadAsync();
+    }
+
+    private void Choose(Guid id)
+    {
+        if (!_chosen.Remove(id) && _chosen.Count < 2)
+        {
+            _chosen.Add(id);
+        }
     }
 
     private async Task ReloadAsync()
