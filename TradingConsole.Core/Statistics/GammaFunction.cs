@@ -10,14 +10,9 @@ internal static class GammaFunction
         12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
     ];
 
-    /// <summary>ln Γ(x) for x above 0.</summary>
+    /// <summary>ln Γ(x) for x of at least ½, which is where degrees of freedom begin.</summary>
     public static double Log(double x)
     {
-        if (x < 0.5)
-        {
-            return Math.Log(Math.PI / Math.Sin(Math.PI * x)) - Log(1 - x);
-        }
-
         var shifted = x - 1;
         var sum = Lanczos[0];
         for (var i = 1; i < Lanczos.Length; i++)

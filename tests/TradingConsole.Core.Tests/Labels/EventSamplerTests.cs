@@ -107,6 +107,66 @@ public sealed class EventSamplerTests
     }
 
     [Fact]
+    public void Cusum_ExactlyTheThreshold_IsNoEvent()
+    {
+        var series = Closes([0, 0, 0]);
+        (series.Close[0], series.Close[1], series.Close[2]) = (1, 2, 1);
+
+        Assert.Empty(new EventSampler(EventKind.Cusum, Math.Log(2)).Bars(series, new double[3]));
+        Assert.Equal([1, 2], new EventSampler(EventKind.Cusum, 0.69).Bars(series, new double[3]).AsEnumerable());
+    }
+
+    [Fact]
+    public void AtrChange_ExactlyTheThreshold_IsAnEventEitherWay() =>
+        Assert.Equal([1, 2], new EventSampler(EventKind.AtrChange, 0.25).Bars(Closes([0, 0, 0]), [8, 10, 8]).AsEnumerable());
+
+    [Fact]
+    public void AtrChange_NoAtrInBetween_IsPassedOver() =>
+        Assert.Equal([2], new EventSampler(EventKind.AtrChange, 0.25).Bars(Closes([0, 0, 0, 0]), [8, 0, 10, -1]).AsEnumerable());
+
+    [Fact]
+    public void AtrChange_MissingMinute_StartsAnew()
+    {
+        var series = Closes([0, 0, 0]);
+        series.Minute[1]++;
+        series.Minute[2]++;
+
+        Assert.Equal([2], new EventSampler(EventKind.AtrChange, 0.25).Bars(series, [8, 16, 32]).AsEnumerable());
+    }
+
+    [Fact]
+    public void VolumeSpike_MissingMinute_StartsAnew()
+    {
+        var series = Closes(new double[130]);
+        for (var i = 0; i < 130; i++)
+        {
+            series.Volume[i] = (i == 100 ? 5_000 : 100) + (i % 7);
+            series.Minute[i] += i >= 70 ? 1 : 0;
+        }
+
+        Assert.Empty(new EventSampler(EventKind.VolumeSpike, 4).Bars(series, new double[130]));
+    }
+
+    [Fact]
+    public void VolumeSpike_ExactlyTheThreshold_IsAnEvent()
+    {
+        var series = TestMinutes.Walk(5, 200);
+        var volumeZ = FeatureMatrixBuilder.Build(series, null).Column("vol_z")[150];
+        var loud = volumeZ > 0 ? 150 : Enumerable.Range(100, 100).First(i => FeatureMatrixBuilder.Build(series, null).Column("vol_z")[i] > 0);
+
+        Assert.Contains(loud, new EventSampler(EventKind.VolumeSpike, FeatureMatrixBuilder.Build(series, null).Column("vol_z")[loud]).Bars(series, new double[200]));
+    }
+
+    [Fact]
+    public void Bars_BadInput_SaysWhichRule()
+    {
+        Assert.Contains("kind was 9", Assert.Throws<ArgumentException>(() => new EventSampler((EventKind)9, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("atrPrice has 2 values", Assert.Throws<ArgumentException>(
+            () => EventSampler.EveryBar.Bars(Closes([0, 0, 0]), [1, 2])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => EventSampler.EveryBar.Bars(null!, []));
+    }
+
+    [Fact]
     public void AtEvents_KeepsTheAtrOfEventsOnly()
     {
         double[] atr = [10, 11, 12, 12.5];

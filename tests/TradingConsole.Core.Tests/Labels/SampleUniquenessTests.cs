@@ -1,4 +1,5 @@
 using TradingConsole.Core.Labels;
+using TradingConsole.Core.Market;
 using TradingConsole.Core.Statistics;
 using Xunit;
 
@@ -35,6 +36,21 @@ public sealed class SampleUniquenessTests
             }
         }
     }
+
+    [Fact]
+    public void Weights_OfLabels_CountEachRowsOwnBars()
+    {
+        var labels = new LabelColumns(PositionSide.Long, 4);
+        int[] end = [2, 3, -1, -1];
+        end.CopyTo(labels.EndBar, 0);
+
+        // Row 0 lives in bars 1 and 2, row 1 in bars 2 and 3.
+        Assert.Equal([0.75, 0.75, 0, 0], SampleUniqueness.Weights(labels));
+    }
+
+    [Fact]
+    public void Weights_DifferentShapes_AreRefused() => Assert.Contains(
+        "start has 1 values, end has 2", Assert.Throws<ArgumentException>(() => SampleUniqueness.Weights([0], [1, 2], 5)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(3, 3)]

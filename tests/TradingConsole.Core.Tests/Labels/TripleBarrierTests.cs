@@ -130,6 +130,16 @@ public sealed class TripleBarrierTests
 
         Assert.Contains("1 values", Throws(() => TripleBarrier.Label(series, [2], [], Spec, PositionSide.Long)), StringComparison.Ordinal);
         Assert.Contains("KTp was 0", Throws(() => TripleBarrier.Label(series, [2, 2], [], Spec with { KTp = 0 }, PositionSide.Long)), StringComparison.Ordinal);
+        foreach (var (field, spec) in ((string, LabelSpec)[])
+            [
+                ("KSl", Spec with { KSl = double.NaN }), ("RiskMaeAtr", Spec with { RiskMaeAtr = double.PositiveInfinity }),
+                ("FeeRate", Spec with { FeeRate = -1 }), ("FeeRate", Spec with { FeeRate = double.PositiveInfinity }),
+                ("SlippageK", Spec with { SlippageK = -0.1 }),
+            ])
+        {
+            Assert.Contains($"{field} was ", Throws(() => TripleBarrier.Label(series, [2, 2], [], spec, PositionSide.Long)), StringComparison.Ordinal);
+        }
+
         Assert.Contains("HorizonBars was -1", Throws(() => TripleBarrier.Label(series, [2, 2], [], Spec with { HorizonBars = -1 }, PositionSide.Long)), StringComparison.Ordinal);
         Assert.Contains("FeeRate was NaN", Throws(() => TripleBarrier.Label(series, [2, 2], [], Spec with { FeeRate = double.NaN }, PositionSide.Long)), StringComparison.Ordinal);
         Assert.Contains("ascend", Throws(() => TripleBarrier.Label(series, [2, 2], [new(5, 0), new(4, 0)], Spec, PositionSide.Long)), StringComparison.Ordinal);

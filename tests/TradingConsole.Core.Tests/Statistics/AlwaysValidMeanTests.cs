@@ -90,9 +90,44 @@ public sealed class AlwaysValidMeanTests
         }
     }
 
+    // Numbers: numpy, from the paper's theorem 2 with its predictable plug-ins, written with v = 4(X − μ̂)² and ψ/4 as there.
+    [Theory]
+    [InlineData(20, -0.006316265853365839, 0.0144942304813846)]
+    [InlineData(60, -0.0005610446275300296, 0.008213602404993236)]
+    [InlineData(2_000, 0.001248970288013761, 0.0031453709818101416)]
+    public void Test_ManyObservations_HaveThePapersInterval(int count, double low, double high)
+    {
+        var verdict = AlwaysValidMean.Test([.. Enumerable.Range(0, count).Select(i => (0.02 * Math.Sin(i * i * 0.37)) + 0.004)], 0.015, 0.1);
+
+        Assert.Equal(low, verdict.Low, 1e-9);
+        Assert.Equal(high, verdict.High, 1e-9);
+        if (count == 60)
+        {
+            Assert.Equal(16.7575809860432, verdict.EValue, 1e-9);
+            Assert.Equal(0.004044125923901545, verdict.Mean, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Test_Nothing_IsNoEvidence()
+    {
+        var verdict = AlwaysValidMean.Test([], 2);
+
+        Assert.Equal((0, 0.0, -2.0, 2.0, 1.0), (verdict.Observations, verdict.Mean, verdict.Low, verdict.High, verdict.EValue));
+    }
+
+    [Fact]
+    public void IsAboveZero_EvidenceOfExactlyOneOverAlpha_IsEnough()
+    {
+        Assert.True(new AlwaysValidVerdict(1, 1, 0, 1, 20, 0.05).IsAboveZero);
+        Assert.False(new AlwaysValidVerdict(1, 1, 0, 1, 19.999, 0.05).IsAboveZero);
+    }
+
     [Fact]
     public void Test_BadInput_SaysWhichRule()
     {
+        Assert.Throws<ArgumentOutOfRangeException>(() => AlwaysValidMean.Test([1], 1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AlwaysValidMean.Test([1], double.PositiveInfinity));
         Assert.Throws<ArgumentOutOfRangeException>(() => AlwaysValidMean.Test([1], 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => AlwaysValidMean.Test([1], 1, 1));
         Assert.Contains("difference 1 is NaN", Assert.Throws<ArgumentException>(

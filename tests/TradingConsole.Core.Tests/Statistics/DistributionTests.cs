@@ -39,6 +39,16 @@ public sealed class DistributionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => NormalDistribution.Quantile(double.NaN));
     }
 
+    [Fact]
+    public void ChiSquare_EndsAndBadInput_AreZeroOrRefused()
+    {
+        Assert.Equal((0.0, 0.0, 0.0), (ChiSquareDistribution.Quantile(0, 3), ChiSquareDistribution.Cdf(0, 3), ChiSquareDistribution.Cdf(-1, 3)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChiSquareDistribution.Quantile(1, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChiSquareDistribution.Quantile(double.NaN, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChiSquareDistribution.Quantile(0.5, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChiSquareDistribution.Cdf(1, 0));
+    }
+
     [Theory]
     [InlineData(0.95, 1, 3.841458820694124, 0.7057338956950373)]
     [InlineData(0.95, 9, 16.918977604620448, 0.6413586587715617)]

@@ -35,6 +35,26 @@ public sealed class PsiReferenceTests
     }
 
     [Fact]
+    public void Of_OnlyMissingOrNoRows_HasOneBinOrIsRefused()
+    {
+        var reference = PsiReference.Of([double.NaN, double.NaN]);
+
+        Assert.Equal([0.0, 1.0], reference.Shares.ToArray());
+        Assert.Empty(reference.InnerEdges);
+        Assert.Throws<ArgumentException>(() => PsiReference.Of([]));
+        Assert.Throws<ArgumentException>(() => PsiReference.Of([1, 2]).Index([0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PsiReference.Of([1, 2], bins: 1));
+    }
+
+    [Fact]
+    public void SizeAwareLimit_BadInput_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Psi.SizeAwareLimit(1, 10, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Psi.SizeAwareLimit(2, 0, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Psi.SizeAwareLimit(2, 10, 0));
+    }
+
+    [Fact]
     public void Of_OneValueOnly_HasOneFilledBin() => Assert.Equal(1, PsiReference.Of([7, 7, 7]).FilledBins);
 
     [Fact]

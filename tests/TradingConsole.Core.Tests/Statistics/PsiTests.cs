@@ -43,6 +43,18 @@ public sealed class PsiTests
     }
 
     [Fact]
+    public void OfCounts_EmptyBins_CountAsTheFloor()
+    {
+        // Shares ½, ½, 0 against 1, 0, 0: floors of 1e-4 stand for the zeros.
+        var expected = (0.5 * Math.Log(2)) + ((1e-4 - 0.5) * Math.Log(1e-4 / 0.5));
+
+        Assert.Equal(expected, Psi.OfCounts([5, 5, 0], [7, 0, 0]), 1e-12);
+        Assert.Throws<ArgumentException>(() => Psi.OfCounts([5, 5], [0, 0]));
+        Assert.Throws<ArgumentException>(() => Psi.OfCounts([0, 0], [5, 5]));
+        Assert.Throws<ArgumentException>(() => Psi.OfCounts([5, 5], [5]));
+    }
+
+    [Fact]
     public void Count_ValueOnAnEdge_FallsIntoTheBinAbove() =>
         Assert.Equal([1, 2, 0], Psi.Count([0.5, 1, 2], [1.0]));
 }

@@ -28,6 +28,9 @@ public sealed class ScoresTests
         Assert.Equal(0.03, TradeScores.MaxDrawdownOfSum([-0.03, 0.05, -0.02]), 1e-15);
 
     [Fact]
+    public void CostSplit_ReceivedFunding_LowersTheTotal() => Assert.Equal(4, new CostSplit(5, 2, -3).Total);
+
+    [Fact]
     public void ProfitFactor_NoLoss_IsUnknown()
     {
         Assert.Null(TradeScores.ProfitFactor([0.1, 0.2]));
