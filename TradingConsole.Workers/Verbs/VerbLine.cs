@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Database;
@@ -36,7 +37,14 @@ internal static class VerbLine
             },
         };
         // "help" as a verb is what people type.
-        return root.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args).InvokeAsync();
+        var parsed = root.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args);
+        if (parsed.Action is ParseErrorAction mistake)
+        {
+            // The one line that names the mistake must not drown in the whole help text.
+            mistake.ShowHelp = false;
+        }
+
+        return parsed.InvokeAsync();
     }
 
     /// <summary>Runs a verb; what an operator can mend is one sentence and exit code 1, never a stack trace.</summary>
@@ -57,6 +65,11 @@ internal static class VerbLine
         catch (Exception exception) when (exception is DeskStartException or EmbeddedPostgresException or InvalidDataException or IOException or Jobs.JobFailedException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
+            if (json)
+            {
+                Console.WriteLine(JsonSerializer.Serialize(new { error = exception.Message }, Compact));
+            }
+
             return 1;
         }
     }

@@ -52,7 +52,10 @@ internal sealed class KeyBlock(string name, int firstLine)
     public int[] CountsOrZeros(string key, int count) => Has(key) ? Ints(key, count, min: 0) : new int[count];
 
     public LightGbmFormatException Error(string key, string rule) =>
-        new($"line {(_keys.TryGetValue(key, out var found) ? found.Line : firstLine)}: key '{key}' of the {name} {rule}");
+        new($"line {LineOf(key)}: key '{key}' of the {name} {rule}");
+
+    /// <summary>Where a key stands; of a missing one where the block begins.</summary>
+    public int LineOf(string key) => _keys.TryGetValue(key, out var found) ? found.Line : firstLine;
 
     private T[] Parse<T>(string key, int count, TryParseWord<T> tryParse)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using TradingConsole.Core.Boosting.Prediction;
 
 namespace TradingConsole.Core.Boosting.TextFormat;
 
@@ -8,6 +9,23 @@ namespace TradingConsole.Core.Boosting.TextFormat;
 internal sealed class ModelTextReader(string text)
 {
     private const int FeaturesMax = 1_000_000;
+
+    private static readonly string[] Versions = ["v2", "v3", "v4"];
+
+    // A key that is none of these is a damaged one: left unread it would change predictions without a word.
+    private static readonly string[] HeaderKeys =
+    [
+        "version", "num_class", "num_tree_per_iteration", "label_index", "max_feature_idx", "objective", "average_output",
+        "feature_names", "monotone_constraints", "feature_infos", "tree_sizes",
+    ];
+
+    private static readonly string[] TreeKeys =
+    [
+        "num_leaves", "num_cat", "split_feature", "split_gain", "threshold", "decision_type", "left_child", "right_child",
+        "leaf_value", "leaf_weight", "leaf_count", "internal_value", "internal_weight", "internal_count", "cat_boundaries",
+        "cat_threshold", "is_linear", "leaf_const", "num_features", "leaf_features", "leaf_coeff", "shrinkage",
+    ];
+
     private readonly string[] _lines = text.Split('\n');
     private int _next;
 
@@ -19,14 +37,14 @@ internal sealed class ModelTextReader(string text)
         }
 
         _next = 1;
-        var block = ReadBlock("header");
+        var block = ReadBlock("header", HeaderKeys);
         var header = ReadHeader(block);
         var trees = new List<Tree>();
         var sizes = new List<int>();
         while (PeekTreeStart(trees.Count))
         {
             var first = _next - 1;
-            trees.Add(ReadTree(trees.Count));
+            trees.Add(ReadTree(trees.Count, header.FeatureCount));
             sizes.Add(BytesToNextBlock(first));
         }
 
@@ -34,22 +52,31 @@ internal sealed class ModelTextReader(string text)
 
         if (trees.Count == 0 || trees.Count % header.TreesPerIteration != 0)
         {
-            throw new LightGbmFormatException(
-                $"the model has {trees.Count} trees, must be a positive multiple of num_tree_per_iteration ({header.TreesPerIteration})");
+            throw block.Error(
+                block.Has("num_tree_per_iteration") ? "num_tree_per_iteration" : "num_class",
+                $"is {header.TreesPerIteration}; the model has {trees.Count} trees, must be a positive multiple of it");
         }
 
-        try
-        {
-            return new TreeEnsemble(header with { Parameters = ReadParameters(), PandasCategorical = ReadPandasCategorical() }, trees);
-        }
-        catch (ArgumentException broken)
-        {
-            throw new LightGbmFormatException(broken.Message, broken);
-        }
+        return new TreeEnsemble(header with { Parameters = ReadParameters(), PandasCategorical = ReadPandasCategorical() }, trees);
     }
 
     private static EnsembleHeader ReadHeader(KeyBlock block)
     {
+        if (block.TextOrNull("version") is { } version && !Versions.Contains(version))
+        {
+            throw block.Error("version", $"is '{Shorten(version)}', must be one of {string.Join(", ", Versions)}");
+        }
+
+        if (block.TextOrNull("average_output") is { Length: > 0 } flag)
+        {
+            throw block.Error("average_output", $"is '{Shorten(flag)}', must stand alone");
+        }
+
+        if (block.TextOrNull("objective") is { } objective && ObjectiveText.Fault(objective) is { } fault)
+        {
+            throw block.Error("objective", fault);
+        }
+
         var features = block.Int("max_feature_idx", 0, FeaturesMax) + 1;
         var classes = block.Int("num_class", 1, 10_000);
         var names = block.Words("feature_names", features);
@@ -66,15 +93,15 @@ internal sealed class ModelTextReader(string text)
             return new EnsembleHeader(block.TextOrNull("objective"), [.. names], [.. infos], outputs, block.Has("average_output"),
                 LabelIndex: label, MonotoneConstraints: block.TextOrNull("monotone_constraints"));
         }
-        catch (FormatException)
+        catch (FormatException broken)
         {
-            throw block.Error("objective", $"is '{block.TextOrNull("objective")}', its sigmoid must be a positive number");
+            throw block.Error("objective", $"is '{block.TextOrNull("objective")}': {broken.Message}");
         }
     }
 
-    private Tree ReadTree(int index)
+    private Tree ReadTree(int index, int features)
     {
-        var block = ReadBlock($"tree {index}");
+        var block = ReadBlock($"tree {index}", TreeKeys);
         var leaves = block.Int("num_leaves", 1, 1 << 20);
         var sets = block.Int("num_cat", 0, leaves - 1);
         if (block.Has("is_linear") && block.Int("is_linear", 0, 1) == 1)
@@ -94,7 +121,7 @@ internal sealed class ModelTextReader(string text)
             throw block.Error("cat_boundaries", "must start at 0 and never fall");
         }
 
-        return new Tree
+        var tree = new Tree
         {
             SplitFeature = block.Ints("split_feature", nodes),
             Threshold = block.Doubles("threshold", nodes),
@@ -114,6 +141,9 @@ internal sealed class ModelTextReader(string text)
             CategoryBoundaries = boundaries,
             CategoryWords = sets > 0 ? block.Words32("cat_threshold", boundaries[^1]) : [],
         };
+        return TreeShape.Fault(tree, features) is var (key, message)
+            ? throw new LightGbmFormatException($"line {block.LineOf(key)}: tree {index}{message}")
+            : tree;
     }
 
     private bool PeekTreeStart(int expected)
@@ -144,7 +174,7 @@ internal sealed class ModelTextReader(string text)
         }
 
         throw new LightGbmFormatException(
-            $"the text ends after tree {expected - 1} without 'end of trees': it was cut off");
+            $"line {_lines.Length}: the text ends after {expected} trees without 'end of trees': it was cut off");
     }
 
     // A block ends with two blank lines; before the importances of v2 there is a third, which no size counts.
@@ -196,7 +226,7 @@ internal sealed class ModelTextReader(string text)
         return null;
     }
 
-    private KeyBlock ReadBlock(string name)
+    private KeyBlock ReadBlock(string name, string[] keys)
     {
         var block = new KeyBlock(name, _next + 1);
         while (_next < _lines.Length)
@@ -209,7 +239,13 @@ internal sealed class ModelTextReader(string text)
 
             _next++;
             var equals = line.IndexOf('=', StringComparison.Ordinal);
-            block.Add(equals < 0 ? line : line[..equals], equals < 0 ? "" : line[(equals + 1)..], _next);
+            var key = equals < 0 ? line : line[..equals];
+            if (!keys.Contains(key))
+            {
+                throw new LightGbmFormatException($"line {_next}: '{Shorten(key)}' is no key of the {name}");
+            }
+
+            block.Add(key, equals < 0 ? "" : line[(equals + 1)..], _next);
         }
 
         return block;
@@ -218,7 +254,7 @@ internal sealed class ModelTextReader(string text)
     private ImmutableArray<KeyValuePair<string, string>> ReadParameters()
     {
         var parameters = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
-        var inside = false;
+        var inside = 0;
         for (; _next < _lines.Length; _next++)
         {
             var line = _lines[_next].TrimEnd('\r');
@@ -229,20 +265,23 @@ internal sealed class ModelTextReader(string text)
 
             if (line == "parameters:")
             {
-                inside = true;
+                inside = _next + 1;
             }
             else if (line == "end of parameters")
             {
+                inside = 0;
                 break;
             }
-            else if (inside && line.StartsWith('[') && line.EndsWith(']') && line.Contains(": ", StringComparison.Ordinal))
+            else if (inside > 0 && line.StartsWith('[') && line.EndsWith(']') && line.Contains(": ", StringComparison.Ordinal))
             {
                 var colon = line.IndexOf(": ", StringComparison.Ordinal);
                 parameters.Add(new(line[1..colon], line[(colon + 2)..^1]));
             }
         }
 
-        return parameters.ToImmutable();
+        return inside == 0
+            ? parameters.ToImmutable()
+            : throw new LightGbmFormatException($"line {inside}: 'parameters:' is not followed by 'end of parameters': the text was cut off or damaged");
     }
 
     private static string Shorten(string line) => line.Length <= 40 ? line.TrimEnd('\r') : line[..40] + "…";

@@ -9,6 +9,7 @@ internal static class BoostApply
 
     public static BoostApplyResult Predict(string model, string csv, string output)
     {
+        OutputFile.Require(output, model, csv);
         var ensemble = ReadModel(model);
         var table = CsvTable.Read(csv);
         var predictions = Predictions(ensemble, FeatureTable.Columns(table, ensemble), table.Rows);
@@ -26,6 +27,7 @@ internal static class BoostApply
 
     public static BoostApplyResult Shap(string model, string csv, string output)
     {
+        OutputFile.Require(output, model, csv);
         var ensemble = ReadModel(model);
         var table = CsvTable.Read(csv);
         var columns = FeatureTable.Columns(table, ensemble);

@@ -11,19 +11,32 @@ internal sealed record BoostTrainOrder(
 /// <summary>Trains on a table and writes the model.</summary>
 internal static class BoostTrain
 {
+    private const string FormatSigns = "\",:[]{}";
+
     public static BoostTrainResult Run(BoostTrainOrder order)
     {
+        if (order.Threads < 1)
+        {
+            throw new InvalidDataException($"--threads is {order.Threads}, must be at least 1");
+        }
+
+        OutputFile.Require(order.Out, order.Csv, order.Valid);
         var table = CsvTable.Read(order.Csv);
         var features = Features(order, table);
         var valid = order.Valid is null ? null : CsvTable.Read(order.Valid);
+        if (valid is { Rows: 0 })
+        {
+            throw new InvalidDataException($"{valid.Path}: no row after the header");
+        }
+
         var columns = features.Select(name => (ReadOnlyMemory<double>)Joined(name, table, valid)).ToArray();
         var train = Enumerable.Range(0, table.Rows).ToArray();
         var all = BinnedMatrix.Build(columns, features, order.Parameters, train);
         var matrix = valid is null ? all : all.Select(train);
         var validation = valid is null ? null : new ValidationSet(
-            all.Select([.. Enumerable.Range(table.Rows, valid.Rows)]), Floats(order.Label, valid), Weights(order, valid));
+            all.Select([.. Enumerable.Range(table.Rows, valid.Rows)]), Labels(order, valid), Weights(order, valid));
         var ensemble = BoostingTrainer.Train(
-            matrix, Floats(order.Label, table), order.Parameters, Weights(order, table), validation, threads: Math.Max(1, order.Threads));
+            matrix, Labels(order, table), order.Parameters, Weights(order, table), validation, threads: order.Threads);
         var part = order.Out + ".part";
         File.WriteAllText(part, LightGbmText.Write(ensemble));
         File.Move(part, order.Out, overwrite: true);
@@ -38,9 +51,14 @@ internal static class BoostTrain
             throw new InvalidDataException($"{table.Path}: column '{name}' is missing; the file has {string.Join(", ", table.Names)}");
         }
 
+        if (order.Weight == order.Label)
+        {
+            throw new InvalidDataException($"--label and --weight are both '{order.Label}'");
+        }
+
         var features = table.Names.Except(others).ToArray();
-        var spaced = features.FirstOrDefault(name => name.Any(char.IsWhiteSpace));
-        return spaced is not null ? throw new InvalidDataException($"{table.Path}: column '{spaced}' has a space in its name, which the model format cannot hold")
+        var odd = features.FirstOrDefault(name => name.Length == 0 || name.Any(letter => char.IsWhiteSpace(letter) || FormatSigns.Contains(letter)));
+        return odd is not null ? throw new InvalidDataException($"{table.Path}: column name '{odd}' is empty or has a space or one of {FormatSigns}, which the model format cannot hold")
             : features.Length == 0 ? throw new InvalidDataException($"{table.Path}: no column is left to learn from")
             : table.Rows == 0 ? throw new InvalidDataException($"{table.Path}: no row after the header")
             : features;
@@ -49,16 +67,19 @@ internal static class BoostTrain
     private static double[] Joined(string name, CsvTable table, CsvTable? valid) =>
         valid is null ? table.Column(name) : [.. table.Column(name), .. valid.Column(name)];
 
-    private static float[]? Weights(BoostTrainOrder order, CsvTable table) =>
-        order.Weight is null ? null : Array.ConvertAll(table.Column(order.Weight), value => (float)value);
+    private static float[]? Weights(BoostTrainOrder order, CsvTable table) => order.Weight is null
+        ? null
+        : Floats(table, order.Weight, value => value > 0 && float.IsFinite(value), "is not a weight; it must be positive and finite");
 
-    private static float[] Floats(string label, CsvTable table)
+    private static float[] Labels(BoostTrainOrder order, CsvTable table) => order.Parameters.Objective == BoostingObjective.Binary
+        ? Floats(table, order.Label, value => value is 0 or 1, "is not a label of the binary objective, 0 or 1")
+        : Floats(table, order.Label, float.IsFinite, "is not a finite label");
+
+    private static float[] Floats(CsvTable table, string column, Predicate<float> holds, string rule)
     {
-        var values = table.Column(label);
-        var bad = Array.FindIndex(values, value => !float.IsFinite((float)value));
-        return bad >= 0
-            ? throw table.Wrong(bad, label, values[bad], "is not a finite label")
-            : Array.ConvertAll(values, value => (float)value);
+        var values = table.Column(column);
+        var bad = Array.FindIndex(values, value => !holds((float)value));
+        return bad >= 0 ? throw table.Wrong(bad, column, values[bad], rule) : Array.ConvertAll(values, value => (float)value);
     }
 }
 

@@ -9,8 +9,8 @@ internal static class BoostVerbs
 
     private const string Matching =
         """
-        Features are matched by name when the table has a column of every feature's name (others are ignored), otherwise by position,
-        and then the table must have exactly as many columns as the model has features. Empty or nan = missing.
+        Features are matched by name when the table has a column of every feature's name (others are ignored); a table with none of the
+        names is matched by position, and must have exactly as many columns as the model has features. Empty or nan = missing.
         """;
 
     public static Command Train()
@@ -23,7 +23,7 @@ internal static class BoostVerbs
         var parameters = new Option<string?>("--params") { Description = "LightGBM's names: \"objective=quantile alpha=0.05 num_leaves=63\"" };
         var config = new Option<string?>("--config") { Description = "File of the same, one name=value a line, # comments; --params wins" };
         var threads = new Option<int>("--threads") { Description = "Processors; the model does not depend on it", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var output = ResearchVerbs.Output();
+        var output = ResearchVerbs.Input("--out", "Model file to write, LightGBM text v4");
         return ResearchVerbs.Verb(
             "train",
             """

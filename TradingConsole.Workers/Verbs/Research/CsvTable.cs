@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TradingConsole.Workers.Verbs.Research;
 
-/// <summary>A <c>.csv</c> or <c>.csv.gz</c> file with a header line, as columns of numbers.</summary>
+/// <summary>A <c>.csv</c> file, or one compressed by gzip, with a header line, as columns of numbers.</summary>
 /// <remarks>
 /// Separator <c>,</c>, decimal point <c>.</c>; an empty field, <c>nan</c>, <c>na</c> or <c>null</c> is NaN. Columns are found by their header
 /// name, in any order; only those asked for are kept.
@@ -67,7 +67,11 @@ internal sealed class CsvTable
     private static Stream Open(string path)
     {
         var file = File.OpenRead(path);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        var isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+        file.Position = 0;
+        return isGzip || path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
     }
 
     private static CsvTable Read(string path, TextReader text, Predicate<string> isWanted)

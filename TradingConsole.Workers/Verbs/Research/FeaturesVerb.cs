@@ -29,6 +29,7 @@ internal static class FeaturesVerb
 
     public static FeaturesResult Run(string csv, string? btc, string output, TextWriter notes)
     {
+        OutputFile.Require(output, csv, btc);
         var candles = CandleFile.Read(csv, notes);
         var matrix = FeatureMatrixBuilder.Build(candles.Series, btc is null ? null : CandleFile.Read(btc, notes).Series);
         if (candles.Atr is { } given)

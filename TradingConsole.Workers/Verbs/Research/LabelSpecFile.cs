@@ -12,9 +12,9 @@ internal static class LabelSpecFile
         Label spec, a JSON object with exactly these keys:
           k_tp          target distance in ATR, above 0
           k_sl          stop distance in ATR, above 0
-          h_bars        vertical barrier in minutes after the entry, a whole number, at least 1
+          h_bars        vertical barrier in minutes after the entry, a whole number from 1 to 1000000
           risk_mae_atr  an adverse excursion of this many ATR ends the trade as a stop, above 0
-          fee_rate      taker fee per side, fraction of notional, at least 0
+          fee_rate      taker fee per side, fraction of notional, 0 to 1
           slippage_k    slippage per side in ATR, at least 0
         """;
 
@@ -57,8 +57,8 @@ internal static class LabelSpecFile
         Require("k_tp", value => value > 0, "above 0");
         Require("k_sl", value => value > 0, "above 0");
         Require("risk_mae_atr", value => value > 0, "above 0");
-        Require("h_bars", value => value >= 1 && value <= 1_000_000 && value == Math.Truncate(value), "a whole number, at least 1");
-        Require("fee_rate", value => value >= 0, "at least 0");
+        Require("h_bars", value => value >= 1 && value <= 1_000_000 && value == Math.Truncate(value), "a whole number from 1 to 1000000");
+        Require("fee_rate", value => value is >= 0 and <= 1, "a fraction from 0 to 1");
         Require("slippage_k", value => value >= 0, "at least 0");
         return new LabelSpec(
             values["k_tp"], values["k_sl"], (int)values["h_bars"], values["risk_mae_atr"], values["fee_rate"], values["slippage_k"]);

@@ -29,6 +29,7 @@ internal static class LabelsVerb
 
     public static LabelsResult Run(string csv, string specFile, string output, TextWriter notes)
     {
+        OutputFile.Require(output, csv, specFile);
         var spec = LabelSpecFile.Read(specFile);
         var candles = CandleFile.Read(csv, notes);
         var series = candles.Series;

@@ -38,7 +38,7 @@ internal static class PsiVerb
             notes.WriteLine($"Not numeric, left out: {string.Join(", ", text)}");
         }
 
-        var columns = names.Except(text).Select(name => Of(name, before.Column(name), after.Column(name), bins)).ToImmutableArray();
+        var columns = names.Except(text).Select(name => Of(name, Finite(before, name), Finite(after, name), bins)).ToImmutableArray();
         return columns.Length > 0
             ? new PsiResult(columns)
             : throw new InvalidDataException($"{reference} and {current} share no numeric column");
@@ -55,6 +55,13 @@ internal static class PsiVerb
         return new PsiColumn(
             name, psi, limit, psi > limit, edges, [.. expected], [.. actual],
             (double)expected[^1] / before.Length, (double)actual[^1] / after.Length, before.Length, after.Length);
+    }
+
+    private static double[] Finite(CsvTable table, string name)
+    {
+        var values = table.Column(name);
+        var bad = Array.FindIndex(values, double.IsInfinity);
+        return bad < 0 ? values : throw table.Wrong(bad, name, values[bad], "is not finite; it must be a number, or empty for a missing value");
     }
 
     private static void RequireRows(CsvTable table)

@@ -47,10 +47,10 @@ internal static class ResearchVerbs
     }
 
     internal static Option<string> Input(string name, string description) =>
-        new(name) { Description = description, Required = true };
+        RequireText(new(name) { Description = description, Required = true });
 
     internal static Option<string> Output() =>
-        new("--out") { Description = "File to write; .gz in the name compresses a table", Required = true };
+        Input("--out", "File to write; compressed when its name ends in .gz");
 
     /// <summary>A verb whose mistakes of input are one sentence on standard error and exit code 1.</summary>
     internal static Command Verb(string name, string help, Option[] options, Func<ParseResult, object> run)
@@ -66,6 +66,18 @@ internal static class ResearchVerbs
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
             (_, _) => Task.FromResult(Guarded(() => run(result))), result.GetValue(json), cancellationToken));
         return command;
+    }
+
+    private static Option<string> RequireText(Option<string> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value.Length: 0 }, ..])
+            {
+                result.AddError($"{option.Name} is empty, must name a file");
+            }
+        });
+        return option;
     }
 
     private static object Guarded(Func<object> run)

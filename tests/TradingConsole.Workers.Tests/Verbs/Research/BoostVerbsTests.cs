@@ -65,7 +65,25 @@ public sealed class BoostVerbsTests : IDisposable
         Assert.Equal(4, expected.Length);
         Assert.Equal(expected, Predicted("b,id,a\n1,u,9\n5,v,0\n2,w,nan\n"));
         Assert.Equal(expected, Predicted("p,q\n9,1\n0,5\n,2\n"));
-        Assert.Contains("has no column 'b'", Assert.Throws<InvalidDataException>(() => Predicted("a,c,d\n1,2,3\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("has no column 'a'", Assert.Throws<InvalidDataException>(() => Predicted("c,d,e\n1,2,3\n")).Message, StringComparison.Ordinal);
+        // One known name among as many columns: taken by position, a shuffled table with a misspelt name would pass.
+        Assert.Contains("column 'b' is missing", Assert.Throws<InvalidDataException>(() => Predicted("c,a\n1,2\n")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("y,a\n1,2\n2,3\n", "y", null, "line 3, column y: '2' is not a label of the binary objective, 0 or 1")]
+    [InlineData("y,a\n1,2\nnan,3\n", "y", null, "line 3, column y: 'NaN'")]
+    [InlineData("y,a,w\n1,2,1\n0,3,-1\n", "y", "w", "line 3, column w: '-1' is not a weight; it must be positive and finite")]
+    [InlineData("y,a\n1,2\n0,3\n", "y", "y", "--label and --weight are both 'y'")]
+    [InlineData("y,\"a,b\"\n1,2\n0,3\n", "y", null, "column name 'a,b'")]
+    [InlineData("y,a\n1,x\n0,3\n", "y", null, "line 2, column a: 'x' is not a number")]
+    public void Train_WrongTable_NamesLineColumnValueAndRule(string csv, string label, string? weight, string complaint)
+    {
+        var order = new BoostTrainOrder(
+            _folder.Write("t.csv", csv), label, weight, [], null, BoostParameterText.Read(null, "objective=binary"), 1, _folder.At("m.txt"));
+
+        Assert.Contains(complaint, Assert.Throws<InvalidDataException>(() => BoostTrain.Run(order)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.At("m.txt")));
     }
 
     [Theory]

@@ -58,6 +58,15 @@ public sealed class PsiVerbTests : IDisposable
             () => PsiVerb.Run(before, after, ["x"], 10, TextWriter.Null)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Run_InfiniteValue_NamesItsLine()
+    {
+        var (before, after) = (_folder.Write("a.csv", "x\n1\n2\n"), _folder.Write("b.csv", "x\n1\n-inf\n"));
+
+        Assert.Contains("b.csv: line 3, column x: '-Infinity' is not finite", Assert.Throws<InvalidDataException>(
+            () => PsiVerb.Run(before, after, [], 10, TextWriter.Null)).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static double[] Numbers(JsonElement of, string name) => [.. of.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];

@@ -1,0 +1,28 @@
+namespace TradingConsole.Workers.Verbs.Research;
+
+/// <summary>Where a verb writes.</summary>
+internal static class OutputFile
+{
+    /// <exception cref="InvalidDataException">Not a place to write to, or a file the verb reads: it would be lost.</exception>
+    public static void Require(string output, params ReadOnlySpan<string?> inputs)
+    {
+        var path = Path.GetFullPath(output);
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException($"--out is {output}, a folder; it must be a file");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new InvalidDataException($"--out is {output}, but the folder {Path.GetDirectoryName(path)} does not exist");
+        }
+
+        foreach (var input in inputs)
+        {
+            if (input is not null && Path.GetFullPath(input) == path)
+            {
+                throw new InvalidDataException($"--out is {output}, which is also an input; it would be overwritten");
+            }
+        }
+    }
+}
