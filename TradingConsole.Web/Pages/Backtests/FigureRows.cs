@@ -21,7 +21,8 @@ internal static class FigureRows
         ("Deflated Sharpe", "Probability that the Sharpe ratio is not luck, after the trials made", f => BacktestWords.Figure(f.DeflatedSharpe)),
         ("Exposure", "Share of minutes with a position", f => Formats.Percent(f.ExposureFraction)),
         ("Mean hold", "Entry to exit", f => f.HoldMinutesMean is { } minutes ? Formats.Duration(TimeSpan.FromMinutes(minutes)) : Formats.NotApplicable),
-        ("Ends", "How the trades ended", f => $"{f.Targets} target, {f.Stops} stop, {f.TimeExits} time, {f.Liquidations} liquidation, {f.Kills} day loss"),
+        ("Targets, stops, time exits", "How the trades ended", f => $"{f.Targets}, {f.Stops}, {f.TimeExits}"),
+        ("Liquidations, day-loss exits", "Isolated margin lost; closed by the daily loss limit", f => $"{f.Liquidations}, {f.Kills}"),
         ("Daily loss trips", "How often the day's loss limit closed everything", f => Formats.Number(f.DayLossTrips)),
     ];
 }

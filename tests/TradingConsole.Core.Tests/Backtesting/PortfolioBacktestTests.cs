@@ -138,6 +138,28 @@ public sealed class PortfolioBacktestTests
         Assert.True(reports[1].Figures.NetProfit < reports[0].Figures.NetProfit);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(21)]
+    [InlineData(34)]
+    public async Task Run_WorseFillsOnTime_NeverEarnMoreOnTheSameTrade(ulong seed)
+    {
+        // Without the late entry every trade of both worlds rests on the same bars, so each must be worse, not only their sum.
+        var worse = Pessimism.Full with { EntryDelayBars = 0, TargetTicksBeyond = 0 };
+        var reports = await BacktestRun.ExecuteAsync(
+            new SeriesMinuteFeed(BacktestCases.Market(6, 1_600, seed)), [BacktestCases.Config, BacktestCases.Config with { Pessimism = worse }]);
+
+        var normal = reports[0].Trades.Where(Ended).ToDictionary(trade => (trade.Symbol, trade.SignalBar));
+        var pairs = reports[1].Trades.Where(trade => Ended(trade) && normal.ContainsKey((trade.Symbol, trade.SignalBar)))
+            .Select(trade => (Normal: normal[(trade.Symbol, trade.SignalBar)], Worse: trade)).ToList();
+
+        Assert.True(pairs.Count >= 10, $"only {pairs.Count} trades in both worlds");
+        Assert.All(pairs, pair => Assert.True(
+            pair.Worse.ReturnFraction <= pair.Normal.ReturnFraction + 1e-9, $"{pair.Normal} | {pair.Worse}"));
+
+        static bool Ended(BacktestTrade trade) => trade.Reason is ExitReason.Stop or ExitReason.Target or ExitReason.Time;
+    }
+
     [Fact]
     public async Task Run_GapThroughLiquidation_LosesTheMarginAndNoMore()
     {
