@@ -8,6 +8,7 @@ namespace TradingConsole.Core.Boosting;
 internal sealed class BoostingRun
 {
     private const int WalkChunk = 4_096;
+    private const int ScoreBlock = 32_768;
 
     private readonly BinnedMatrix _matrix;
     private readonly Objective _objective;
@@ -127,11 +128,11 @@ internal sealed class BoostingRun
 
     private void AddToScores(GrownTree tree)
     {
-        _team.Run(worker =>
+        var partition = _grower.Partition;
+        _team.ForEach((_bag.Length + ScoreBlock - 1) / ScoreBlock, (block, _) =>
         {
-            var from = (int)((long)_bag.Length * worker / _team.Threads);
-            var to = (int)((long)_bag.Length * (worker + 1) / _team.Threads);
-            var partition = _grower.Partition;
+            var from = block * ScoreBlock;
+            var to = Math.Min(_bag.Length, from + ScoreBlock);
             for (var leaf = 0; leaf < tree.Leaves; leaf++)
             {
                 var start = Math.Max(from, partition.StartOf(leaf));

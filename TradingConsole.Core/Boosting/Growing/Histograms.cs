@@ -20,6 +20,8 @@ internal sealed class Histograms
     private readonly long[][] _flushedGradients;
     private readonly int[][] _flushedCounts;
     private readonly bool[] _isFlushed;
+    private readonly bool[] _isUsed;
+    private readonly int[] _rowsSummed;
 
     public Histograms(BinnedMatrix matrix, RowGradients rows, int leaves, int workers)
     {
@@ -38,6 +40,8 @@ internal sealed class Histograms
         _flushedGradients = new long[workers][];
         _flushedCounts = new int[workers][];
         _isFlushed = new bool[workers];
+        _isUsed = new bool[workers];
+        _rowsSummed = new int[workers];
     }
 
     public BinSums Of(int slot, int column)
@@ -57,38 +61,48 @@ internal sealed class Histograms
     public void Add(int worker, ReadOnlySpan<int> rows)
     {
         var columns = _matrix.Used.Length;
+        _isUsed[worker] = true;
         if (!_rows.IsCounted)
         {
             HistogramKernel.AddPairs(_matrix.RowMajor, columns, rows, _rows.Entries, _sums[worker]);
             return;
         }
 
-        while (rows.Length > RowGradients.RowsPerSum)
+        while (!rows.IsEmpty)
         {
-            HistogramKernel.AddCounted(_matrix.RowMajor, columns, rows[..RowGradients.RowsPerSum], _rows.Entries, _sums[worker]);
-            Flush(worker);
-            rows = rows[RowGradients.RowsPerSum..];
-        }
+            if (_rowsSummed[worker] == RowGradients.RowsPerSum)
+            {
+                Flush(worker);
+            }
 
-        HistogramKernel.AddCounted(_matrix.RowMajor, columns, rows, _rows.Entries, _sums[worker]);
+            var count = Math.Min(rows.Length, RowGradients.RowsPerSum - _rowsSummed[worker]);
+            HistogramKernel.AddCounted(_matrix.RowMajor, columns, rows[..count], _rows.Entries, _sums[worker]);
+            _rowsSummed[worker] += count;
+            rows = rows[count..];
+        }
     }
 
-    /// <summary>Moves a feature's sums of the first workers into a leaf's histogram and clears them.</summary>
-    public void Take(int slot, int column, int workers)
+    /// <summary>Moves the workers' sums of a feature into a leaf's histogram and clears them.</summary>
+    public void Take(int slot, int column)
     {
         var into = Of(slot, column);
         if (_rows.IsCounted)
         {
-            TakeCounted(into, column, workers);
+            TakeCounted(into, column);
         }
         else
         {
-            TakePairs(into, column, workers);
+            TakePairs(into, column);
         }
     }
 
-    /// <summary>After the last feature was taken: sums that had been moved out are forgotten.</summary>
-    public void EndTake() => Array.Clear(_isFlushed);
+    /// <summary>After the last feature was taken: the next rows belong to another leaf.</summary>
+    public void EndTake()
+    {
+        Array.Clear(_isFlushed);
+        Array.Clear(_isUsed);
+        Array.Clear(_rowsSummed);
+    }
 
     /// <summary>Turns the parent's histogram of a feature into the larger child's by taking the smaller child away.</summary>
     public void Subtract(int slot, int smaller, int column)
@@ -125,17 +139,23 @@ internal sealed class Histograms
         }
 
         Array.Clear(sums);
+        _rowsSummed[worker] = 0;
     }
 
-    private void TakeCounted(BinSums into, int column, int workers)
+    private void TakeCounted(BinSums into, int column)
     {
         var bins = into.Gradients.Length;
         Span<long> gradients = stackalloc long[Slots];
         Span<int> counts = stackalloc int[Slots];
         gradients.Clear();
         counts.Clear();
-        for (var worker = 0; worker < workers; worker++)
+        for (var worker = 0; worker < _sums.Length; worker++)
         {
+            if (!_isUsed[worker])
+            {
+                continue;
+            }
+
             var sums = _sums[worker].AsSpan(column * Slots, bins);
             for (var bin = 0; bin < sums.Length; bin++)
             {
@@ -163,13 +183,18 @@ internal sealed class Histograms
         }
     }
 
-    private void TakePairs(BinSums into, int column, int workers)
+    private void TakePairs(BinSums into, int column)
     {
         var bins = into.Gradients.Length;
         Span<long> totals = stackalloc long[2 * Slots];
         totals.Clear();
-        for (var worker = 0; worker < workers; worker++)
+        for (var worker = 0; worker < _sums.Length; worker++)
         {
+            if (!_isUsed[worker])
+            {
+                continue;
+            }
+
             var sums = _sums[worker].AsSpan(column * Slots * 2, 2 * bins);
             TensorPrimitives.Add(totals[..sums.Length], sums, totals);
             sums.Clear();

@@ -1,9 +1,17 @@
 namespace TradingConsole.Core.Boosting.Growing;
 
 /// <summary>Which rows each leaf holds: one index array, the rows of a leaf side by side and in ascending order.</summary>
+/// <remarks>
+/// A leaf is split in blocks that any worker may take: <see cref="Split"/> parts every block for itself, and only
+/// <see cref="Place"/>, to be called once a block, moves its rows to where the leaves now lie. In between the caller may use
+/// a block's rows while they are still in the cache.
+/// </remarks>
 internal sealed class RowPartition
 {
-    private const int RowsToShare = 16_384;
+    // Small blocks end together, large ones cost less to hand out.
+    private const int BlockRowsMin = 1_024;
+    private const int BlockRowsMax = 16_384;
+    private const int BlocksAWorker = 8;
 
     private readonly WorkerTeam _team;
     private readonly int[] _rows;
@@ -13,12 +21,14 @@ internal sealed class RowPartition
     private readonly int[] _count;
     private readonly bool[] _goesLeft = new bool[256];
     private readonly int[] _leftOf;
-    private readonly int[] _rightOf;
+    private readonly int[] _leftBefore;
+    private readonly Action<int, int> _part;
+    private readonly Action<int, int> _place;
+    private int[] _leftFrom = [];
     private byte[] _bins = [];
     private int _from;
     private int _length;
-    private readonly Action<int> _part;
-    private readonly Action<int> _place;
+    private int _blockRows;
 
     public RowPartition(int rowsMax, int leavesMax, WorkerTeam team)
     {
@@ -28,21 +38,32 @@ internal sealed class RowPartition
         _left = team.Threads > 1 ? new int[rowsMax] : [];
         _start = new int[leavesMax];
         _count = new int[leavesMax];
-        _leftOf = new int[team.Threads];
-        _rightOf = new int[team.Threads];
+        var blocksMax = Math.Max(2 * BlocksAWorker * team.Threads, (rowsMax / BlockRowsMax) + 1);
+        _leftOf = new int[blocksMax];
+        _leftBefore = new int[blocksMax];
         _part = Part;
-        _place = Place;
+        _place = (block, _) => Place(block);
     }
 
     /// <summary>The rows of all leaves, those of a leaf side by side.</summary>
     public int[] Rows => _rows;
 
-    /// <summary>Puts all the rows into leaf 0.</summary>
-    public void Reset(ReadOnlySpan<int> rows)
+    /// <summary>Blocks of the split last made, or of all the rows after <see cref="Reset"/>.</summary>
+    public int Blocks { get; private set; }
+
+    /// <summary>Puts all the rows into leaf 0; like after a split they lie there once every block is placed.</summary>
+    public void Reset(int[] rows)
     {
-        rows.CopyTo(_rows);
         _start[0] = 0;
         _count[0] = rows.Length;
+        Divide(0);
+        _leftFrom = rows;
+        for (var block = 0; block < Blocks; block++)
+        {
+            _leftOf[block] = RowsIn(block);
+        }
+
+        AddUp();
     }
 
     public ReadOnlySpan<int> RowsOf(int leaf) => _rows.AsSpan(_start[leaf], _count[leaf]);
@@ -60,50 +81,68 @@ internal sealed class RowPartition
             _goesLeft[bin] = bin == missingBin ? defaultLeft : bin <= threshold;
         }
 
-        (_bins, _from, _length) = (bins, _start[leaf], _count[leaf]);
-        var kept = _length < RowsToShare || _team.Threads == 1 ? SplitAlone() : SplitTogether();
+        _bins = bins;
+        Divide(leaf);
+
+        // The left rows of a single block may be moved together where they are.
+        _leftFrom = Blocks == 1 ? _rows : _left;
+        _team.ForEach(Blocks, _part);
+        var kept = AddUp();
         _start[right] = _start[leaf] + kept;
         _count[right] = _count[leaf] - kept;
         _count[leaf] = kept;
     }
 
-    private int SplitAlone()
+    /// <summary>The rows of a block that went left or right, placed or not.</summary>
+    public ReadOnlySpan<int> RowsOf(int block, bool right)
     {
-        var rows = _rows.AsSpan(_from, _length);
-        var kept = Distribute(rows, rows, _right);
-        _right.AsSpan(0, rows.Length - kept).CopyTo(rows[kept..]);
-        return kept;
+        var from = _from + (block * _blockRows);
+        return right ? _right.AsSpan(from, RowsIn(block) - _leftOf[block]) : _leftFrom.AsSpan(from, _leftOf[block]);
     }
 
-    private int SplitTogether()
+    /// <summary>Moves a block's rows into their leaves.</summary>
+    public void Place(int block)
     {
-        _team.Run(_part);
-        _team.Run(_place);
-        return _leftOf.Sum();
-    }
-
-    private (int From, int To) Share(int worker) =>
-        (_from + (int)((long)_length * worker / _team.Threads), _from + (int)((long)_length * (worker + 1) / _team.Threads));
-
-    private void Part(int worker)
-    {
-        var (from, to) = Share(worker);
-        _leftOf[worker] = Distribute(_rows.AsSpan(from, to - from), _left.AsSpan(from), _right.AsSpan(from));
-        _rightOf[worker] = to - from - _leftOf[worker];
-    }
-
-    private void Place(int worker)
-    {
-        var from = Share(worker).From;
-        var (left, right) = (_from, _from + _leftOf.Sum());
-        for (var before = 0; before < worker; before++)
+        var left = _leftBefore[block];
+        var right = _leftBefore[Blocks - 1] + _leftOf[Blocks - 1] + (block * _blockRows) - left;
+        if (!ReferenceEquals(_leftFrom, _rows))
         {
-            left += _leftOf[before];
-            right += _rightOf[before];
+            RowsOf(block, right: false).CopyTo(_rows.AsSpan(_from + left));
         }
 
-        _left.AsSpan(from, _leftOf[worker]).CopyTo(_rows.AsSpan(left));
-        _right.AsSpan(from, _rightOf[worker]).CopyTo(_rows.AsSpan(right));
+        RowsOf(block, right: true).CopyTo(_rows.AsSpan(_from + right));
+    }
+
+    /// <summary>Places every block.</summary>
+    public void PlaceAll() => _team.ForEach(Blocks, _place);
+
+    private void Divide(int leaf)
+    {
+        (_from, _length) = (_start[leaf], _count[leaf]);
+        _blockRows = _team.Threads == 1
+            ? Math.Max(1, _length)
+            : Math.Clamp(_length / (BlocksAWorker * _team.Threads), BlockRowsMin, BlockRowsMax);
+        Blocks = Math.Max(1, (_length + _blockRows - 1) / _blockRows);
+    }
+
+    private int RowsIn(int block) => Math.Min(_blockRows, _length - (block * _blockRows));
+
+    private int AddUp()
+    {
+        var before = 0;
+        for (var block = 0; block < Blocks; block++)
+        {
+            _leftBefore[block] = before;
+            before += _leftOf[block];
+        }
+
+        return before;
+    }
+
+    private void Part(int block, int worker)
+    {
+        var from = _from + (block * _blockRows);
+        _leftOf[block] = Distribute(_rows.AsSpan(from, RowsIn(block)), _leftFrom.AsSpan(from), _right.AsSpan(from));
     }
 
     /// <summary>Copies each row to one of two lists, in order; <paramref name="left"/> may be <paramref name="rows"/> itself.</summary>

@@ -3,9 +3,6 @@ namespace TradingConsole.Core.Boosting.Growing;
 /// <summary>Grows one tree leaf-wise: always splits the leaf that gains most. Reused for every tree of a run.</summary>
 internal sealed class TreeGrower
 {
-    // Fewer rows cost less than sharing them out.
-    private const int RowsToShare = 2_048;
-
     private readonly BinnedMatrix _matrix;
     private readonly BoostingParameters _parameters;
     private readonly RowGradients _rows;
@@ -19,11 +16,11 @@ internal sealed class TreeGrower
     private readonly SplitCandidate[] _bestOfWorker;
     private readonly bool[][] _splittable;
     private readonly int[] _depth;
-    private readonly Action<int> _addShare;
+    private readonly Action<int, int> _placeAndAdd;
     private readonly Action<int, int> _searchColumn;
     private int _smaller;
     private int _larger;
-    private int _adders;
+    private bool _smallerIsRight;
 
     public TreeGrower(BinnedMatrix matrix, BoostingParameters parameters, RowGradients rows, WorkerTeam team)
     {
@@ -41,7 +38,7 @@ internal sealed class TreeGrower
         _bestOfWorker = new SplitCandidate[2 * team.Threads];
         _depth = new int[parameters.NumLeaves];
         _splittable = [.. Enumerable.Range(0, parameters.NumLeaves).Select(_ => new bool[matrix.Used.Length])];
-        _addShare = AddShare;
+        _placeAndAdd = PlaceAndAdd;
         _searchColumn = SearchColumn;
         Partition = new RowPartition(matrix.Rows, parameters.NumLeaves, team);
     }
@@ -59,6 +56,7 @@ internal sealed class TreeGrower
         _depth[0] = 0;
         var tree = new GrownTree(_parameters.NumLeaves, _finder.Output(_sums[0].Gradient, _sums[0].Hessian));
         columns.CopyTo(_splittable[0].AsSpan());
+        _smallerIsRight = false;
         Search(smaller: 0, larger: -1);
         while (tree.Leaves < _parameters.NumLeaves)
         {
@@ -91,12 +89,14 @@ internal sealed class TreeGrower
         {
             _best[leaf] = SplitCandidate.None;
             _best[right] = SplitCandidate.None;
+            Partition.PlaceAll();
             return;
         }
 
         // The parent's histogram sits in `leaf`; the smaller child is counted, the larger one is what remains.
         _splittable[leaf].CopyTo(_splittable[right].AsSpan());
-        var (smaller, larger) = _sums[leaf].Rows < _sums[right].Rows ? (leaf, right) : (right, leaf);
+        _smallerIsRight = _sums[right].Rows <= _sums[leaf].Rows;
+        var (smaller, larger) = _smallerIsRight ? (right, leaf) : (leaf, right);
         if (larger == right)
         {
             _histograms.Swap(leaf, right);
@@ -114,17 +114,7 @@ internal sealed class TreeGrower
     {
         (_smaller, _larger) = (smaller, larger);
         _histograms.Prepare(smaller);
-        if (Partition.CountOf(smaller) < RowsToShare)
-        {
-            _adders = 1;
-            AddShare(0);
-        }
-        else
-        {
-            _adders = _team.Threads;
-            _team.Run(_addShare);
-        }
-
+        _team.ForEach(Partition.Blocks, _placeAndAdd);
         Array.Fill(_bestOfWorker, SplitCandidate.None);
         _team.ForEach(_features.Length, _searchColumn);
         _histograms.EndTake();
@@ -144,17 +134,16 @@ internal sealed class TreeGrower
         }
     }
 
-    private void AddShare(int worker)
+    // The rows a block has just sorted are still near: they are counted with the same hand that puts them in their place.
+    private void PlaceAndAdd(int block, int worker)
     {
-        var rows = Partition.RowsOf(_smaller);
-        var from = (int)((long)rows.Length * worker / _adders);
-        var to = (int)((long)rows.Length * (worker + 1) / _adders);
-        _histograms.Add(worker, rows[from..to]);
+        Partition.Place(block);
+        _histograms.Add(worker, Partition.RowsOf(block, _smallerIsRight));
     }
 
     private void SearchColumn(int column, int worker)
     {
-        _histograms.Take(_smaller, column, _adders);
+        _histograms.Take(_smaller, column);
         if (_larger >= 0)
         {
             _histograms.Subtract(_larger, _smaller, column);

@@ -8,6 +8,8 @@ namespace TradingConsole.Core.Boosting.Objectives;
 internal sealed class LeafQuantile(float[] labels, float[]? weights, float alpha)
 {
     private const int Few = 512;
+    private const int RowsToSample = 2_048;
+    private const int SampleRows = 256;
 
     public double OfLabels()
     {
@@ -32,37 +34,99 @@ internal sealed class LeafQuantile(float[] labels, float[]? weights, float alpha
 
     public double OfResiduals(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, LeafScratch scratch)
     {
+        if (weights is not null)
+        {
+            return WeightedOfResiduals(rows, scores, scratch);
+        }
+
+        if (rows.Length == 1)
+        {
+            return labels[rows[0]] - scores[rows[0]];
+        }
+
+        var (rank, bias) = Position(rows.Length);
+        if (rank >= rows.Length)
+        {
+            return Selection.Smallest(Residuals(rows, scores, scratch));
+        }
+
+        var (below, above) = Neighbours(rows, scores, rows.Length - 1 - rank, scratch);
+        return above - ((above - below) * bias);
+    }
+
+    /// <summary>The residuals at a place of the ascending order (0-based) and at the next.</summary>
+    private (double Below, double Above) Neighbours(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, int place, LeafScratch scratch)
+    {
+        if (rows.Length >= RowsToSample)
+        {
+            // A sample tells nearly always between which values they lie, and one pass keeps only those.
+            var (low, high) = Bracket(rows, scores, (double)place / rows.Length);
+            var inside = Between(rows, scores, low, high, scratch, out var below);
+            if (place >= below && place + 1 < below + inside.Length)
+            {
+                return Selection.SelectTwo(inside, place - below);
+            }
+        }
+
+        return Selection.SelectTwo(Residuals(rows, scores, scratch), place);
+    }
+
+    private (double Low, double High) Bracket(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, double share)
+    {
+        Span<double> sample = stackalloc double[SampleRows];
+        for (var i = 0; i < SampleRows; i++)
+        {
+            var row = rows[(int)((long)rows.Length * i / SampleRows)];
+            sample[i] = labels[row] - scores[row];
+        }
+
+        sample.Sort();
+        var place = (int)(SampleRows * share);
+        var margin = 2 + (int)(4 * Math.Sqrt(SampleRows * share * (1 - share)));
+        return (
+            place < margin ? double.NegativeInfinity : sample[place - margin],
+            place + margin >= SampleRows ? double.PositiveInfinity : sample[place + margin]);
+    }
+
+    /// <param name="below">Residuals smaller than <paramref name="low"/>.</param>
+    private Span<double> Between(
+        ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, double low, double high, LeafScratch scratch, out int below)
+    {
+        var values = scratch.Values(rows.Length);
+        var kept = 0;
+        below = 0;
+        foreach (var row in rows)
+        {
+            // Always written, advanced only where wanted: no branch to guess.
+            var residual = labels[row] - scores[row];
+            values[kept] = residual;
+            kept += residual >= low & residual <= high ? 1 : 0;
+            below += residual < low ? 1 : 0;
+        }
+
+        return values[..kept];
+    }
+
+    private Span<double> Residuals(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, LeafScratch scratch)
+    {
         var residuals = scratch.Values(rows.Length);
         for (var i = 0; i < rows.Length; i++)
         {
             residuals[i] = labels[rows[i]] - scores[rows[i]];
         }
 
-        if (weights is not null)
-        {
-            var leafWeights = scratch.Weights(rows.Length);
-            for (var i = 0; i < rows.Length; i++)
-            {
-                leafWeights[i] = weights[rows[i]];
-            }
+        return residuals;
+    }
 
-            return Weighted(residuals, leafWeights);
+    private double WeightedOfResiduals(ReadOnlySpan<int> rows, ReadOnlySpan<double> scores, LeafScratch scratch)
+    {
+        var leafWeights = scratch.Weights(rows.Length);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            leafWeights[i] = weights![rows[i]];
         }
 
-        if (rows.Length == 1)
-        {
-            return residuals[0];
-        }
-
-        var (rank, bias) = Position(rows.Length);
-        if (rank >= rows.Length)
-        {
-            return Selection.Smallest(residuals);
-        }
-
-        var below = Selection.Select(residuals, rows.Length - 1 - rank);
-        var above = Selection.Smallest(residuals[(rows.Length - rank)..]);
-        return above - ((above - below) * bias);
+        return Weighted(Residuals(rows, scores, scratch), leafWeights);
     }
 
     // Counted from the top: the value wanted lies `bias` of the way from the rank-th largest (1-based) to the next one down.

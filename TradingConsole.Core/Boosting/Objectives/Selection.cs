@@ -48,6 +48,13 @@ internal static class Selection
         return values[k];
     }
 
+    /// <summary>The k-th smallest value (0-based) and the next; values are moved.</summary>
+    public static (double At, double Next) SelectTwo(Span<double> values, int k)
+    {
+        var at = Select(values, k);
+        return (at, Smallest(values[(k + 1)..]));
+    }
+
     /// <summary>Moves values and their weights until the first value whose cumulative weight exceeds a threshold lies in a small window.</summary>
     /// <returns>The window; smaller values lie before it and weigh <c>Before</c> in all. Longer than asked only when all in it are equal.</returns>
     public static (int From, int To, double Before) Narrow(Span<double> values, Span<float> weights, double threshold, int few)

@@ -33,6 +33,8 @@ public sealed class LeafQuantileTests
     [InlineData(0.05f, 4_001)]
     [InlineData(0.5f, 4_000)]
     [InlineData(0.9f, 2)]
+    [InlineData(0.0001f, 30_000)]
+    [InlineData(0.9999f, 30_000)]
     public void OfResiduals_Unweighted_InterpolatesAsNumpyDoes(float alpha, int rows)
     {
         var random = new SeededRandom(6);
@@ -44,6 +46,20 @@ public sealed class LeafQuantileTests
         var position = alpha * (rows - 1.0);
         var low = (int)position;
         Assert.Equal(sorted[low] + ((position - low) * (sorted[Math.Min(low + 1, rows - 1)] - (double)sorted[low])), actual, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(256)]
+    [InlineData(3)]
+    public void OfResiduals_SampledRowsUnlikeTheRest_IsStillExact(int distinct)
+    {
+        // Rows the sample looks at (every 16th) lie far above all others.
+        float[] labels = [.. Enumerable.Range(0, 4_096).Select(row => row % 16 == 0 ? 1_000f + row : row * 7 % distinct)];
+
+        var actual = new LeafQuantile(labels, null, 0.5f).OfResiduals([.. Enumerable.Range(0, 4_096)], new double[4_096], new LeafScratch());
+
+        var sorted = labels.Order().ToArray();
+        Assert.Equal((sorted[2_047] + sorted[2_048]) / 2.0, actual, 1e-9);
     }
 
     // LightGBM 4.6.0, src/objective/regression_objective.hpp, WeightedPercentileFun.
