@@ -50,6 +50,10 @@ public static class DeskServiceCollectionExtensions
         if (isApart)
         {
             services.AddHosted<WorkerKeeper>();
+            if (OperatingSystem.IsLinux())
+            {
+                services.AddHosted<TurnPause>();
+            }
         }
 
         services.AddTimetable();

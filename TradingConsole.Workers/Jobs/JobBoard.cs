@@ -7,13 +7,11 @@ namespace TradingConsole.Workers.Jobs;
 
 /// <summary>Where jobs are asked for, watched and canceled. The queue is the table: whichever node has room begins the next.</summary>
 /// <param name="memory">What this machine has; read anew each time.</param>
-public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProvider clock, Func<MachineMemory>? memory = null) : IDisposable
+public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProvider clock, Func<MachineMemory>? memory = null)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
 
-    private readonly SemaphoreSlim _wake = new(0, 1);
-
-    public void Dispose() => _wake.Dispose();
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Puts a job into the queue and returns at once.</summary>
     /// <exception cref="JobFailedException">Unknown kind, a setting out of range, or more memory than this machine has.</exception>
@@ -73,22 +71,11 @@ public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProv
         store.RequestCancelAsync(jobId, clock.GetUtcNow(), cancellationToken);
 
     /// <summary>The queue has changed on this node: look now instead of at the next round.</summary>
-    internal void Wake()
-    {
-        if (_wake.CurrentCount == 0)
-        {
-            try
-            {
-                _wake.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                return; // Another thread woke it in between, which is what was wanted.
-            }
-        }
-    }
+    internal void Wake() =>
+        Interlocked.Exchange(ref _wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
-    internal Task WhenWokenAsync(TimeSpan atMost, CancellationToken cancellationToken) => _wake.WaitAsync(atMost, cancellationToken);
+    /// <summary>Ends with the next <see cref="Wake"/>; to be taken before looking, so that what comes meanwhile is not missed.</summary>
+    internal Task Woken => Volatile.Read(ref _wake).Task;
 
     private static JobKind Require(string kind) => Timetable.Find(kind)
         ?? throw new JobFailedException($"Job '{kind}' is unknown; known are {string.Join(", ", Timetable.Kinds)}.");

@@ -10,6 +10,9 @@ namespace TradingConsole.Workers.Jobs;
 internal sealed record JobNode(
     string Name, IReadOnlyList<string> Kinds, int HeavyMax, Func<IServiceProvider, CancellationToken, Task> BeforeJobAsync)
 {
+    /// <summary>What a job of this process may use, read anew each time; one that needs more waits.</summary>
+    public Func<MachineMemory> Memory { get; init; } = MachineMemory.ReadForThisProcess;
+
     /// <summary>One: it may use every core the desk leaves, and two would share memory that was judged for one.</summary>
     public const int HeavyAtOnce = 1;
 

@@ -33,8 +33,9 @@ internal sealed class JobRunner(
             var beating = BeatAsync(stoppingToken);
             while (!stoppingToken.IsCancellationRequested)
             {
+                var woken = board.Woken;
                 await TakeAllAsync(stoppingToken);
-                await board.WhenWokenAsync(Round, stoppingToken);
+                await Task.WhenAny(woken, Task.Delay(Round, TimeProvider.System, stoppingToken));
             }
 
             await beating;
@@ -51,7 +52,7 @@ internal sealed class JobRunner(
     {
         try
         {
-            while (await queue.ClaimAsync(node.Name, node.Kinds, node.HeavyMax, clock.GetUtcNow(), stop) is { } job)
+            while (await queue.ClaimAsync(node.Name, node.Kinds, node.HeavyMax, node.Memory().FreeBytes, clock.GetUtcNow(), stop) is { } job)
             {
                 Begin(job, stop);
             }
@@ -121,6 +122,7 @@ internal sealed class JobRunner(
             running.WasOwned |= !isLost;
         }
 
+        await queue.TellShortAsync(node.Kinds, node.Memory(), stop);
         var found = await queue.ReclaimAsync(
             null, "Interrupted: its process gave no sign of life.", clock.GetUtcNow(), stop);
         if (found > 0)

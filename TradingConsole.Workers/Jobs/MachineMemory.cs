@@ -29,15 +29,22 @@ public sealed record MachineMemory(long TotalBytes, long FreeBytes)
             : machine;
     }
 
+    /// <summary>As <see cref="Read"/>, within what this process's heap is allowed: a worker's was limited when it started.</summary>
+    public static MachineMemory ReadForThisProcess()
+    {
+        var (machine, allowed) = (Read(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        return machine with { FreeBytes = Math.Min(machine.FreeBytes, allowed) };
+    }
+
     /// <summary>Why a job of this size cannot run here; null when it can.</summary>
     public string? Refusal(long neededBytes) => neededBytes <= TotalBytes - ReserveBytes
         ? null
         : $"It needs about {Gigabytes(neededBytes)} of memory; this machine has {Gigabytes(TotalBytes)}, of which {Gigabytes(ReserveBytes)} stay with the desk. Ask for fewer days or rows.";
 
-    /// <summary>Why it cannot run just now, though the machine is large enough; null when it can.</summary>
-    public string? RefusalNow(long neededBytes) => Refusal(neededBytes) ?? (neededBytes <= FreeBytes
+    /// <summary>What a job of this size waits for just now, though the machine is large enough; null when it fits.</summary>
+    public string? Shortage(long neededBytes) => neededBytes <= FreeBytes
         ? null
-        : $"It needs about {Gigabytes(neededBytes)} of memory; {Gigabytes(FreeBytes)} of {Gigabytes(TotalBytes)} are free now.");
+        : $"Waits for memory: it needs about {Gigabytes(neededBytes)}, {Gigabytes(FreeBytes)} of {Gigabytes(TotalBytes)} are free now.";
 
     internal static MachineMemory Parse(string meminfo)
     {

@@ -27,11 +27,6 @@ public abstract class TrackedJob(JobStore store, JobBoard board, TimeProvider cl
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token, stop);
         try
         {
-            if (job.Estimate is { } estimate && MachineMemory.Read().RefusalNow(estimate.MemoryBytes) is { } refusal)
-            {
-                throw new JobFailedException(refusal);
-            }
-
             var result = await RunAsync(run, either.Token);
             await EndAsync("succeeded", null, result);
         }

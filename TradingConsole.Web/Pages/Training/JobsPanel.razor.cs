@@ -80,9 +80,7 @@ public sealed partial class JobsPanel : LiveComponentBase
         (_toCancel, _refusal) = outcome.IsOk ? (null, null) : (job, outcome.Message);
     }
 
-    private static string Step(JobState job) => job.Status == "queued" ? job.Note
-        : job.Note.Length > 0 ? $"{job.Step} · {job.Note}"
-        : job.Step;
+    private static string Step(JobState job) => string.Join(" · ", new[] { job.Step, job.Note }.Where(text => text.Length > 0));
 
     private static string Facts(JobState job)
     {

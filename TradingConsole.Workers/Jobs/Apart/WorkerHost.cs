@@ -13,12 +13,20 @@ internal static class WorkerHost
     /// <summary>Without work for this long the process ends; the next heavy job starts another.</summary>
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(30);
 
+    /// <summary>Between two jobs nobody waits for the collector, and what it gives back lets the next job's size be judged fairly.</summary>
+    private static readonly TimeSpan TidyAfter = TimeSpan.FromSeconds(1);
+
     private const string OomScore = "/proc/self/oom_score_adj";
 
     /// <param name="orders">Ends when whoever gave the orders is gone.</param>
     public static async Task RunAsync(TextReader orders, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         OfferItself();
+        if (OperatingSystem.IsLinux())
+        {
+            ProcessSignal.ContinueWhenParentDies(); // Before it can be given a job, and so before it is ever stopped.
+        }
+
         var order = WorkerOrder.Parse(await orders.ReadLineAsync(cancellationToken));
         TimeProvider clock = order.MarketNow is { } now
             ? new ScaledClock(now + ((TimeProvider.System.GetUtcNow() - order.WrittenAt) * order.Speed), order.Speed)
@@ -60,13 +68,22 @@ internal static class WorkerHost
     private static async Task StopWhenIdleAsync(JobRunner runner, IHostApplicationLifetime lifetime)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
+        var isTidy = true;
         while (await timer.WaitForNextTickAsync(lifetime.ApplicationStopping))
         {
-            if (runner.Idle > IdleMax)
+            var idle = runner.Idle;
+            if (idle > IdleMax)
             {
                 lifetime.StopApplication();
                 return;
             }
+
+            if (idle > TidyAfter && !isTidy)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+            }
+
+            isTidy = idle > TidyAfter;
         }
     }
 

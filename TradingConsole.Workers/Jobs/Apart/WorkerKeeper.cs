@@ -26,6 +26,11 @@ internal sealed class WorkerKeeper(
 
     private static readonly string[] HeavyKinds = [.. Timetable.Jobs.Where(kind => kind.IsHeavy).Select(kind => kind.Name)];
 
+    private volatile WorkerChild? _child;
+
+    /// <summary>Null while none runs.</summary>
+    internal WorkerChild? Child => _child;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await state.Ready.WaitAsync(stoppingToken);
@@ -34,9 +39,14 @@ internal sealed class WorkerKeeper(
         {
             try
             {
-                if (await queue.HasWaitingAsync(HeavyKinds, stoppingToken))
+                var memory = MachineMemory.Read();
+                if (await queue.HasWaitingAsync(HeavyKinds, memory.FreeBytes, stoppingToken))
                 {
-                    await KeepOneAsync(stoppingToken);
+                    await KeepOneAsync(memory, stoppingToken);
+                }
+                else
+                {
+                    await queue.TellShortAsync(HeavyKinds, memory, stoppingToken);
                 }
             }
             catch (Exception exception) when (exception is NpgsqlException or Win32Exception or IOException)
@@ -48,11 +58,12 @@ internal sealed class WorkerKeeper(
     }
 
     /// <summary>One child's life, from its start to its end.</summary>
-    private async Task KeepOneAsync(CancellationToken stop)
+    private async Task KeepOneAsync(MachineMemory memory, CancellationToken stop)
     {
         var node = JobNode.NewName() + "/worker";
-        using var child = Process.Start(WorkerProgram.Command(MachineMemory.Read()))
+        using var child = Process.Start(WorkerProgram.Command(memory))
             ?? throw new IOException("The process for heavy jobs did not start.");
+        _child = new WorkerChild(node, child.Id);
         logger.LogInformation("Heavy jobs run in process {Process}", child.Id);
         try
         {
@@ -64,6 +75,11 @@ internal sealed class WorkerKeeper(
         {
             await EndAsync(child);
             return;
+        }
+
+        finally
+        {
+            _child = null;
         }
 
         if (child.ExitCode != 0)
@@ -105,3 +121,6 @@ internal sealed class WorkerKeeper(
         runtime.Options.HistoryDays,
         [.. (runtime.Options.Universe.IsDefault ? [] : runtime.Options.Universe).Select(symbol => symbol.Value)]);
 }
+
+/// <param name="Node">Its name in the queue.</param>
+internal sealed record WorkerChild(string Node, int ProcessId);

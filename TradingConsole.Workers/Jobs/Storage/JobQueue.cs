@@ -36,6 +36,7 @@ internal sealed class JobQueue(NpgsqlDataSource database)
               AND NOT EXISTS (SELECT FROM training_jobs same WHERE same.status = 'running' AND same.kind = waiting.kind)
               AND (NOT waiting.is_heavy
                    OR (SELECT count(*) FROM training_jobs heavy WHERE heavy.status = 'running' AND heavy.is_heavy) < @heavyMax)
+              AND coalesce((waiting.estimate ->> 'memoryBytes')::bigint, 0) <= @freeBytes
             ORDER BY waiting.queue_no
             LIMIT 1)
         RETURNING job_id, kind, config::text, created_by, attempt, estimate::text
@@ -71,16 +72,32 @@ internal sealed class JobQueue(NpgsqlDataSource database)
         """;
 
     private const string CountWaiting = """
-        SELECT count(*) FROM training_jobs WHERE status = 'queued' AND kind = ANY(@kinds)
+        SELECT count(*)
+        FROM training_jobs
+        WHERE status = 'queued' AND kind = ANY(@kinds) AND coalesce((estimate ->> 'memoryBytes')::bigint, 0) <= @freeBytes
         """;
 
-    /// <summary>Takes the next job this node may begin now: first come, first served, one of a kind at a time, few heavy ones at once.</summary>
+    private const string SelectEstimated = """
+        SELECT job_id, (estimate ->> 'memoryBytes')::bigint, step
+        FROM training_jobs
+        WHERE status = 'queued' AND kind = ANY(@kinds) AND estimate IS NOT NULL
+        """;
+
+    private const string SetWaitingFor = """
+        UPDATE training_jobs SET step = @step WHERE job_id = @jobId AND status = 'queued'
+        """;
+
+    /// <summary>
+    /// Takes the next job this node may begin now: first come, first served, one of a kind at a time, few heavy ones at once, and
+    /// none that needs more memory than is free; a smaller one may go ahead of it.
+    /// </summary>
     /// <param name="owner">This node's name.</param>
     /// <param name="kinds">What this node does.</param>
     /// <param name="heavyMax">Heavy jobs at once, over all nodes.</param>
+    /// <param name="freeBytes">Memory a job may take now.</param>
     /// <param name="at">Market clock.</param>
     public async Task<ClaimedJob?> ClaimAsync(
-        string owner, IReadOnlyList<string> kinds, int heavyMax, DateTimeOffset at, CancellationToken cancellationToken)
+        string owner, IReadOnlyList<string> kinds, int heavyMax, long freeBytes, DateTimeOffset at, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -95,6 +112,7 @@ internal sealed class JobQueue(NpgsqlDataSource database)
             command.Parameters.AddWithValue("owner", owner);
             command.Parameters.AddWithValue("kinds", kinds.ToArray());
             command.Parameters.AddWithValue("heavyMax", (long)heavyMax);
+            command.Parameters.AddWithValue("freeBytes", freeBytes);
             command.Parameters.AddWithValue("at", at);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             if (await reader.ReadAsync(cancellationToken))
@@ -114,12 +132,40 @@ internal sealed class JobQueue(NpgsqlDataSource database)
         return claimed;
     }
 
-    /// <summary>Whether anything of these kinds waits; cheap enough to ask twice a second.</summary>
-    public async Task<bool> HasWaitingAsync(IReadOnlyList<string> kinds, CancellationToken cancellationToken)
+    /// <summary>Whether anything of these kinds waits that fits into memory; cheap enough to ask several times a second.</summary>
+    public async Task<bool> HasWaitingAsync(IReadOnlyList<string> kinds, long freeBytes, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(CountWaiting);
+        command.Parameters.AddWithValue("freeBytes", freeBytes);
         command.Parameters.AddWithValue("kinds", kinds.ToArray());
         return await command.ExecuteScalarAsync(cancellationToken) is > 0L;
+    }
+
+    /// <summary>Writes beside each waiting job how much memory it waits for, or nothing when it fits.</summary>
+    public async Task TellShortAsync(IReadOnlyList<string> kinds, MachineMemory memory, CancellationToken cancellationToken)
+    {
+        var changed = new List<(Guid JobId, string Step)>();
+        await using (var select = database.CreateCommand(SelectEstimated))
+        {
+            select.Parameters.AddWithValue("kinds", kinds.ToArray());
+            await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var step = memory.Shortage(reader.GetInt64(1)) ?? "";
+                if (step != reader.GetString(2))
+                {
+                    changed.Add((reader.GetGuid(0), step));
+                }
+            }
+        }
+
+        foreach (var (jobId, step) in changed)
+        {
+            await using var update = database.CreateCommand(SetWaitingFor);
+            update.Parameters.AddWithValue("jobId", jobId);
+            update.Parameters.AddWithValue("step", step);
+            await update.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>Tells that this node lives.</summary>

@@ -13,6 +13,8 @@ public sealed class JobQueueTests(PostgresFixture postgres) : IAsyncLifetime
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly string[] Every = ["light", "other", "train", "walk"];
 
+    private const long Free = 1L << 30;
+
     private PostgresDatabase _database = null!;
     private JobStore _store = null!;
     private JobQueue _queue = null!;
@@ -62,8 +64,8 @@ public sealed class JobQueueTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var train = await AddAsync("train", isHeavy: true);
 
-        Assert.Null(await _queue.ClaimAsync("console", ["light"], 1, At, None));
-        Assert.Equal(train, (await _queue.ClaimAsync("worker", ["train"], 1, At, None))!.JobId);
+        Assert.Null(await _queue.ClaimAsync("console", ["light"], 1, Free, At, None));
+        Assert.Equal(train, (await _queue.ClaimAsync("worker", ["train"], 1, Free, At, None))!.JobId);
     }
 
     [Fact]
@@ -75,10 +77,30 @@ public sealed class JobQueueTests(PostgresFixture postgres) : IAsyncLifetime
         }
 
         string[] kinds = [.. Enumerable.Range(0, 6).Select(i => $"heavy{i}")];
-        var claimed = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => _queue.ClaimAsync($"node{i}", kinds, 2, At, None)));
+        var claimed = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => _queue.ClaimAsync($"node{i}", kinds, 2, Free, At, None)));
 
         Assert.Equal(2, claimed.Count(job => job is not null));
         Assert.Equal(2, claimed.OfType<ClaimedJob>().Select(job => job.JobId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Claim_MoreMemoryThanIsFree_WaitsSayingSoAndLetsASmallerOnePass()
+    {
+        var large = await AddAsync("train", isHeavy: true, memoryBytes: 3L << 30);
+        var small = await AddAsync("walk", isHeavy: true, memoryBytes: Free);
+
+        await _queue.TellShortAsync(Every, new MachineMemory(8L << 30, Free), None);
+        Assert.Equal("Waits for memory: it needs about 3.0 GB, 1.0 GB of 8.0 GB are free now.", (await _store.FindAsync(large, None))!.Step);
+        Assert.Equal("", (await _store.FindAsync(small, None))!.Step);
+        Assert.True(await _queue.HasWaitingAsync(Every, Free, None));
+        Assert.Equal(small, (await ClaimAsync("a"))!.JobId);
+        await EndAsync(small, 1);
+        Assert.Null(await ClaimAsync("a"));
+        Assert.False(await _queue.HasWaitingAsync(Every, Free, None)); // No process is started only to wait.
+
+        await _queue.TellShortAsync(Every, new MachineMemory(8L << 30, 3L << 30), None);
+        Assert.Equal("", (await _store.FindAsync(large, None))!.Step);
+        Assert.Equal(large, (await _queue.ClaimAsync("a", Every, 1, 3L << 30, At, None))!.JobId);
     }
 
     [Fact]
@@ -193,14 +215,16 @@ public sealed class JobQueueTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(("running", "other", 0.0), (row.Status, row.Owner, row.Progress));
     }
 
-    private async Task<Guid> AddAsync(string kind, bool isHeavy = false, DateTimeOffset? at = null)
+    private async Task<Guid> AddAsync(string kind, bool isHeavy = false, DateTimeOffset? at = null, long? memoryBytes = null)
     {
         var id = Guid.NewGuid();
-        await _store.EnqueueAsync(id, kind, JobConfig.Empty, new Actor("kim", null), at ?? At, None, isHeavy);
+        await _store.EnqueueAsync(
+            id, kind, JobConfig.Empty, new Actor("kim", null), at ?? At, None, isHeavy,
+            memoryBytes is { } bytes ? new JobEstimate(bytes, null, "a test") : null);
         return id;
     }
 
-    private Task<ClaimedJob?> ClaimAsync(string node) => _queue.ClaimAsync(node, Every, 1, At, None);
+    private Task<ClaimedJob?> ClaimAsync(string node) => _queue.ClaimAsync(node, Every, 1, Free, At, None);
 
     private Task EndAsync(Guid job, int attempt) => _store.EndAsync(job, attempt, "succeeded", null, null, TimeSpan.FromSeconds(1), At, None);
 

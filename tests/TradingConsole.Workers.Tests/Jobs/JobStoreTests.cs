@@ -139,7 +139,7 @@ public sealed class JobStoreTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     private async Task<bool> BeginAsync(Guid id, DateTimeOffset at) =>
-        (await new JobQueue(_database.DataSource).ClaimAsync("node", ["train_model"], 1, at, None))?.JobId == id;
+        (await new JobQueue(_database.DataSource).ClaimAsync("node", ["train_model"], 1, long.MaxValue, at, None))?.JobId == id;
 
     private async Task<JobState> LatestAsync() => (await _store.LatestAsync(1, None))[0];
 }

@@ -46,10 +46,10 @@ public sealed class MachineMemoryTests
     }
 
     [Fact]
-    public void RefusalNow_FitsTheMachineButNotNow_SaysWhatIsFree()
+    public void Shortage_FitsTheMachineButNotNow_SaysWhatIsFree()
     {
-        Assert.Null(Machine.RefusalNow(4 * Gb));
-        Assert.Equal("It needs about 5.0 GB of memory; 4.0 GB of 8.0 GB are free now.", Machine.RefusalNow(5 * Gb));
+        Assert.Null(Machine.Shortage(4 * Gb));
+        Assert.Equal("Waits for memory: it needs about 5.0 GB, 4.0 GB of 8.0 GB are free now.", Machine.Shortage(5 * Gb));
     }
 
     [Fact]
