@@ -54,6 +54,9 @@ public sealed class SharpeRatioTests
         Assert.Equal(double.PositiveInfinity, Ratio.TrackRecordMin(Ratio.Value));
         Assert.Equal(double.PositiveInfinity, Ratio.TrackRecordMin(0.3));
 
+        // Half the edge needs four times the periods, the first apart.
+        Assert.Equal(1 + (4 * (Ratio.TrackRecordMin() - 1)), Ratio.TrackRecordMin(Ratio.Value / 2), 1e-9);
+
         // A record of just that length has just that confidence.
         Assert.Equal(0.95, (Ratio with { Periods = 46 }).Probabilistic(), 2e-3);
     }

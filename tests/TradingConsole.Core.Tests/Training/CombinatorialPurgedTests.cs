@@ -95,6 +95,21 @@ public sealed class CombinatorialPurgedTests
     }
 
     [Fact]
+    public void Splits_SameRowsYearsLater_AreCutAlike()
+    {
+        long[] minute = [.. Enumerable.Range(0, 100).Select(i => (long)i)];
+        long[] later = [.. minute.Select(at => at + 29_000_000)];
+        var plan = new CombinatorialPlan(5, 2, embargoFraction: 0.05, featureMinutes: 3);
+
+        foreach (var (now, then) in CombinatorialPurged.Splits(minute, minute, plan).Zip(CombinatorialPurged.Splits(later, later, plan)))
+        {
+            Assert.Equal(now.Train, then.Train);
+            Assert.Equal(now.Test, then.Test);
+            Assert.Equal(now.Purged, then.Purged);
+        }
+    }
+
+    [Fact]
     public void Splits_RowsOfOneMinute_StayTogether()
     {
         long[] minute = [.. Enumerable.Range(0, 100).SelectMany(i => Enumerable.Repeat((long)i, 7))];

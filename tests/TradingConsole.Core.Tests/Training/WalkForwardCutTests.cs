@@ -47,6 +47,23 @@ public sealed class WalkForwardCutTests
     }
 
     [Fact]
+    public void Latest_SameRowsYearsLater_AreCutAlike()
+    {
+        long[] later = [.. Thousand.Select(at => at + 29_000_000)];
+        foreach (var plan in (SplitPlan[])[SplitPlan.Proportional(3, 1, 1), new SplitPlan(300, 100, 100, IsProportional: false, EmbargoFraction: 0.02)])
+        {
+            var (now, then) = (WalkForward.Latest(Thousand, Thousand, plan), WalkForward.Latest(later, later, plan));
+
+            Assert.Equal(now.Train, then.Train);
+            Assert.Equal(now.Validation, then.Validation);
+            Assert.Equal(now.Test, then.Test);
+        }
+
+        Assert.Contains("rows span 100 minutes", Assert.Throws<TrainingException>(
+            () => WalkForward.Latest(later.AsSpan(0, 100), later.AsSpan(0, 100), SplitPlan.Days(1, 1, 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Latest_TrainLongerThanThereIs_TakesWhatThereIs()
     {
         var split = WalkForward.Latest(Thousand, Thousand, new SplitPlan(5_000, 100, 200, IsProportional: false));
