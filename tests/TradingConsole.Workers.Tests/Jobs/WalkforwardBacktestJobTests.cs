@@ -138,11 +138,11 @@ public sealed class WalkforwardBacktestJobTests(PostgresFixture postgres) : IAsy
     private async Task<JobState> ExecuteAsync(string config)
     {
         var (store, queue, clock) = (new JobStore(_database.DataSource), new JobQueue(_database.DataSource), _services.GetRequiredService<TimeProvider>());
-        using var board = new JobBoard(store, _services, clock);
+        var board = new JobBoard(store, _services, clock);
         using var json = JsonDocument.Parse(config);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         await store.EnqueueAsync(id, WalkforwardBacktestJob.Kind, json.RootElement, Actor.System, clock.GetUtcNow(), None);
-        var claimed = await queue.ClaimAsync("test", [WalkforwardBacktestJob.Kind], 1, clock.GetUtcNow(), None);
+        var claimed = await queue.ClaimAsync("test", [WalkforwardBacktestJob.Kind], 1, long.MaxValue, clock.GetUtcNow(), None);
         var job = ActivatorUtilities.CreateInstance<WalkforwardBacktestJob>(_services, store, board);
         using var cancellation = new CancellationTokenSource();
         await job.ExecuteAsync(claimed!, queue, cancellation, None);
