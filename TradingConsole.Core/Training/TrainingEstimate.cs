@@ -25,9 +25,9 @@ public readonly record struct TrainingEstimate(long Rows, long LoadBytes, long L
     /// <param name="config">Its rows at most, number of leaves and bins, and targets at once count.</param>
     /// <param name="symbolsAtOnce">Symbols gathered at the same time.</param>
     /// <remarks>
-    /// Live arrays are counted one by one from the code of this room and of the trainer. The process grows to about three times that, as the
-    /// collector lets large dead arrays wait (measured: 4.3 GB resident for 1.2 GB alive, a year of 50 symbols). A run needs less when minutes
-    /// are missing or few bars are events.
+    /// Live arrays are counted one by one from the code of this room and of the trainer. The process grows to two or three times that, as the
+    /// collector lets large dead arrays wait (measured for a year of 50 symbols: 2.6 GB resident where 3.5 GB are told). A run needs less when
+    /// minutes are missing or few bars are events.
     /// </remarks>
     public static TrainingEstimate Of(int symbols, double days, TrainingConfig config, int symbolsAtOnce = 2)
     {
