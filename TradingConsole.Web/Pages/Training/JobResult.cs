@@ -8,6 +8,7 @@ namespace TradingConsole.Web.Pages.Training;
 internal static class JobResult
 {
     private const string ModelKey = "modelId";
+    private const string BacktestKey = "backtestId";
 
     /// <summary>Its numbers and texts with their names, e.g. <c>rows 61,200</c>; empty when it said nothing.</summary>
     public static string Words(JobState job)
@@ -17,13 +18,19 @@ internal static class JobResult
             return "";
         }
 
-        return string.Join(", ", result.EnumerateObject().Where(said => said.Name != ModelKey).Select(Part).Where(part => part.Length > 0));
+        return string.Join(", ", result.EnumerateObject().Where(said => said.Name is not (ModelKey or BacktestKey or "resultHash")).Select(Part).Where(part => part.Length > 0));
     }
 
     /// <summary>The model it made or moved; null when it was about none.</summary>
-    public static Guid? ModelOf(JobState job) =>
-        Read(job) is { ValueKind: JsonValueKind.Object } result && result.TryGetProperty(ModelKey, out var id) && id.TryGetGuid(out var model)
-            ? model
+    public static Guid? ModelOf(JobState job) => IdOf(job, ModelKey);
+
+    /// <summary>The backtest it stored; null when it stored none.</summary>
+    public static Guid? BacktestOf(JobState job) => IdOf(job, BacktestKey);
+
+    private static Guid? IdOf(JobState job, string key) =>
+        Read(job) is { ValueKind: JsonValueKind.Object } result && result.TryGetProperty(key, out var text)
+        && text.ValueKind == JsonValueKind.String && text.TryGetGuid(out var id)
+            ? id
             : null;
 
     private static JsonElement? Read(JobState job)
