@@ -196,6 +196,11 @@ public sealed class ModelRegistry(NpgsqlDataSource database, IArtifactStore arti
         where T : class =>
         RecordEvidenceAsync(id, kind, JsonSerializer.Serialize(body, EvidenceKinds.Json), cancellationToken);
 
+    /// <summary>Adds metrics measured here. They become the row's own where the model brought none, so that drift and pages read them alike.</summary>
+    /// <param name="metricsJson">As a training run reports them.</param>
+    public Task RecordEvaluationAsync(ModelId id, string metricsJson, CancellationToken cancellationToken = default) =>
+        _evidence.InsertEvaluationAsync(id, metricsJson, clock.GetUtcNow(), cancellationToken);
+
     /// <summary>The newest finding of each kind, by kind.</summary>
     public Task<IReadOnlyList<ModelEvidence>> EvidenceAsync(ModelId id, CancellationToken cancellationToken = default) =>
         _evidence.NewestAsync(id, cancellationToken);

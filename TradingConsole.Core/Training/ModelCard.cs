@@ -9,7 +9,7 @@ namespace TradingConsole.Core.Training;
 /// <param name="Metrics">Of its training run, or of its evaluation here when it was imported; null when it has neither.</param>
 /// <param name="Limits">What it must not be trusted with, in sentences.</param>
 /// <param name="Evidence">The newest of each kind.</param>
-/// <param name="Challenge">Beside the model in production now; null when it never decided beside that one.</param>
+/// <param name="Challenge">Beside the model in production now, else the last that ended; null when it never decided beside one.</param>
 /// <param name="Transitions">Newest first.</param>
 /// <param name="Promotions">Those it took part in, newest first.</param>
 public sealed record ModelCard(
@@ -47,7 +47,7 @@ public sealed record ModelCard(
             LimitsOf(model, metrics, facts),
             facts.WalkForward,
             facts.Drift,
-            facts.Challenge,
+            facts.Challenge ?? Ended(evidence),
             facts.ShadowHours,
             [.. evidence],
             [.. transitions],
@@ -122,6 +122,18 @@ public sealed record ModelCard(
         catch (JsonException)
         {
             return null; // The card says that it was never measured.
+        }
+    }
+
+    private static ChallengeEvidence? Ended(IReadOnlyList<ModelEvidence> evidence)
+    {
+        try
+        {
+            return evidence.FirstOrDefault(found => found.Kind == EvidenceKinds.Challenge)?.Read<ChallengeEvidence>();
+        }
+        catch (JsonException)
+        {
+            return null; // The card says that it never decided beside a champion; the hours are still stored.
         }
     }
 

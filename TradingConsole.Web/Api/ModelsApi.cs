@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
 
@@ -99,12 +99,12 @@ internal static class ModelsApi
             return ApiProblem.BadField("reason", reason, "an import needs one, for the records.");
         }
 
-        if (!TryInstant(from, out var start))
+        if (!ImportForm.TryInstant(from, out var start))
         {
             return ApiProblem.BadField("train_start", from, "it must be an instant such as 2026-01-31T00:00:00Z.");
         }
 
-        if (!TryInstant(to, out var end))
+        if (!ImportForm.TryInstant(to, out var end))
         {
             return ApiProblem.BadField("train_end", to, "it must be an instant such as 2026-01-31T00:00:00Z.");
         }
@@ -201,7 +201,4 @@ internal static class ModelsApi
 
     private static IResult Answer(Guid model, Outcome outcome) =>
         outcome.IsOk ? Results.Ok(new { model_id = model, outcome.Message }) : ApiProblem.Refused(outcome.Message);
-
-    private static bool TryInstant(string? text, out DateTimeOffset instant) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
 }

@@ -30,7 +30,7 @@ internal sealed class EvaluateModelJob(
             config, days, (fraction, step) => run.ReportAsync(0.8 * fraction, step, cancellationToken), cancellationToken);
         await run.ReportAsync(0.8, $"Measuring on up to {rows.Count} rows", cancellationToken);
         var metrics = await Task.Run(() => ModelEvaluation.Measure(model, rows, config.Parallelism, cancellationToken), cancellationToken);
-        await registry.RecordEvidenceAsync(id, EvidenceKinds.Evaluation, metrics.ToJson(), cancellationToken);
+        await registry.RecordEvaluationAsync(id, metrics.ToJson(), cancellationToken);
         return JsonSerializer.Serialize(new { modelId = id.Value, testRows = metrics.TestRows });
     }
 }

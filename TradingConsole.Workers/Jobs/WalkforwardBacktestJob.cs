@@ -45,8 +45,8 @@ internal sealed class WalkforwardBacktestJob(
         var request = Request.Read(run.Config);
         var model = await ModelOfAsync(request, cancellationToken);
         var minutes = new StoredMinutes(candles, await ContractsAsync(cancellationToken), universe.Symbols.Contains(Symbol.Btc));
-        var result = request.IsWalk
-            ? await WalkAsync(run, request, minutes, cancellationToken)
+        var result = request.IsWalk && model is { Origin: ModelOrigin.Imported } ? await WalkFixedAsync(run, request, model, minutes, cancellationToken)
+            : request.IsWalk ? await WalkAsync(run, request, minutes, cancellationToken)
             : await PlayAsync(run, request, model ?? throw new JobFailedException(
                 "No model is in production and none was named: set 'modelId', or run the walk-forward."), minutes, cancellationToken);
 
@@ -84,25 +84,43 @@ internal sealed class WalkforwardBacktestJob(
             () => run.ReportAsync(0.7 + (0.27 * played.Latest.Fraction), played.Latest.Step, cancellationToken), cancellationToken);
     }
 
+    /// <summary>An imported model cannot be trained anew for each fold; what came after its training window tests the model itself.</summary>
+    private async Task<BacktestResult> WalkFixedAsync(
+        JobRun run, Request request, ModelRecord record, StoredMinutes minutes, CancellationToken cancellationToken)
+    {
+        var model = await registry.LoadAsync(record, cancellationToken);
+        var (from, to) = LaterMinutes(request, model);
+        var play = WalkForwardPlay.OfFixed(model, from, to);
+        var config = ConfigOf(model.Header.LabelSpec, [record.Id.Value], request.Seed);
+        var played = new LatestProgress<BacktestProgress>(new(0, "Backtest"));
+        return await AsideAsync(
+            () => BacktestStudy.WalkAsync(
+                new ModelMinuteFeed(minutes, play.Schedule, play.FromMinute, play.ToMinute, Threads), config,
+                PolicyTrials.Around(config.Policy), play.Folds, played, Threads, cancellationToken),
+            () => run.ReportAsync(0.97 * played.Latest.Fraction, played.Latest.Step, cancellationToken), cancellationToken);
+    }
+
     private async Task<BacktestResult> PlayAsync(
         JobRun run, Request request, ModelRecord record, StoredMinutes minutes, CancellationToken cancellationToken)
     {
         var model = await registry.LoadAsync(record, cancellationToken);
-        var to = MinuteGrid.ToIndex(_clock.GetUtcNow());
-        var learned = model.Header.TrainEndMinute + model.Header.LabelSpec.HorizonBars + 1;
-        var from = Math.Max(to - (long)(request.Days * 1_440), learned);
-        if (from >= to)
-        {
-            throw new JobFailedException(
-                $"Model {record.Id} learned up to {MinuteGrid.FromIndex(learned):u}; there is no later minute to test it on yet.");
-        }
-
+        var (from, to) = LaterMinutes(request, model);
         var played = new LatestProgress<BacktestProgress>(new(0, "Backtest"));
         return await AsideAsync(
             () => BacktestStudy.RunAsync(
                 new ModelMinuteFeed(minutes, ModelSchedule.Always(model), from, to, Threads),
                 ConfigOf(model.Header.LabelSpec, [record.Id.Value], request.Seed), played, Threads, cancellationToken),
             () => run.ReportAsync(0.97 * played.Latest.Fraction, played.Latest.Step, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The newest minutes asked for, none of them within the labels the model learned from.</summary>
+    private (long From, long To) LaterMinutes(Request request, TradingModel model)
+    {
+        var to = MinuteGrid.ToIndex(_clock.GetUtcNow());
+        var learned = model.Header.TrainEndMinute + model.Header.LabelSpec.HorizonBars + 1;
+        var from = Math.Max(to - (long)(request.Days * 1_440), learned);
+        return from < to ? (from, to) : throw new JobFailedException(
+            $"Model {model.Id} learned up to {MinuteGrid.FromIndex(learned):u}; there is no later minute to test it on yet.");
     }
 
     /// <summary>Heavy work on a thread of its own, with progress told beside it.</summary>

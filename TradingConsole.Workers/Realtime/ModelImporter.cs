@@ -38,7 +38,15 @@ internal sealed class ModelImporter(ModelRegistry registry, DeskState state, Job
                 clock.GetUtcNow(), actor.Name, "model.import", record.Id.ToString(), null,
                 JsonSerializer.Serialize(new { reason = import.Reason, files = import.Files.Select(file => file.Name) }), actor.Origin ?? "system"),
             cancellationToken);
-        await jobs.StartAsync(EvaluateModelJob.Kind, JsonSerializer.SerializeToElement(new { modelId = record.Id.Value }), actor, cancellationToken);
+        try
+        {
+            await jobs.StartOnceAsync(EvaluateModelJob.Kind, JsonSerializer.SerializeToElement(new { modelId = record.Id.Value }), actor, cancellationToken);
+        }
+        catch (JobFailedException refused)
+        {
+            return Outcome.Ok($"Model {record.Id} is registered as a candidate, but its measurement did not start: {refused.Message}");
+        }
+
         return Outcome.Ok($"Model {record.Id} is registered as a candidate; it is now measured on the minutes after its training window.");
     }
 

@@ -66,12 +66,6 @@ internal sealed class ModelPromoter(
                 return await registry.PromoteAsync(request, transaction, cancellationToken);
             },
             cancellationToken);
-        if (outcome.IsOk && (await registry.FactsAsync(id, cancellationToken)).Challenge is null && seen is { } replaced
-            && await registry.ChallengeAsync(id, replaced, cancellationToken) is { } challenge)
-        {
-            await registry.RecordEvidenceAsync(id, EvidenceKinds.Challenge, challenge, cancellationToken);
-        }
-
         return !outcome.IsOk ? outcome
             : Outcome.Ok(request.IsOverride ? $"Model {id} is in production, against the gate." : $"Model {id} is in production.");
     }
@@ -171,6 +165,7 @@ internal sealed class ModelPromoter(
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var before = await registry.ProductionAsync(cancellationToken);
+            var challengers = await registry.InShadowAsync(cancellationToken);
             var outcome = await change(transaction);
             if (outcome.Record is not { } record)
             {
@@ -186,6 +181,7 @@ internal sealed class ModelPromoter(
                 cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             await FollowAsync();
+            await KeepComparisonsAsync(before, challengers, record);
             return Outcome.Ok();
         }
         catch (Exception exception) when (exception is InvalidOperationException or ModelArtifactException)
@@ -195,6 +191,23 @@ internal sealed class ModelPromoter(
         finally
         {
             _lineupTurn.Release();
+        }
+    }
+
+    // A comparison ends when its challenger leaves or its champion does; what it found by then stays with the challenger.
+    private async Task KeepComparisonsAsync(ModelRecord? champion, IReadOnlyList<ModelRecord> challengers, ModelRecord moved)
+    {
+        if (champion is null)
+        {
+            return;
+        }
+
+        foreach (var challenger in challengers.Where(model => model.Id == moved.Id || moved.Stage == ModelStage.Production))
+        {
+            if (await registry.ChallengeAsync(challenger.Id, champion.Id, CancellationToken.None) is { } found)
+            {
+                await registry.RecordEvidenceAsync(challenger.Id, EvidenceKinds.Challenge, found, CancellationToken.None);
+            }
         }
     }
 

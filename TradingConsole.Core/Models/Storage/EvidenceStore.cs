@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -20,15 +21,16 @@ internal sealed class EvidenceStore(NpgsqlDataSource database)
         ORDER BY kind, id DESC
         """;
 
-    public async Task InsertAsync(ModelId id, string kind, string json, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(InsertEvidence);
-        command.Parameters.AddWithValue("model_id", id.Value);
-        command.Parameters.AddWithValue("kind", kind);
-        command.Parameters.AddWithValue("recorded_at", at.ToUniversalTime());
-        command.Parameters.AddWithValue("body", NpgsqlDbType.Jsonb, json);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <summary>What an imported model brings none of: the registry row shows the measured figures from then on.</summary>
+    private const string MeasureImported =
+        "UPDATE models SET metrics = @body WHERE model_id = @model_id AND origin = 'imported'";
+
+    public Task InsertAsync(ModelId id, string kind, string json, DateTimeOffset at, CancellationToken cancellationToken) =>
+        WriteAsync(id, kind, json, at, [InsertEvidence], cancellationToken);
+
+    /// <summary>Keeps an evaluation as evidence and, for an imported model, as its metrics; both or neither.</summary>
+    public Task InsertEvaluationAsync(ModelId id, string json, DateTimeOffset at, CancellationToken cancellationToken) =>
+        WriteAsync(id, EvidenceKinds.Evaluation, json, at, [InsertEvidence, MeasureImported], cancellationToken);
 
     public async Task<IReadOnlyList<ModelEvidence>> NewestAsync(ModelId id, CancellationToken cancellationToken)
     {
@@ -43,5 +45,22 @@ internal sealed class EvidenceStore(NpgsqlDataSource database)
         }
 
         return found;
+    }
+
+    private async Task WriteAsync(
+        ModelId id, string kind, string json, DateTimeOffset at, ImmutableArray<string> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch(); // Runs as one transaction.
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement);
+            command.Parameters.AddWithValue("model_id", id.Value);
+            command.Parameters.AddWithValue("kind", kind);
+            command.Parameters.AddWithValue("recorded_at", at.ToUniversalTime());
+            command.Parameters.AddWithValue("body", NpgsqlDbType.Jsonb, json);
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 }

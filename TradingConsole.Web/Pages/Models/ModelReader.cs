@@ -15,6 +15,23 @@ internal sealed class ModelReader(ModelRegistry registry)
         return new ModelList(models, await registry.PromotionsAsync(PromotionsMax, cancellationToken));
     }
 
+    /// <summary>The models in shadow, each against the model in production.</summary>
+    public async Task<IReadOnlyList<ChallengerView>> ChallengersAsync(ModelList list, CancellationToken cancellationToken)
+    {
+        if (list.Production is not { } champion)
+        {
+            return [];
+        }
+
+        var found = new List<ChallengerView>();
+        foreach (var model in list.Models.Where(model => model.Stage == ModelStage.Shadow))
+        {
+            found.Add(ChallengerView.Of(model, champion.Id, await registry.ChallengeHoursAsync(model.Id, champion.Id, cancellationToken)));
+        }
+
+        return found;
+    }
+
     /// <summary>Null when there is no such model.</summary>
     public Task<ModelCard?> CardAsync(ModelId id, CancellationToken cancellationToken) =>
         new ModelCards(registry).FindAsync(id, cancellationToken);

@@ -11,11 +11,13 @@ public sealed partial class ModelsPage : IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private ModelList? _list;
+    private IReadOnlyList<ChallengerView> _challengers = [];
     private ModelStage? _stage;
     private StageDemand? _demand;
     private string? _problem;
     private string? _note;
     private bool _mayAct;
+    private bool _isImporting;
 
     [Inject]
     internal ModelReader Reader { get; init; } = null!;
@@ -51,6 +53,7 @@ public sealed partial class ModelsPage : IDisposable
         try
         {
             _list = await Reader.ListAsync(_gone.Token);
+            _challengers = await Reader.ChallengersAsync(_list, _gone.Token);
             _problem = null;
         }
         catch (OperationCanceledException)
@@ -67,7 +70,7 @@ public sealed partial class ModelsPage : IDisposable
 
     private async Task CloseAsync(Outcome? outcome)
     {
-        (_demand, _note) = (null, outcome?.Message);
+        (_demand, _isImporting, _note) = (null, false, outcome?.Message);
         if (outcome is not null)
         {
             await ReloadAsync();

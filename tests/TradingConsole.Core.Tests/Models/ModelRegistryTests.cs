@@ -202,6 +202,24 @@ public sealed class ModelRegistryTests(PostgresFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task RecordEvaluationAsync_OnlyAnImportedModelTakesItAsItsMetrics()
+    {
+        await using var database = await fixture.CreateDatabaseAsync();
+        var registry = Registry(database);
+        var trained = await RegisterAsync(registry, 1);
+        var imported = (await registry.RegisterAsync(SmallModel.Train(2).Artifact, "{}", ModelOrigin.Imported, null)).Id;
+        var own = (await registry.FindAsync(trained))!.MetricsJson;
+
+        await registry.RecordEvaluationAsync(trained, """{"testRows": 7}""");
+        await registry.RecordEvaluationAsync(imported, """{"testRows": 8}""");
+
+        Assert.Equal(own, (await registry.FindAsync(trained))!.MetricsJson);
+        Assert.Equal("""{"testRows": 8}""", (await registry.FindAsync(imported))!.MetricsJson);
+        Assert.Equal("""{"testRows": 7}""", Assert.Single(await registry.EvidenceAsync(trained)).BodyJson);
+        Assert.Equal("""{"testRows": 8}""", Assert.Single(await registry.EvidenceAsync(imported)).BodyJson);
+    }
+
+    [Fact]
     public async Task LoadAsync_FileAndRowDisagree_IsRefusedWithWhatDiffers()
     {
         await using var database = await fixture.CreateDatabaseAsync();

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Models;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Web.Tests.Sample;
@@ -97,6 +98,102 @@ public sealed class ApiTests(PostgresFixture postgres)
             Assert.True(answer.StatusCode == expected, $"{path} answered {answer.StatusCode} to {body}");
             Assert.Equal(expected == HttpStatusCode.OK ? 1 : 0, console.Control.Acts.Count);
         }
+    }
+
+    [Fact]
+    public async Task PostModels_EachAct_NeedsReasonAndRole()
+    {
+        const string Model = "/api/models/9f31ae00-1111-4222-8333-444455556666";
+        const string Id = "9f31ae00-1111-4222-8333-444455556666";
+        (string Role, string Path, string Body, HttpStatusCode Expected, string? Act)[] cases =
+        [
+            (Roles.Viewer, $"{Model}/promote", """{"reason":"better"}""", HttpStatusCode.Forbidden, null),
+            (Roles.Operator, $"{Model}/promote", """{"reason":"better","seen_production":"nine"}""", HttpStatusCode.BadRequest, null),
+            (Roles.Operator, $"{Model}/shadow", """{"reason":"try it"}""", HttpStatusCode.OK, $"shadow {Id} 'try it'"),
+            (Roles.Operator, $"{Model}/archive", """{"reason":" "}""", HttpStatusCode.BadRequest, null),
+            (Roles.Operator, $"{Model}/archive", """{"reason":"old"}""", HttpStatusCode.OK, $"archive {Id} 'old'"),
+            (Roles.Operator, "/api/models/rollback", """{"reason":"worse"}""", HttpStatusCode.OK, "roll back 'worse'"),
+            (Roles.Operator, $"{Model}/override", """{"reason":"it is only paper","confirmation":"9f31ae00"}""", HttpStatusCode.Forbidden, null),
+            (Roles.Admin, $"{Model}/override", """{"reason":"it is only paper"}""", HttpStatusCode.BadRequest, null),
+            (Roles.Admin, $"{Model}/override", """{"reason":"it is only paper","confirmation":"9f31ae00"}""", HttpStatusCode.OK, $"override {Id} 'it is only paper' '9f31ae00'"),
+        ];
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var viewer = await console.ClientAsAsync(Roles.Viewer);
+        using var @operator = await console.ClientAsAsync(Roles.Operator);
+        using var admin = await console.ClientAsAsync(Roles.Admin);
+        foreach (var (role, path, body, expected, act) in cases)
+        {
+            var client = role == Roles.Viewer ? viewer : role == Roles.Operator ? @operator : admin;
+            console.Control.Acts.Clear();
+
+            using var answer = await PostAsync(client, path, body);
+
+            Assert.True(answer.StatusCode == expected, $"{path} answered {answer.StatusCode} to {body} of {role}");
+            Assert.True(act is null ? console.Control.Acts.IsEmpty : Assert.Single(console.Control.Acts).EndsWith($": {act}", StringComparison.Ordinal), $"{path}: {string.Join(", ", console.Control.Acts)}");
+        }
+    }
+
+    [Fact]
+    public async Task PostImport_Form_IsCheckedFieldByField()
+    {
+        (string? Reason, string? Start, string? End, int Files, string? Field)[] cases =
+        [
+            (null, "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", 1, "reason"),
+            ("from the box", "yesterday", "2026-02-01T00:00:00Z", 1, "train_start"),
+            ("from the box", "2026-01-01T00:00:00Z", null, 1, "train_end"),
+            ("from the box", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", 0, "files"),
+            ("from the box", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", 2, null),
+        ];
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = await console.ClientAsAsync(Roles.Operator);
+        foreach (var (reason, start, end, files, field) in cases)
+        {
+            using var form = new MultipartFormDataContent();
+            foreach (var (name, value) in (IEnumerable<(string, string?)>)[("reason", reason), ("train_start", start), ("train_end", end)])
+            {
+                if (value is not null)
+                {
+                    form.Add(new StringContent(value), name);
+                }
+            }
+
+            for (var i = 0; i < files; i++)
+            {
+                form.Add(new ByteArrayContent([1, 2, 3]), "files", $"m{i}.txt");
+            }
+
+            if (files == 0)
+            {
+                form.Add(new StringContent("x"), "other");
+            }
+
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/models/import") { Content = form };
+            request.Headers.Add("X-Requested-With", "test");
+            using var answer = await client.SendAsync(request);
+
+            var body = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == (field is null ? HttpStatusCode.OK : HttpStatusCode.BadRequest), $"{field}: {answer.StatusCode} {body}");
+            Assert.True(field is null || JsonDocument.Parse(body).RootElement.GetProperty("field").GetString() == field, body);
+        }
+
+        Assert.EndsWith("import m0.txt,m1.txt 'from the box'", Assert.Single(console.Control.Acts), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PutPromotionRules_Admin_ChangesWhatIsGivenOnly()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var admin = await console.ClientAsAsync(Roles.Admin);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/models/promotion-rules")
+        {
+            Content = new StringContent("""{"shadow_hours_min":24,"psi_max":null}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("X-Requested-With", "test");
+
+        using var answer = await admin.SendAsync(request);
+
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+        Assert.Equal(PromotionRules.Default with { ShadowHoursMin = 24, PsiMax = null, JudgedTargets = console.Control.Rules.JudgedTargets }, console.Control.Rules);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using TradingConsole.Core.Models;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
+using TradingConsole.Workers.Realtime;
 using Xunit;
 
 namespace TradingConsole.Web.Tests.Pages;
@@ -83,5 +84,36 @@ public sealed class DeskPagesActTests(PostgresFixture postgres)
         Assert.Contains("The gate refuses", await dialog.InnerTextAsync(), StringComparison.Ordinal);
         await page.KeepPictureAsync("training-promote-desk-dark");
         Assert.Empty(console.Control.Acts);
+    }
+
+    [Fact]
+    public async Task Models_Import_TakesFilesAndSaysWhyTheyAreRefused()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/models");
+        await page.WaitUntilLiveAsync();
+
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        var import = dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Import", Exact = true });
+        await page.SetInputFilesAsync("#import-files", new FilePayload { Name = "er_long.txt", MimeType = "text/plain", Buffer = "tree"u8.ToArray() });
+        await page.FillAsync("#import-start", "last year");
+        await dialog.GetByText("Train start is 'last year', must be an instant").WaitForAsync();
+        Assert.True(await import.IsDisabledAsync());
+        await page.FillAsync("#import-start", "2025-01-01T00:00:00Z");
+        await page.FillAsync("#import-end", "2025-06-30T23:59:00Z");
+        await page.FillAsync("#import-reason", "from the research box");
+        console.Control.Answer = Outcome.Refused("The model was not imported: file er_long.txt is no LightGBM model.");
+        await import.ClickAsync();
+        await dialog.GetByText("file er_long.txt is no LightGBM model").WaitForAsync();
+        await page.KeepPictureAsync("models-import-desk-dark");
+        console.Control.Answer = Outcome.Ok("Model 1234 is registered as a candidate.");
+        await import.ClickAsync();
+        await page.GetByRole(AriaRole.Status).GetByText("Model 1234 is registered").WaitForAsync();
+
+        Assert.Equal("admin: import er_long.txt 'from the research box'", console.Control.Acts.Last());
     }
 }

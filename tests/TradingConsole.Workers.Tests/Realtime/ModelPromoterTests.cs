@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TradingConsole.Core.Boosting;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations.Storage;
@@ -116,6 +117,59 @@ public sealed class ModelPromoterTests(PostgresFixture fixture)
         Assert.Equal(
             ["model.archive", "model.to_shadow", "model.override"],
             (await desk.Audit.LatestAsync(10, null, "model.")).Select(entry => entry.Action));
+    }
+
+    [Fact]
+    public async Task AskAsync_HoursBesideTheChampion_AreJudgedNetOfCost()
+    {
+        await using var desk = await PromotionDesk.StartAsync(fixture);
+        var (champion, worse, equal) = (await desk.RegisterAsync(1), await desk.RegisterAsync(2), await desk.RegisterAsync(3));
+        await desk.OverrideAsync(champion, Ann);
+        await desk.StoreHoursAsync(worse, champion, 200, hour => -0.002 + (hour % 2 == 0 ? 0.0005 : -0.0005));
+        await desk.StoreHoursAsync(equal, champion, 100, hour => hour % 2 == 0 ? 0.0005 : -0.0005);
+
+        var refused = (await desk.Promoter.AskAsync((await desk.Registry.FindAsync(worse))!, default)).Checks;
+        var open = (await desk.Promoter.AskAsync((await desk.Registry.FindAsync(equal))!, default)).Checks;
+
+        Assert.Equal((true, 200.0), Of(refused, GateCodes.ShadowTime));
+        Assert.False(Of(refused, GateCodes.Challenger).Passed);
+        Assert.StartsWith("worse: -20.00 bp of equity an hour", refused.Single(check => check.Code == GateCodes.Challenger).Detail, StringComparison.Ordinal);
+        Assert.Equal((false, 100.0), Of(open, GateCodes.ShadowTime)); // A week is asked.
+        Assert.True(Of(open, GateCodes.Challenger).Passed); // Not shown to be worse.
+
+        static (bool Passed, double? Figure) Of(ImmutableArray<GateCheck> checks, string code)
+        {
+            var check = checks.Single(check => check.Code == code);
+            return (check.Passed, check.Figure);
+        }
+    }
+
+    [Fact]
+    public async Task Comparison_ChallengerLeavesOrChampionDoes_StaysWithTheChallenger()
+    {
+        await using var desk = await PromotionDesk.StartAsync(fixture);
+        var (champion, left, stayed, next) = (await desk.RegisterAsync(1), await desk.RegisterAsync(2), await desk.RegisterAsync(3), await desk.RegisterAsync(4));
+        await desk.OverrideAsync(champion, Ann);
+        foreach (var challenger in (ModelId[])[left, stayed])
+        {
+            await desk.Promoter.MoveAsync(challenger, StageAct.Challenge, "try", Ann, default);
+            await desk.StoreHoursAsync(challenger, champion, 30, _ => 0.0001);
+        }
+
+        await desk.Promoter.MoveAsync(left, StageAct.Archive, "enough", Ann, default);
+        Assert.Empty(await desk.Registry.EvidenceAsync(stayed)); // Its comparison goes on.
+        await desk.OverrideAsync(next, Ann);
+
+        foreach (var challenger in (ModelId[])[left, stayed])
+        {
+            var kept = Assert.Single(await desk.Registry.EvidenceAsync(challenger)).Read<ChallengeEvidence>();
+            Assert.Equal((champion.Value, 30, ChallengeEvidence.Open), (kept.ChampionId, kept.Hours, kept.Verdict));
+            Assert.Equal(0.0001, kept.ReturnDifferenceMean, 1e-12);
+            Assert.Equal(kept, (await new ModelCards(desk.Registry).FindAsync(challenger))!.Challenge);
+        }
+
+        Assert.False((await desk.Promoter.AskAsync((await desk.Registry.FindAsync(stayed))!, default)).Checks
+            .Single(check => check.Code == GateCodes.Challenger).Passed); // Beside the new champion it has not decided.
     }
 
     [Fact]
@@ -262,6 +316,15 @@ internal sealed class PromotionDesk : IAsyncDisposable
         var outcome = SmallModel.Train(seed);
         return (await Registry.RegisterAsync(outcome.Artifact, outcome.MetricsJson)).Id;
     }
+
+    /// <summary>Whole hours up to now in which the challenger earned so much more than a champion that earned nothing.</summary>
+    public Task StoreHoursAsync(ModelId challenger, ModelId champion, int hours, Func<int, double> difference) =>
+        _services.GetRequiredService<ChallengerStore>().SaveAsync(new PaperChanges(
+            [],
+            [
+                .. Enumerable.Range(0, hours).Select(hour => new PairedHour(
+                    challenger.Value, champion.Value, Now.AddHours(hour - hours), difference(hour), 0, 120, 100)),
+            ]));
 
     public Task<Outcome> OverrideAsync(ModelId id, Actor actor, Guid? seen = null) => Promoter.PromoteAsync(
         new PromotionOrder(id.Value, "Paper only, to see it trade")
