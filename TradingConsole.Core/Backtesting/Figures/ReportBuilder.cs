@@ -37,7 +37,7 @@ internal static class ReportBuilder
             funnel,
             Months(outcome),
             [.. outcome.Trades.GroupBy(trade => trade.Symbol).OrderBy(group => group.Key).Select(group => SymbolOf([.. group]))],
-            [.. outcome.Equity.Curve(CurvePointsMax)],
+            [new EquityPoint(Math.Max(0, outcome.FirstMinute), outcome.Equity.Initial, 0), .. outcome.Equity.Curve(CurvePointsMax - 1)],
             returns,
             outcome.Trades);
     }

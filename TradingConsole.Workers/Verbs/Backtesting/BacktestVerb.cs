@@ -19,6 +19,7 @@ internal static class BacktestVerb
         {CandleFile.Columns}
 
         With --model the features are the live kernel's, so an atr column is not read; minutes the model learned from are not played.
+        The validation part, which only chose the number of trees, lies after them and is played; walkforward plays test parts alone.
 
         {PredictionFile.Columns}
 
