@@ -8,11 +8,20 @@ internal readonly record struct SeriesRow(
     long Minute, double Open, double High, double Low, double Close, double Volume,
     double MarkOpen, double MarkHigh, double MarkLow, double MarkClose, double Index)
 {
-    /// <summary>Reads by position, in the order of the statement: a training set has millions of these.</summary>
+    /// <summary>The trade columns: open time, four prices, volume; by position, as a training set has millions of these.</summary>
     public static SeriesRow Read(NpgsqlDataReader reader) => new(
-        MinuteGrid.ToIndex(new DateTimeOffset(reader.GetDateTime(0))),
+        MinuteOf(reader),
         reader.GetDouble(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5),
-        OrNaN(reader, 6), OrNaN(reader, 7), OrNaN(reader, 8), OrNaN(reader, 9), OrNaN(reader, 10));
+        double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+
+    public static long MinuteOf(NpgsqlDataReader reader) => MinuteGrid.ToIndex(new DateTimeOffset(reader.GetDateTime(0)));
+
+    public SeriesRow WithMark(NpgsqlDataReader reader) => this with
+    {
+        MarkOpen = reader.GetDouble(1), MarkHigh = reader.GetDouble(2), MarkLow = reader.GetDouble(3), MarkClose = reader.GetDouble(4),
+    };
+
+    public SeriesRow WithIndex(NpgsqlDataReader reader) => this with { Index = reader.GetDouble(1) };
 
     /// <param name="funding">Ascending; may begin before the first minute.</param>
     public static MinuteSeries ToSeries(Symbol symbol, List<SeriesRow> rows, IReadOnlyList<FundingRate> funding)
@@ -38,6 +47,4 @@ internal readonly record struct SeriesRow(
 
         return series;
     }
-
-    private static double OrNaN(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? double.NaN : reader.GetDouble(column);
 }

@@ -33,8 +33,7 @@ public sealed class LabelCatchUpTests(PostgresFixture postgres) : IAsyncLifetime
     {
         _database = await postgres.CreateDatabaseAsync();
         _incidents = new IncidentLog(new IncidentStore(_database.DataSource), TimeProvider.System, NullLogger<IncidentLog>.Instance);
-        _writer = new BatchWriter(
-            _database.DataSource, new MonthPartitions(_database.DataSource), _incidents, TimeProvider.System, NullLogger<BatchWriter>.Instance);
+        _writer = NewWriter();
         (_candles, _labels) = (new CandleStore(_database.DataSource), new LabelStore(_database.DataSource));
         await StoreMinutesAsync();
     }
@@ -72,6 +71,27 @@ public sealed class LabelCatchUpTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_KilledAfterAChunk_AnotherProcessCompletesTheSameRows()
+    {
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(End, async _ =>
+        {
+            // What a kill leaves: rows that were only queued are lost, the server drops the connection, a table may be ahead.
+            await _writer.EnqueueAsync(LabelTables.Long, (await AtOnceAsync()).Longs.Skip(12_000).Take(50).ToList());
+            await EndOtherSessionsAsync();
+            throw new IOException("killed");
+        }));
+        _writer.Dispose();
+        _writer = NewWriter();
+        _database.DataSource.Clear();
+
+        await RunAsync(End);
+
+        var (longs, shorts) = await AtOnceAsync();
+        Assert.Equal(longs, await StoredAsync(PositionSide.Long));
+        Assert.Equal(shorts, await StoredAsync(PositionSide.Short));
+    }
+
+    [Fact]
     public async Task Run_OneSideStoredFurther_TheOtherCatchesUpWithoutDuplicates()
     {
         var (longs, shorts) = await AtOnceAsync();
@@ -99,6 +119,16 @@ public sealed class LabelCatchUpTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(Start.AddMinutes(11_110 - Spec.HorizonBars), early[^1].OpenTime);
         Assert.Equal(longs, await StoredAsync(PositionSide.Long));
         Assert.Equal(shorts, await StoredAsync(PositionSide.Short));
+    }
+
+    private BatchWriter NewWriter() => new(
+        _database.DataSource, new MonthPartitions(_database.DataSource), _incidents, TimeProvider.System, NullLogger<BatchWriter>.Instance);
+
+    private async Task EndOtherSessionsAsync()
+    {
+        await using var command = _database.DataSource.CreateCommand(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await command.ExecuteNonQueryAsync();
     }
 
     private Task<long> RunAsync(DateTimeOffset to, Func<double, Task>? report = null, CancellationToken cancellationToken = default) =>
