@@ -5,10 +5,16 @@ namespace TradingConsole.Core.Features;
 /// <summary>Feature rows of one symbol, column by column, one row per bar of the series they were built from.</summary>
 public sealed class FeatureMatrix
 {
-    internal FeatureMatrix(MinuteSeries series)
+    internal FeatureMatrix(MinuteSeries series, FeatureMatrix? spent = null)
     {
         Symbol = series.Symbol;
         Minute = series.Minute;
+        if (spent?.Rows == series.Length)
+        {
+            (Ready, AtrPrice, Columns) = (spent.Ready, spent.AtrPrice, spent.Columns);
+            return;
+        }
+
         Ready = new bool[series.Length];
         AtrPrice = new double[series.Length];
         Columns = new double[FeatureSchema.V1.Count][];

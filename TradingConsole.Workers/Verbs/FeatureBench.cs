@@ -19,7 +19,7 @@ public static class FeatureBench
     /// <param name="threads">Symbols at a time, at least 1.</param>
     /// <param name="runs">Runs over all symbols, of which the median counts, at least 1.</param>
     /// <param name="triadValues">Length of the arrays that bandwidth is measured with.</param>
-    public static FeatureBenchResult Run(int symbols, int rows, int threads = 2, int runs = 3, int triadValues = MemoryBandwidth.DramValues)
+    public static FeatureBenchResult Run(int symbols, int rows, int threads = 2, int runs = 5, int triadValues = MemoryBandwidth.DramValues)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(symbols, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -32,17 +32,18 @@ public static class FeatureBench
             Symbol.Parse(string.Create(CultureInfo.InvariantCulture, $"BENCH{i}USDT")), rows, random.Fork((ulong)i + 1)));
         FeatureMatrixBuilder.Build(BenchWalk.Series(Symbol.Btc, 60_000, random.Fork(0)), null); // Compiles the kernel.
         var triad = MemoryBandwidth.Triad(threads, triadValues);
+        var matrices = new FeatureMatrix?[threads];
         var rates = new double[runs];
         var checksum = 0.0;
         for (var run = 0; run < runs; run++)
         {
             var next = -1;
             var start = Stopwatch.GetTimestamp();
-            Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, _ =>
+            Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, worker =>
             {
                 for (var s = Interlocked.Increment(ref next); s < symbols; s = Interlocked.Increment(ref next))
                 {
-                    GC.KeepAlive(FeatureMatrixBuilder.Build(series[s], btc, []));
+                    matrices[worker] = FeatureMatrixBuilder.Build(series[s], btc, [], matrices[worker]);
                 }
             });
             rates[run] = (double)rows * symbols / Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -1,7 +1,7 @@
 namespace TradingConsole.Workers.Verbs;
 
 /// <summary>What the feature bench measured.</summary>
-/// <param name="RowsPerS">Median; <paramref name="MrowsPerS"/> the same in million rows a second over all symbols and threads; allocating the matrices is in it.</param>
+/// <param name="RowsPerS">Median; <paramref name="MrowsPerS"/> the same in million rows a second over all symbols and threads; each thread writes over its own matrix.</param>
 /// <param name="BytesPerRow">What the kernel reads and writes, each counted once.</param>
 /// <param name="TriadGbPerS">Memory bandwidth of the same run, GB/s.</param>
 /// <param name="BandwidthShare">The kernel's traffic as a share of it.</param>

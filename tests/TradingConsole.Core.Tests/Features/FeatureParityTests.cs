@@ -45,6 +45,21 @@ public sealed class FeatureParityTests
         AssertLookbackSuffices(series, series);
     }
 
+    [Fact]
+    public void Build_IntoASpentMatrix_SameBitsAsFreshMemory()
+    {
+        var (series, other) = (TestMinutes.Walk(61, 400), TestMinutes.Walk(62, 400));
+        var fresh = FeatureMatrixBuilder.Build(series, null, []);
+
+        var spent = FeatureMatrixBuilder.Build(other, null, []);
+        var reused = FeatureMatrixBuilder.Build(series, null, [], spent);
+
+        Assert.Same(spent.Columns, reused.Columns);
+        Assert.Equal(fresh.Ready, reused.Ready);
+        Assert.Equal(fresh.Columns.Append(fresh.AtrPrice), reused.Columns.Append(reused.AtrPrice));
+        Assert.NotSame(fresh.Columns, FeatureMatrixBuilder.Build(TestMinutes.Walk(61, 399), null, [], fresh).Columns);
+    }
+
     /// <summary>The live order: minute by minute, BTC first, each symbol with a kernel of its own.</summary>
     private static void AssertOnlineEqualsBulk(MinuteSeries btc, MinuteSeries[] symbols)
     {
