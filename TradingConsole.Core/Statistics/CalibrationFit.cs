@@ -35,6 +35,7 @@ public readonly record struct CalibrationFit(double Slope, double Intercept)
     {
         var at = new CalibrationFit(1, 0);
         var likelihood = LogLikelihood(at, logits, outcomes);
+        var wasNear = false;
         for (var step = 0; step < StepsMax; step++)
         {
             double g0 = 0, g1 = 0, h00 = 0, h01 = 0, h11 = 0;
@@ -56,6 +57,19 @@ public readonly record struct CalibrationFit(double Slope, double Intercept)
             }
 
             var (d0, d1) = (((h11 * g0) - (h01 * g1)) / determinant, ((h00 * g1) - (h01 * g0)) / determinant);
+            if (Math.Abs(d0) < 1e-6 && Math.Abs(d1) < 1e-6)
+            {
+                // So near the top the likelihood is flat in double precision, but each step still doubles the digits.
+                at = new CalibrationFit(at.Slope + d1, at.Intercept + d0);
+                if (wasNear)
+                {
+                    return at;
+                }
+
+                wasNear = true;
+                continue;
+            }
+
             var gained = false;
             for (var size = 1.0; size > 1e-10 && !gained; size /= 2)
             {
@@ -65,7 +79,7 @@ public readonly record struct CalibrationFit(double Slope, double Intercept)
                 (at, likelihood) = gained ? (next, reached) : (at, likelihood);
             }
 
-            if (!gained || (Math.Abs(d0) < 1e-12 && Math.Abs(d1) < 1e-12))
+            if (!gained)
             {
                 return at; // Nothing left to gain in double precision.
             }

@@ -39,7 +39,7 @@ internal sealed class BinMapper
     private double Max { get; }
 
     /// <summary>The range as LightGBM's <c>feature_infos</c> writes it.</summary>
-    public string Info => IsUsed ? string.Create(CultureInfo.InvariantCulture, $"[{Min:R}:{Max:R}]") : "none";
+    public string Info => IsUsed ? string.Create(CultureInfo.InvariantCulture, $"[{Min:g17}:{Max:g17}]") : "none";
 
     /// <param name="values">The feature in the rows to fit on; reordered.</param>
     public static BinMapper Fit(Span<double> values, int maxBin, int minDataInBin, int minDataInLeaf)
