@@ -6,8 +6,12 @@ namespace TradingConsole.Core.Quality;
 /// <summary>What the thresholds say to what was measured. Pure.</summary>
 public static class QualityFindings
 {
-    /// <summary>Features that say which regime the market is in: they are meant to move, and move for days.</summary>
-    public static readonly ImmutableHashSet<string> RegimeFeatures = ["atr", "btc_ret_60", "btc_vol_60", "btc_regime"];
+    /// <summary>
+    /// Features that say which regime the market is in: they are meant to move, and move for days. Funding is set every eight hours and,
+    /// like the basis it follows, leans one way for days too.
+    /// </summary>
+    public static readonly ImmutableHashSet<string> RegimeFeatures =
+        ["atr", "btc_ret_60", "btc_vol_60", "btc_regime", "funding_rate", "funding_z", "basis"];
 
     /// <summary>
     /// A feature is over when it is past the preset's limit and past what chance explains. A regime feature alone is no finding: it

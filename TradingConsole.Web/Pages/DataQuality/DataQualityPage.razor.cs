@@ -45,7 +45,7 @@ public sealed partial class DataQualityPage : IAsyncDisposable
     [SupplyParameterFromQuery(Name = "span")]
     public string? AskedSpan { get; set; }
 
-    /// <summary><c>both</c>, <c>missing</c> or <c>latency</c>.</summary>
+    /// <summary><c>both</c>, <c>missing</c>, <c>latency</c> or <c>outliers</c>.</summary>
     [SupplyParameterFromQuery(Name = "show")]
     public string? AskedShow { get; set; }
 
@@ -55,9 +55,9 @@ public sealed partial class DataQualityPage : IAsyncDisposable
 
     private FeedSpan Span => FeedSpan.Parse(AskedSpan);
 
-    private string Show => AskedShow is "missing" or "latency" ? AskedShow : "both";
+    private string Show => AskedShow is "missing" or "latency" or "outliers" ? AskedShow : "both";
 
-    private string? Shown => Feature ?? _picture.Features.Where(feature => double.IsFinite(feature.Psi)).MaxBy(feature => feature.Psi)?.Feature;
+    private string? Shown => Feature ?? _picture.Features.OrderByDescending(DriftPanel.Rank).FirstOrDefault()?.Feature;
 
     public async ValueTask DisposeAsync()
     {

@@ -43,6 +43,8 @@ public sealed record FeedMap(ImmutableArray<FeedMapRow> Rows, DateTimeOffset Fro
 
     public long Missing => Rows.Sum(row => row.Missing);
 
+    public long Outliers => Rows.Sum(row => (long)row.Outliers);
+
     /// <param name="first">Each symbol's oldest stored bar; nothing is expected before it.</param>
     public static FeedMap Of(
         IEnumerable<Symbol> symbols, ImmutableDictionary<Symbol, DateTimeOffset> first, IEnumerable<FeedCell> stored, DateTimeOffset from,

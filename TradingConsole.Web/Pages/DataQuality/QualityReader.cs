@@ -7,7 +7,8 @@ namespace TradingConsole.Web.Pages.DataQuality;
 
 /// <summary>Data quality of the last day in a few figures.</summary>
 /// <param name="Missing">Bars the store lacks; <paramref name="Refilled"/> of those once missing were fetched afterwards.</param>
-public sealed record QualitySummary(long Missing, long Expected, long Refilled, long Quarantined, FeedLatency Latency);
+/// <param name="Outliers">Bars whose return or distance from mark was outlying when they arrived.</param>
+public sealed record QualitySummary(long Missing, long Expected, long Refilled, long Quarantined, long Outliers, FeedLatency Latency);
 
 /// <summary>Everything the page shows that is not live.</summary>
 /// <param name="Alerts">Unresolved first, then the latest.</param>
@@ -37,7 +38,7 @@ internal sealed class QualityReader(FeedStore feeds, DriftStore drifts, AlertSto
         var gaps = await feeds.GapsAsync(from, 1_000, cancellationToken);
         return new QualitySummary(
             map.Missing, map.Expected, gaps.Where(gap => gap.IsFilled).Sum(gap => gap.Bars),
-            await feeds.QuarantinedCountAsync(from, cancellationToken), await feeds.LatencyAsync(from, cancellationToken));
+            await feeds.QuarantinedCountAsync(from, cancellationToken), map.Outliers, await feeds.LatencyAsync(from, cancellationToken));
     }
 
     /// <param name="feature">Whose PSI over time is drawn; null: none.</param>

@@ -1,0 +1,45 @@
+using TradingConsole.Core.Quality;
+using TradingConsole.Core.Statistics;
+using Xunit;
+
+namespace TradingConsole.Core.Tests.Quality;
+
+public sealed class FeatureDriftTests
+{
+    private static readonly PsiReference Halves = new([0, 10], [0.25, 0.5, 0.25, 0], 4_000);
+
+    [Fact]
+    public void Of_HandWorkedCounts_GivesPsiLimitAndMedian()
+    {
+        var drift = FeatureDrift.Of(new FeatureCounts("ret_1", Halves, [100, 200, 100, 0]), 4, 1_000, 400, 0.95);
+        var moved = FeatureDrift.Of(new FeatureCounts("ret_1", Halves, [50, 200, 150, 0]), 4, 1_000, 400, 0.95);
+
+        Assert.Equal(0, drift.Psi, 12);
+        Assert.Equal((0.125 - 0.25) * Math.Log(0.5) + ((0.375 - 0.25) * Math.Log(1.5)), moved.Psi, 12);
+        // 400 rows worth 100; the reference's 1,000 minutes at 100/400 a minute are worth 250; χ²(0.95, 2) = 5.991465.
+        Assert.Equal(5.991464547107979 * ((1.0 / 100) + (1.0 / 250)), moved.SizeLimit!.Value, 6);
+        Assert.Equal(5, drift.ReferenceMedian, 12);
+        Assert.Equal(7.5, moved.CurrentMedian, 12);
+        Assert.True(moved.IsOver(0.05));
+        Assert.False(moved.IsOver(0.2));
+    }
+
+    [Fact]
+    public void Of_UnknownDependence_IsNeverOver()
+    {
+        var drift = FeatureDrift.Of(new FeatureCounts("ret_1", Halves, [0, 0, 400, 0]), null, 1_000, 400, 0.95);
+
+        Assert.True(drift.Psi > 5);
+        Assert.Null(drift.SizeLimit);
+        Assert.False(drift.IsOver(0.25));
+    }
+
+    [Fact]
+    public void Of_NoRows_SaysNothing()
+    {
+        var drift = FeatureDrift.Of(new FeatureCounts("ret_1", Halves, [0, 0, 0, 0]), 4, 1_000, 0, 0.95);
+
+        Assert.True(double.IsNaN(drift.Psi));
+        Assert.False(drift.IsOver(0));
+    }
+}
