@@ -33,7 +33,7 @@ public sealed record QualityPreset(
 {
     /// <summary>A minute is 1/60 of an hour: two missing bars of a symbol raise an alert.</summary>
     public static readonly QualityPreset Standard = new(
-        "standard", 1_440, 0.1, 0.25, 0.5, 0.999, 0.02, TimeSpan.FromSeconds(5), 10, 5, 0.1, 10, 0.8);
+        "standard", 1_440, 0.1, 0.25, 0.65, 0.999, 0.02, TimeSpan.FromSeconds(5), 10, 5, 0.1, 10, 0.8);
 
     /// <summary>Longest window a monitor keeps rows for.</summary>
     public const int WindowMinutesMax = 1_440;

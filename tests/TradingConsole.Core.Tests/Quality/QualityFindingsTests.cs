@@ -19,16 +19,16 @@ public sealed class QualityFindingsTests
     [Fact]
     public void OfDrift_ConfirmedByAnotherKind_IsAFindingEach()
     {
-        var findings = QualityFindings.OfDrift([Drift("atr", 3, 0.2), Drift("ret_1", 0.6, 0.2)], Preset).ToList();
+        var findings = QualityFindings.OfDrift([Drift("atr", 3, 0.2), Drift("ret_1", 0.8, 0.2)], Preset).ToList();
 
         Assert.Equal(["atr", "ret_1"], findings.Where(finding => finding.IsOver).Select(finding => finding.Subject));
         Assert.All(findings, finding => Assert.True(finding.IsCritical));
     }
 
     [Theory]
-    [InlineData(0.6, 0.7, false)] // Past the preset, not past chance.
+    [InlineData(0.8, 0.9, false)] // Past the preset, not past chance.
     [InlineData(0.4, 0.1, false)] // Past chance, not past the preset.
-    [InlineData(0.6, 0.1, true)]
+    [InlineData(0.8, 0.1, true)]
     public void OfDrift_BothLimits_MustBePassed(double psi, double byChance, bool expected) =>
         Assert.Equal(expected, Assert.Single(QualityFindings.OfDrift([Drift("rsi", psi, byChance)], Preset)).IsOver);
 

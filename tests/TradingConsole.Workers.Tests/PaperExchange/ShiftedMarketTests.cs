@@ -32,7 +32,7 @@ public sealed class ShiftedMarketTests
         for (var i = 1; i < plain.Length; i++)
         {
             var factor = i <= 60 ? 3 : 1;
-            Assert.Equal(factor * Math.Log(plain[i] / plain[i - 1]), Math.Log(moved[i] / moved[i - 1]), 4); // To the tick.
+            Assert.Equal(factor * Math.Log(plain[i] / plain[i - 1]), Math.Log(moved[i] / moved[i - 1]), 2e-5); // To the tick.
         }
     }
 

@@ -46,7 +46,6 @@ public sealed class ShiftedFeedTests
     [Theory]
     [InlineData(21)]
     [InlineData(22)]
-    [InlineData(23)]
     public void Feed_UnshiftedForAWeek_RaisesNothing(int seed)
     {
         var market = new SyntheticMarket((ulong)seed);
