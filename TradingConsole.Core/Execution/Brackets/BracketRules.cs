@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace TradingConsole.Core.Execution.Brackets;
+
+/// <summary>How patient a bracket is. All times on the market clock.</summary>
+public sealed record BracketRules
+{
+    public static readonly BracketRules Default = new();
+
+    /// <summary>From the moment quantity is uncovered to flattening it. Leaves the exit 200 ms of the two seconds the bound allows.</summary>
+    public TimeSpan ProtectWithin { get; init; } = TimeSpan.FromMilliseconds(1_800);
+
+    /// <summary>How long one stop request is waited for before another is sent beside it. Both only reduce, so both may rest.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Pause before repeating a protective or closing order that was refused for a passing reason.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longest pause between attempts to close.</summary>
+    public TimeSpan RetryPauseMax { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A request without answer for this long counts as unknown, whatever the client still hopes.</summary>
+    public TimeSpan AnswerPatience { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Pauses between questions about an unknown order; the last one repeats.</summary>
+    public ImmutableArray<TimeSpan> ProbePauses { get; init; } =
+    [
+        TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
+        TimeSpan.FromSeconds(2),
+    ];
+
+    /// <summary>An entry counts as not placed after being unknown this long; before that, absence is a reading lag.</summary>
+    public TimeSpan AbsenceProvesAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The same for an exit: a second reduce-only order cannot turn the position, so waiting longer only costs.</summary>
+    public TimeSpan ExitAbsenceProvesAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers of absence needed besides the time.</summary>
+    public int AbsencesMin { get; init; } = 3;
+
+    /// <summary>How often a resting stop is asked for: an accepted stop can vanish without a word.</summary>
+    public TimeSpan StopWatchEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pause before repeating a question that got no usable answer.</summary>
+    public TimeSpan AskAgainAfter { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>An exit without trace for this long gets another beside it: two reduce-only orders cannot turn the position.</summary>
+    public TimeSpan ExitPatience { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How often a resting target is asked for.</summary>
+    public TimeSpan TargetWatchEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a working market order or a triggered one is asked for.</summary>
+    public TimeSpan ExecutionWatchEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A triggered stop that has not closed the position by then is helped with a market exit.</summary>
+    public TimeSpan TriggerPatience { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A market entry still working by then is cancelled.</summary>
+    public TimeSpan EntryPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pause before asking again to cancel.</summary>
+    public TimeSpan CancelAgainAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Targets refused for certain before the bracket does without.</summary>
+    public int TargetRefusalsMax { get; init; } = 3;
+
+    /// <summary>The venue must show less than our fills do for this long before it is believed: reads lag behind fills.</summary>
+    public TimeSpan TruthGrace { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Pause before the <paramref name="attempt"/>-th repetition, doubling from <see cref="RetryPause"/>.</summary>
+    public TimeSpan PauseBefore(int attempt)
+    {
+        var pause = RetryPause * (1 << Math.Clamp(attempt, 0, 8));
+        return pause < RetryPauseMax ? pause : RetryPauseMax;
+    }
+}

@@ -1,0 +1,47 @@
+using TradingConsole.Core.Exchange.Account;
+
+namespace TradingConsole.Core.Execution.Orders;
+
+/// <summary>One order from intent to end. Immutable; moves only along <see cref="OrderStates.CanBecome"/>.</summary>
+/// <param name="TriggerPrice">Mark price of a conditional order, USDT; null for a market order.</param>
+/// <param name="Filled">Base asset executed: the most that any answer, event or fill has shown. Never shrinks.</param>
+/// <param name="SentAt">When it left; null before.</param>
+/// <param name="ProbeAt">When to ask the venue about it next; null when nobody asks.</param>
+/// <param name="Probes">Questions asked since the last news of it.</param>
+/// <param name="NotFound">Answers in a row that nobody knows it.</param>
+/// <param name="CancelSentAt">Latest request to cancel it.</param>
+/// <param name="ChildOrderId">The matching engine's order a conditional one became.</param>
+public sealed record OrderLife(
+    string ClientOrderId,
+    OrderRole Role,
+    OrderSide Side,
+    decimal Quantity,
+    decimal? TriggerPrice,
+    OrderState State,
+    decimal Filled,
+    DateTimeOffset StateSince,
+    DateTimeOffset? SentAt = null,
+    DateTimeOffset? ProbeAt = null,
+    int Probes = 0,
+    int NotFound = 0,
+    DateTimeOffset? CancelSentAt = null,
+    long? ChildOrderId = null,
+    VenueRefusal? Refusal = null)
+{
+    public bool IsConditional => Role is OrderRole.Stop or OrderRole.Target;
+
+    /// <summary>Not executed yet, base asset.</summary>
+    public decimal Remaining => Math.Max(0, Quantity - Filled);
+
+    /// <summary>Resting at the venue by its own word: the only state in which a stop protects.</summary>
+    public bool IsResting => State == OrderState.Working;
+
+    /// <summary>The order in its next state; itself when the move is not legal, because old news may not undo newer.</summary>
+    public OrderLife Become(OrderState state, DateTimeOffset now) =>
+        state == State || !State.CanBecome(state)
+            ? this
+            : this with { State = state, StateSince = now, Probes = 0, NotFound = 0, ProbeAt = state.IsFinal() ? null : ProbeAt };
+
+    /// <summary>Takes over a cumulative quantity the venue showed.</summary>
+    public OrderLife WithFilled(decimal cumulative) => cumulative > Filled ? this with { Filled = cumulative } : this;
+}
