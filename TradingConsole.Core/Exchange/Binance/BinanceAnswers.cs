@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using TradingConsole.Core.Market;
+using static TradingConsole.Core.Exchange.Binance.WireField;
 
 namespace TradingConsole.Core.Exchange.Binance;
 
@@ -9,19 +9,21 @@ internal static class BinanceAnswers
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    public static DateTimeOffset ReadServerTime(JsonElement answer) => Time(answer, "serverTime");
+    public static DateTimeOffset ReadServerTime(JsonElement answer) => Instant(answer, "serverTime");
 
     /// <summary>The weight limit of this address and the window it counts in; null when the answer states none.</summary>
-    public static (int Limit, TimeSpan Window)? ReadWeightLimit(JsonElement answer)
-    {
-        if (!answer.TryGetProperty("rateLimits", out var limits) || limits.ValueKind != JsonValueKind.Array)
-        {
-            return null;
-        }
+    public static (int Limit, TimeSpan Window)? ReadWeightLimit(JsonElement answer) =>
+        Limits(answer, "REQUEST_WEIGHT") is [var first, ..] ? first : null;
 
-        foreach (var row in limits.EnumerateArray())
+    /// <summary>How many orders an account may send, per window.</summary>
+    public static IReadOnlyList<(int Limit, TimeSpan Window)> ReadOrderLimits(JsonElement answer) => Limits(answer, "ORDERS");
+
+    private static List<(int Limit, TimeSpan Window)> Limits(JsonElement answer, string type)
+    {
+        var found = new List<(int, TimeSpan)>();
+        if (answer.TryGetProperty("rateLimits", out var limits) && limits.ValueKind == JsonValueKind.Array)
         {
-            if (Text(row, "rateLimitType") == "REQUEST_WEIGHT")
+            foreach (var row in limits.EnumerateArray().Where(row => Text(row, "rateLimitType") == type))
             {
                 var unit = Text(row, "interval") switch
                 {
@@ -30,11 +32,11 @@ internal static class BinanceAnswers
                     "DAY" => TimeSpan.FromDays(1),
                     _ => Minute,
                 };
-                return ((int)Number(row, "limit"), unit * Math.Max(1, Number(row, "intervalNum")));
+                found.Add(((int)Number(row, "limit"), unit * Math.Max(1, Number(row, "intervalNum"))));
             }
         }
 
-        return null;
+        return found;
     }
 
     /// <summary>Perpetual contracts of every quote asset and state; dated ones are left out.</summary>
@@ -63,10 +65,10 @@ internal static class BinanceAnswers
     public static IEnumerable<FundingRate> ReadFundingRates(JsonElement answer, Symbol symbol, Action<string> refuse) =>
         Rows(answer, $"{symbol} funding rate", refuse,
             row => Text(row, "rateType") is "" or "Regular",
-            row => new FundingRate(symbol, Time(row, "fundingTime"), Finite(Number(row, "fundingRate"), "fundingRate")));
+            row => new FundingRate(symbol, Instant(row, "fundingTime"), Finite(Number(row, "fundingRate"), "fundingRate")));
 
     public static OpenInterest ReadOpenInterest(JsonElement answer, Symbol symbol) =>
-        new(symbol, Time(answer, "time"), Finite(Number(answer, "openInterest"), "openInterest"));
+        new(symbol, Instant(answer, "time"), Finite(Number(answer, "openInterest"), "openInterest"));
 
     public static PremiumSample ReadPremium(JsonElement row, DateTimeOffset asOf)
     {
@@ -74,7 +76,7 @@ internal static class BinanceAnswers
         var index = OptionalNumber(row, "indexPrice");
         var sample = new PremiumSample(
             Symbol.Parse(Text(row, "symbol")),
-            Time(row, "time"),
+            Instant(row, "time"),
             Number(row, "markPrice"),
             index is 0 ? null : index,
             LastPrice: null,
@@ -161,43 +163,4 @@ internal static class BinanceAnswers
     public static bool IsUnreadable(Exception exception) => exception
         is FormatException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException
         or OverflowException or ArgumentException or JsonException;
-
-    private static string Text(JsonElement row, string field) =>
-        row.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static DateTimeOffset Time(JsonElement row, string field) => TimeOf(row.GetProperty(field), field);
-
-    private static DateTimeOffset TimeOf(JsonElement value, string field) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(checked((long)Exact(value, field)));
-
-    private static DateTimeOffset? OptionalTime(JsonElement row, string field) =>
-        OptionalNumber(row, field) is { } milliseconds && milliseconds != 0
-            ? DateTimeOffset.FromUnixTimeMilliseconds(checked((long)milliseconds)) : null;
-
-    private static double Number(JsonElement row, string field) => NumberOf(row.GetProperty(field), field);
-
-    private static double? OptionalNumber(JsonElement row, string field) =>
-        !row.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null || Written(value).Length == 0
-            ? null : NumberOf(value, field);
-
-    private static double NumberOf(JsonElement value, string field) =>
-        double.TryParse(Written(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number : throw new FormatException($"{field} was '{Excerpt(value)}'; it must be a number.");
-
-    private static decimal Exact(JsonElement value, string field) =>
-        decimal.TryParse(Written(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number : throw new FormatException($"{field} was '{Excerpt(value)}'; it must be a number.");
-
-    private static double Finite(double value, string field) =>
-        double.IsFinite(value) ? value : throw new FormatException($"{field} was {value}; it must be a finite number.");
-
-    private static string Written(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number => value.GetRawText(),
-        _ => "",
-    };
-
-    private static string Excerpt(JsonElement value) =>
-        value.GetRawText() is var text && text.Length <= 120 ? text : text[..120] + "…";
 }

@@ -66,7 +66,7 @@ internal static class BinanceErrors
             401 => VenueErrorKind.Auth,
             403 => VenueErrorKind.Rate,
             503 => VenueErrorKind.Retryable,
-            408 or >= 500 => VenueErrorKind.UnknownOutcome,
+            < 400 or 408 or >= 500 => VenueErrorKind.UnknownOutcome, // Not the success that was promised, and no refusal either.
             _ => VenueErrorKind.Rejected,
         };
     }

@@ -17,25 +17,34 @@ public sealed class BinanceMarketData : IMarketData, IDisposable
 
     private readonly BinanceOptions _options;
     private readonly TimeProvider _marketClock;
-    private readonly TimeProvider _networkClock;
+    private readonly BinanceWire _wire;
     private readonly ILogger<BinanceMarketData> _logger;
     private readonly BinanceConnectionLog _log = new();
     private readonly BinanceRest _rest;
 
     public BinanceMarketData(BinanceOptions options, TimeProvider marketClock, ILogger<BinanceMarketData> logger)
-        : this(options, marketClock, TimeProvider.System, logger)
+        : this(options, marketClock, BinanceWire.Sockets(), logger)
     {
     }
 
     internal BinanceMarketData(
         BinanceOptions options, TimeProvider marketClock, TimeProvider networkClock, ILogger<BinanceMarketData> logger)
+        : this(options, marketClock, BinanceWire.Sockets() with { NetworkClock = networkClock }, logger)
+    {
+    }
+
+    private BinanceMarketData(BinanceOptions options, TimeProvider marketClock, BinanceWire wire, ILogger<BinanceMarketData> logger)
     {
         _options = options;
         _marketClock = marketClock;
-        _networkClock = networkClock;
+        _wire = wire;
         _logger = logger;
-        _rest = new BinanceRest(options, marketClock, networkClock, _log);
+        _rest = new BinanceRest(options, marketClock, wire, _log);
     }
+
+    /// <summary>The connection an account at the same venue shares: limits, bans and the clock are the address's, not the key's.</summary>
+    internal (BinanceOptions Options, TimeProvider MarketClock, BinanceWire Wire, BinanceRest Api) Connection =>
+        (_options, _marketClock, _wire, _rest);
 
     /// <summary>How the connection is doing now.</summary>
     public BinanceConnectionState State => _log.Snapshot(_rest.Clock.Offset, _rest.Weight.Used, _rest.Weight.Limit);
@@ -51,6 +60,8 @@ public sealed class BinanceMarketData : IMarketData, IDisposable
             {
                 _rest.Weight.SetLimit(limit, window);
             }
+
+            _rest.Orders.SetLimits(BinanceAnswers.ReadOrderLimits(answer));
 
             return BinanceAnswers.ReadInstruments(answer, Refuse).ToImmutableArray();
         }, cancellationToken);
@@ -121,7 +132,7 @@ public sealed class BinanceMarketData : IMarketData, IDisposable
                 .DistinctBy(row => row.Symbol).ToImmutableDictionary(row => row.Symbol, row => row.Interval), cancellationToken);
 
     public IAsyncEnumerable<MarketEvent> StreamAsync(IUniverse universe, CancellationToken cancellationToken) =>
-        new BinanceStreams(_options, _rest, _marketClock, _networkClock, _log, _logger).ReadAsync(universe, cancellationToken);
+        new BinanceStreams(_options, _rest, _marketClock, _wire.NetworkClock, _log, _logger).ReadAsync(universe, cancellationToken);
 
     public void Dispose() => _rest.Dispose();
 

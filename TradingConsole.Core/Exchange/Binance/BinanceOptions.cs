@@ -23,8 +23,20 @@ public sealed record BinanceOptions
     /// <summary>Longest a request waits for the weight budget or a rate block before it fails. Default 90 s.</summary>
     public TimeSpan BudgetWaitMax { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>Share of the weight limit that bulk requests leave to everything else. Default 0.2.</summary>
+    /// <summary>Share of each limit kept for what lowers risk; bulk requests leave half as much again to the rest. Default 0.2.</summary>
     public double WeightReserveFraction { get; init; } = 0.2;
+
+    /// <summary>Longest wait for the answer to an act; after it the outcome is unknown. Default 5 s.</summary>
+    public TimeSpan ActTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest an act that lowers risk is held back by limits or a ban before it is refused here. Default 5 s.</summary>
+    public TimeSpan ProtectiveWaitMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Largest error of the measured exchange clock with which requests are still signed: the exchange accepts stamps up to 1 s ahead
+    /// of it. Default 900 ms, market clock.
+    /// </summary>
+    public TimeSpan ClockErrorMax { get; init; } = TimeSpan.FromMilliseconds(900);
 
     /// <summary>How often the exchange's clock is measured again. Default 10 min.</summary>
     public TimeSpan ClockRefreshInterval { get; init; } = TimeSpan.FromMinutes(10);
@@ -50,6 +62,25 @@ public sealed record BinanceOptions
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10),
         TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60),
     ];
+
+    /// <summary>The same for the user stream, which positions depend on: back within 18 s of the venue's return.</summary>
+    public ImmutableArray<TimeSpan> UserReconnectPauses { get; init; } =
+        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(15)];
+
+    /// <summary>How often the user stream's key is extended; it lives 60 min. Default 30 min.</summary>
+    public TimeSpan ListenKeyInterval { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// How often the wallet is read beside the user stream: a change the stream keeps silent about means that it is deaf, which
+    /// pings do not show. Default 4 s, of weight 5.
+    /// </summary>
+    public TimeSpan WalletCheckInterval { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How far the stream may lag behind a changed wallet. Default 2 s.</summary>
+    public TimeSpan StreamLagMax { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an ageing user stream is still read beside its replacement. Default 2 s.</summary>
+    public TimeSpan StreamOverlap { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Gap between control messages: at most five a second, half of what the exchange allows.</summary>
     public TimeSpan ControlMessageGap { get; init; } = TimeSpan.FromMilliseconds(200);

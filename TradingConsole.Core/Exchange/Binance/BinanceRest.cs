@@ -5,17 +5,9 @@ using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Core.Exchange.Binance;
 
-/// <summary>One public REST question.</summary>
-/// <param name="Query">Percent-encoded, without the question mark.</param>
-/// <param name="IsFundingCall">Funding endpoints share a call limit of their own beside the weight.</param>
-internal sealed record BinanceRequest(
-    string Path, string Query, int Weight, RequestPriority Priority = RequestPriority.Normal, bool IsFundingCall = false)
-{
-    public override string ToString() => Query.Length == 0 ? $"GET {Path}" : $"GET {Path}?{Query}";
-}
-
 /// <summary>
-/// Asks the REST API: within the weight budget, again after a passing failure. Only questions are repeated; an order never is.
+/// Speaks with the REST API within its limits. <see cref="GetAsync"/> asks again after a passing failure; <see cref="SendAsync"/>
+/// sends once whatever happens, which is all that acts may use.
 /// </summary>
 internal sealed class BinanceRest : IDisposable
 {
@@ -28,33 +20,27 @@ internal sealed class BinanceRest : IDisposable
     private readonly BinanceOptions _options;
     private readonly TimeProvider _networkClock;
     private readonly BinanceConnectionLog _log;
-    private readonly HttpClient _http;
+    private readonly HttpMessageInvoker _http; // Not HttpClient: its continuations leave a simulation's thread.
     private readonly WeightBudget _fundingCalls;
     private long _requests;
 
-    /// <param name="networkClock">Real time, in which timeouts, pauses and rate windows run.</param>
-    public BinanceRest(BinanceOptions options, TimeProvider marketClock, TimeProvider networkClock, BinanceConnectionLog log)
+    public BinanceRest(BinanceOptions options, TimeProvider marketClock, BinanceWire wire, BinanceConnectionLog log)
     {
         _options = options;
-        _networkClock = networkClock;
+        _networkClock = wire.NetworkClock;
         _log = log;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AutomaticDecompression = DecompressionMethods.All,
-            AllowAutoRedirect = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10), // The host's address changes now and then.
-        })
-        {
-            BaseAddress = options.RestBaseUrl,
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _http = new HttpMessageInvoker(wire.Http);
+        var networkClock = _networkClock;
         Weight = new WeightBudget(
             networkClock, WeightLimitDefault, TimeSpan.FromMinutes(1), options.WeightReserveFraction, options.BudgetWaitMax);
         _fundingCalls = new WeightBudget(networkClock, FundingCallsMax, FundingWindow, reserveFraction: 0, FundingWindow);
-        Clock = new BinanceClock(marketClock, networkClock, options.ClockRefreshInterval);
+        Clock = new BinanceClock(marketClock, networkClock, options.ClockRefreshInterval, options.ClockErrorMax);
+        Orders = new OrderBudget(networkClock, options);
     }
 
     public WeightBudget Weight { get; }
+
+    public OrderBudget Orders { get; }
 
     public BinanceClock Clock { get; }
 
@@ -65,6 +51,7 @@ internal sealed class BinanceRest : IDisposable
         var jitter = new SeededRandom(_options.JitterSeed + (ulong)Interlocked.Increment(ref _requests));
         var backoff = new Backoff(
             [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(800)], jitter);
+        var stampsRefused = 0;
         for (var attempt = 1; ; attempt++)
         {
             if (request.IsFundingCall)
@@ -72,15 +59,21 @@ internal sealed class BinanceRest : IDisposable
                 await _fundingCalls.AcquireAsync(1, request.Priority, cancellationToken);
             }
 
+            if (request.IsSigned)
+            {
+                await EnsureClockAsync(cancellationToken);
+            }
+
             await Weight.AcquireAsync(request.Weight, request.Priority, cancellationToken);
             try
             {
-                return await SendAsync(request, cancellationToken);
+                return await SendAsync(request, _options.RequestTimeout, cancellationToken);
             }
-            catch (BinanceException exception) when (attempt < _options.AttemptsMax && MayRepeat(exception))
+            catch (BinanceException exception)
+                when (attempt < _options.AttemptsMax && MayRepeat(exception) && (exception.Kind is not VenueErrorKind.Clock || ++stampsRefused < 2))
             {
                 _log.Failed(exception.Message);
-                if (exception.Kind is not VenueErrorKind.Rate)
+                if (exception.Kind is not (VenueErrorKind.Rate or VenueErrorKind.Clock))
                 {
                     await Task.Delay(backoff.Next(), _networkClock, cancellationToken);
                 }
@@ -93,12 +86,65 @@ internal sealed class BinanceRest : IDisposable
         }
     }
 
+    /// <summary>Sends the request once: no budget is asked, nothing is repeated. The answer's JSON, which the caller disposes.</summary>
+    /// <exception cref="BinanceException">
+    /// <see cref="VenueErrorKind.UnknownOutcome"/> or <see cref="VenueErrorKind.UnreadableAnswer"/> when it may have been executed;
+    /// every other kind means that it was not.
+    /// </exception>
+    public async Task<JsonDocument> SendAsync(BinanceRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var message = Write(request);
+        using var patience = new CancellationTokenSource(timeout, _networkClock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            using var response = await _http.SendAsync(message, either.Token);
+            Observe(response);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                return Believe(request, () => JsonDocument.Parse(body));
+            }
+
+            var error = BinanceErrors.Read(request.ToString(), response.StatusCode, body, RetryAfter(response));
+            React(error);
+            throw error;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new BinanceException(
+                NeverLeft(exception) ? VenueErrorKind.Retryable : VenueErrorKind.UnknownOutcome, null, null,
+                $"{request} got no answer: {exception.Message}", exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BinanceException(VenueErrorKind.UnknownOutcome, null, null,
+                $"{request} got no answer within {timeout.TotalSeconds:0.#} s.", exception);
+        }
+    }
+
+    /// <summary>Makes sure that a stamp made now will be accepted.</summary>
+    /// <exception cref="BinanceException">The exchange's time is not known well enough to sign anything; nothing was sent.</exception>
+    public async ValueTask EnsureClockAsync(CancellationToken cancellationToken)
+    {
+        if (Clock.WhyUnsure is null)
+        {
+            return;
+        }
+
+        await SyncClockAsync(cancellationToken);
+        if (Clock.WhyUnsure is { } reason)
+        {
+            throw new BinanceException(VenueErrorKind.Clock, null, null, $"Nothing is signed while the exchange's time is unsure: {reason}.");
+        }
+    }
+
     /// <summary>Measures the exchange's clock unless that was done lately.</summary>
     public ValueTask SyncClockAsync(CancellationToken cancellationToken) => Clock.SyncAsync(ReadServerTimeAsync, cancellationToken);
 
     public async Task<DateTimeOffset> ReadServerTimeAsync(CancellationToken cancellationToken)
     {
-        var request = new BinanceRequest("/fapi/v1/time", "", Weight: 1);
+        var request = new BinanceRequest("/fapi/v1/time", "", Weight: 1, RequestPriority.Protective);
         using var answer = await GetAsync(request, cancellationToken);
         return Believe(request, () => BinanceAnswers.ReadServerTime(answer.RootElement));
     }
@@ -127,35 +173,33 @@ internal sealed class BinanceRest : IDisposable
     private static bool MayRepeat(BinanceException exception) => exception.Kind
         is VenueErrorKind.Retryable or VenueErrorKind.UnknownOutcome or VenueErrorKind.Clock or VenueErrorKind.Rate;
 
-    private async Task<JsonDocument> SendAsync(BinanceRequest request, CancellationToken cancellationToken)
+    // Only failures of the connection itself prove that no byte of the request left.
+    private static bool NeverLeft(Exception exception) => exception is HttpRequestException
     {
-        using var patience = new CancellationTokenSource(_options.RequestTimeout, _networkClock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            var target = request.Query.Length == 0 ? request.Path : $"{request.Path}?{request.Query}";
-            using var response = await _http.GetAsync(target, HttpCompletionOption.ResponseContentRead, either.Token);
-            ObserveWeight(response);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            if (response.StatusCode == HttpStatusCode.OK)
-            {
-                return Believe(request, () => JsonDocument.Parse(body));
-            }
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
 
-            var error = BinanceErrors.Read(request.ToString(), response.StatusCode, body, RetryAfter(response));
-            React(error);
-            throw error;
-        }
-        catch (HttpRequestException exception)
+    private HttpRequestMessage Write(BinanceRequest request)
+    {
+        var query = request.IsSigned
+            ? BinanceSigner.SignQuery(request.Key!.Secret, request.Query, Clock.ServerNow, _options.RecvWindow)
+            : request.Query;
+        var target = query.Length == 0 ? request.Path : $"{request.Path}?{query}";
+        var message = new HttpRequestMessage(request.Method, new Uri(_options.RestBaseUrl, target));
+        if (request.Key is { } key)
         {
-            throw new BinanceException(
-                VenueErrorKind.UnknownOutcome, null, null, $"{request} got no answer: {exception.Message}", exception);
+            message.Headers.TryAddWithoutValidation("X-MBX-APIKEY", key.ApiKey);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+
+        if (request.Method != HttpMethod.Get)
         {
-            throw new BinanceException(VenueErrorKind.UnknownOutcome, null, null,
-                $"{request} got no answer within {_options.RequestTimeout.TotalSeconds:0.#} s.", exception);
+            // A pooled connection that breaks makes the runtime send a request without content again by itself. One with content,
+            // even an empty one, is sent once.
+            message.Content = new ByteArrayContent([]);
         }
+
+        return message;
     }
 
     private void React(BinanceException error)
@@ -165,7 +209,10 @@ internal sealed class BinanceRest : IDisposable
             case VenueErrorKind.Banned:
                 // The end of the ban is a stamp of the exchange's clock; the wait is ours.
                 var pause = error.RetryAfter ?? (error.BlockedUntil - Clock.ServerNow) ?? BanPauseDefault;
-                Weight.Block(pause > TimeSpan.Zero ? pause : BanPauseDefault, error.Message);
+                Weight.Block(pause > TimeSpan.Zero ? pause : BanPauseDefault, error.Message, isBan: true);
+                break;
+            case VenueErrorKind.Rate when error.Code == OrderBudget.TooManyOrders:
+                Orders.Block(error.Message);
                 break;
             case VenueErrorKind.Rate:
                 Weight.Block(error.RetryAfter, error.Message);
@@ -178,14 +225,19 @@ internal sealed class BinanceRest : IDisposable
         }
     }
 
-    private void ObserveWeight(HttpResponseMessage response)
+    private void Observe(HttpResponseMessage response)
     {
-        if (response.Headers.TryGetValues("X-MBX-USED-WEIGHT-1M", out var values)
-            && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var used))
+        if (Count(response, "X-MBX-USED-WEIGHT-1M") is { } weight)
         {
-            Weight.Observe(used);
+            Weight.Observe(weight);
         }
+
+        Orders.Observe(Count(response, "X-MBX-ORDER-COUNT-10S"), Count(response, "X-MBX-ORDER-COUNT-1M"));
     }
+
+    private static int? Count(HttpResponseMessage response, string header) =>
+        response.Headers.TryGetValues(header, out var values)
+        && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {

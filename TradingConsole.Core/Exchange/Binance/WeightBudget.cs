@@ -3,15 +3,18 @@ namespace TradingConsole.Core.Exchange.Binance;
 /// <summary>Whether a request may use the whole weight limit or must leave the reserve alone.</summary>
 internal enum RequestPriority
 {
-    /// <summary>Back-fills: waits while only the reserve is left.</summary>
+    /// <summary>Back-fills: the first to wait.</summary>
     Bulk,
 
-    /// <summary>What the running desk needs now.</summary>
+    /// <summary>What the running desk needs now; leaves the reserve alone.</summary>
     Normal,
+
+    /// <summary>What lowers risk: may use the reserve, and goes out while the exchange only asked for a pause. A ban holds it too.</summary>
+    Protective,
 }
 
 /// <summary>
-/// Keeps requests under the exchange's weight limit of a fixed window, and out of the way while it asked for a pause.
+/// Keeps requests under a limit the exchange counts in fixed windows, and out of the way while it asked for a pause.
 /// </summary>
 /// <remarks>
 /// The window is the exchange's, seen through our clock: it may roll a little earlier or later there. So the count never falls
@@ -28,6 +31,7 @@ internal sealed class WeightBudget(TimeProvider clock, int limit, TimeSpan windo
     private long _windowIndex = long.MinValue;
     private int _used;
     private DateTimeOffset _blockedUntil = DateTimeOffset.MinValue;
+    private DateTimeOffset _bannedUntil = DateTimeOffset.MinValue;
     private string _blockReason = "";
 
     public int Limit
@@ -63,30 +67,36 @@ internal sealed class WeightBudget(TimeProvider clock, int limit, TimeSpan windo
     }
 
     /// <summary>Books the weight of one request, after waiting for room.</summary>
+    /// <param name="patience">Longest wait; null takes the budget's own.</param>
     /// <exception cref="BinanceException">The wait would be longer than the caller may be kept.</exception>
-    public async ValueTask AcquireAsync(int weight, RequestPriority priority, CancellationToken cancellationToken)
+    public async ValueTask AcquireAsync(
+        int weight, RequestPriority priority, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
-        var deadline = clock.GetUtcNow() + waitMax;
+        var deadline = clock.GetUtcNow() + (patience ?? waitMax);
         while (true)
         {
             DateTimeOffset until;
             string reason;
+            bool isBan;
             lock (_gate)
             {
                 var now = clock.GetUtcNow();
                 Roll(now);
-                if (now >= _blockedUntil && HasRoom(weight, priority))
+                var blockedUntil = priority == RequestPriority.Protective ? _bannedUntil : _blockedUntil;
+                if (now >= blockedUntil && HasRoom(weight, priority))
                 {
                     _used += weight;
                     return;
                 }
 
-                (until, reason) = now < _blockedUntil ? (_blockedUntil, _blockReason) : (WindowEnd(), "the request weight of this window is used up");
+                (until, reason) = now < blockedUntil ? (blockedUntil, _blockReason) : (WindowEnd(), "the limit of this window is used up");
+                isBan = now < _bannedUntil;
             }
 
             if (until > deadline)
             {
-                throw new BinanceException(VenueErrorKind.Rate, null, null, $"No request is sent before {until:O}: {reason}.");
+                throw new BinanceException(
+                    isBan ? VenueErrorKind.Banned : VenueErrorKind.Rate, null, null, $"No request is sent before {until:O}: {reason}.");
             }
 
             var pause = until - clock.GetUtcNow();
@@ -105,7 +115,8 @@ internal sealed class WeightBudget(TimeProvider clock, int limit, TimeSpan windo
     }
 
     /// <summary>No request before <paramref name="pause"/> is over; null waits for the window to roll.</summary>
-    public void Block(TimeSpan? pause, string reason)
+    /// <param name="isBan">Not even what lowers risk: the exchange answers nothing until then, and going on prolongs it.</param>
+    public void Block(TimeSpan? pause, string reason, bool isBan = false)
     {
         lock (_gate)
         {
@@ -113,12 +124,17 @@ internal sealed class WeightBudget(TimeProvider clock, int limit, TimeSpan windo
             Roll(now);
             var until = pause is { } asked ? now + asked : WindowEnd();
             (_blockedUntil, _blockReason) = until > _blockedUntil ? (until, reason) : (_blockedUntil, _blockReason);
+            _bannedUntil = isBan && until > _bannedUntil ? until : _bannedUntil;
         }
     }
 
-    // A single request heavier than the ceiling may start a fresh window, else it would wait for ever.
-    private bool HasRoom(int weight, RequestPriority priority) =>
-        _used == 0 || _used + weight <= (priority == RequestPriority.Normal ? _limit : (int)(_limit * (1 - reserveFraction)));
+    // A single request heavier than the ceiling may start a fresh window, else it would wait for ever. One without weight fits always.
+    private bool HasRoom(int weight, RequestPriority priority) => weight == 0 || _used == 0 || _used + weight <= (int)(_limit * priority switch
+    {
+        RequestPriority.Protective => 1,
+        RequestPriority.Normal => 1 - reserveFraction,
+        _ => 1 - (1.5 * reserveFraction),
+    });
 
     private void Roll(DateTimeOffset now)
     {

@@ -12,7 +12,7 @@ public sealed class BinanceClockTests
     public async Task Sync_UnevenRoundTrips_KeepsTheQuickestSample()
     {
         var clock = new SteppedClock(Start);
-        using var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10));
+        using var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
         var roundTrips = new Queue<int>([400, 20, 900]);
 
         await server.SyncAsync(_ =>
@@ -34,7 +34,7 @@ public sealed class BinanceClockTests
     public async Task Sync_FreshMeasurement_AsksAgainOnlyAfterTheIntervalOrARefusal()
     {
         var clock = new SteppedClock(Start);
-        using var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10));
+        using var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
         var asked = 0;
         Task<DateTimeOffset> Ask(CancellationToken cancellationToken)
         {

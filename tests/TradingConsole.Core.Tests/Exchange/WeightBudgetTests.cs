@@ -18,19 +18,45 @@ public sealed class WeightBudgetTests
     [Fact]
     public async Task Acquire_BulkReachesTheReserve_WaitsWhileNormalPasses()
     {
-        await _budget.AcquireAsync(80, RequestPriority.Bulk, CancellationToken.None);
+        await _budget.AcquireAsync(70, RequestPriority.Bulk, CancellationToken.None);
 
         var bulk = _budget.AcquireAsync(1, RequestPriority.Bulk, CancellationToken.None).AsTask();
-        var normal = _budget.AcquireAsync(20, RequestPriority.Normal, CancellationToken.None).AsTask();
+        var normal = _budget.AcquireAsync(10, RequestPriority.Normal, CancellationToken.None).AsTask();
+        var waitsToo = _budget.AcquireAsync(1, RequestPriority.Normal, CancellationToken.None).AsTask();
+        var protective = _budget.AcquireAsync(20, RequestPriority.Protective, CancellationToken.None).AsTask();
 
         Assert.True(normal.IsCompletedSuccessfully);
+        Assert.False(waitsToo.IsCompleted);
+        Assert.True(protective.IsCompletedSuccessfully);
         Assert.False(bulk.IsCompleted);
         Assert.Equal(100, _budget.Used);
         _clock.Advance(TimeSpan.FromSeconds(50)); // 09:01:00: the exchange may still be in the old minute.
         Assert.False(bulk.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
         await bulk.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal(1, _budget.Used);
+        await waitsToo.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(2, _budget.Used);
+    }
+
+    [Fact]
+    public async Task Block_Pause_LetsProtectiveRequestsThrough_BanDoesNot()
+    {
+        _budget.Block(TimeSpan.FromSeconds(30), "HTTP 429");
+
+        await _budget.AcquireAsync(1, RequestPriority.Protective, CancellationToken.None, TimeSpan.Zero);
+        var refused = await Assert.ThrowsAsync<BinanceException>(
+            () => _budget.AcquireAsync(1, RequestPriority.Normal, CancellationToken.None, TimeSpan.Zero).AsTask());
+        Assert.Equal(VenueErrorKind.Rate, refused.Kind);
+
+        _budget.Block(TimeSpan.FromSeconds(40), "IP banned", isBan: true);
+        var banned = await Assert.ThrowsAsync<BinanceException>(
+            () => _budget.AcquireAsync(0, RequestPriority.Protective, CancellationToken.None, TimeSpan.Zero).AsTask());
+        Assert.Equal(VenueErrorKind.Banned, banned.Kind);
+        var queued = _budget.AcquireAsync(1, RequestPriority.Protective, CancellationToken.None).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(39));
+        Assert.False(queued.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await queued.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -40,7 +66,7 @@ public sealed class WeightBudgetTests
         _budget.Observe(70);
         _budget.Observe(6);
         Assert.Equal(70, _budget.Used);
-        Assert.False(_budget.AcquireAsync(31, RequestPriority.Normal, CancellationToken.None).AsTask().IsCompleted);
+        Assert.False(_budget.AcquireAsync(11, RequestPriority.Normal, CancellationToken.None).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -91,7 +117,7 @@ public sealed class WeightBudgetTests
         var windows = 0;
         while (waiting.Exists(task => !task.IsCompleted) && windows++ < 1000)
         {
-            Assert.InRange(budget.Used, 0, 80);
+            Assert.InRange(budget.Used, 0, 70);
             _clock.Advance(TimeSpan.FromSeconds(61));
             await Task.Yield();
         }
