@@ -48,7 +48,8 @@ public sealed class WholeDeskTests
         Assert.Equal(0, await CountAsync(database, "SELECT count(*) FROM signals WHERE decision = 'FLAT' AND block_reason_codes = '[]'"));
         Assert.True(await CountAsync(database, "SELECT count(DISTINCT equity) FROM account_snapshots") > 1, "Equity never moved.");
         Assert.Empty(complaints);
-        Assert.Equal(0, await console.TerminateAsync());
+        var exitCode = await console.TerminateAsync();
+        Assert.True(exitCode == 0, $"The console ended with code {exitCode}:\n{console.Output}");
         Assert.False(IsServed(database), "PostgreSQL outlived the console.");
     }
 

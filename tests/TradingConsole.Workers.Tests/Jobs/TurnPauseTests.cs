@@ -44,10 +44,10 @@ public sealed class TurnPauseTests
         try
         {
             Assert.True(ProcessSignal.Stop(sleeper.Id));
-            Assert.Equal('T', StateOf(sleeper.Id));
+            Assert.True(Becomes(sleeper.Id, stopped: true), "It went on running.");
 
             Assert.True(ProcessSignal.Continue(sleeper.Id));
-            Assert.NotEqual('T', StateOf(sleeper.Id));
+            Assert.True(Becomes(sleeper.Id, stopped: false), "It stayed stopped.");
         }
         finally
         {
@@ -57,6 +57,10 @@ public sealed class TurnPauseTests
 
         Assert.False(ProcessSignal.Stop(sleeper.Id));
     }
+
+    // A signal is on its way when kill returns: the state follows a moment later.
+    private static bool Becomes(int processId, bool stopped) =>
+        SpinWait.SpinUntil(() => StateOf(processId) == 'T' == stopped, TimeSpan.FromSeconds(5));
 
     /// <summary>The letter after the name in parentheses, e.g. <c>T</c> for stopped.</summary>
     private static char StateOf(int processId)
