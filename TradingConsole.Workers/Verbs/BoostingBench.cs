@@ -18,8 +18,9 @@ public static class BoostingBench
     /// <param name="predict">Also time prediction and explanation with the ensemble, on rows of <paramref name="test"/>.</param>
     /// <param name="objective"><c>l2</c> or <c>q05</c>, the quantile 0.05.</param>
     /// <param name="threads">At least 1.</param>
+    /// <param name="save">File to keep the trained ensemble in, as LightGBM text; null for none.</param>
     /// <exception cref="InvalidDataException">A file that is not a bench table, an objective or thread count that is not offered.</exception>
-    public static BoostingBenchResult Run(string train, string test, string objective, int threads, bool predict)
+    public static BoostingBenchResult Run(string train, string test, string objective, int threads, bool predict, string? save = null)
     {
         if (objective is not ("l2" or "q05") || threads < 1)
         {
@@ -33,6 +34,11 @@ public static class BoostingBench
         var trainSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         using var process = Process.GetCurrentProcess();
         var peak = process.PeakWorkingSet64 / 1024.0 / 1024.0;
+        if (save is not null)
+        {
+            File.WriteAllText(save, LightGbmText.Write(ensemble));
+        }
+
         var held = GbdtFile.Read(test);
         var (rmse, pinball, coverage) = Score(ensemble, held);
         var prediction = predict ? PredictionBench.Run(ensemble, held.Doubles(held.Rows)) : null;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TradingConsole.Workers.Verbs.Research;
 
 namespace TradingConsole.Workers.Verbs;
 
@@ -18,25 +19,32 @@ internal static class BoostingBenchVerb
         var objective = new Option<string>("--objective") { Description = "l2, or q05 for the quantile 0.05", DefaultValueFactory = _ => "l2" };
         var threads = new Option<int>("--threads") { Description = "Processors to train on", DefaultValueFactory = _ => 2 };
         var trainOnly = new Option<bool>("--train-only") { Description = "Leave out the figures of prediction and explanation" };
+        var saved = new Option<string?>("--save") { Description = "Where to keep the trained ensemble, as LightGBM text" };
+        var model = new Option<string?>("--model")
+        {
+            Description = "Train nothing: time prediction and explanation of this LightGBM text file on rows of the last --data table",
+        };
         var json = new Option<bool>("--json") { Description = "Last line as JSON" };
         var command = new Command("boosting", "Training, prediction and explanation of boosted trees: 200 trees of 63 leaves")
         {
-            driver, data, objective, threads, trainOnly, json,
+            driver, data, objective, threads, trainOnly, saved, model, json,
         };
         command.SetAction((result, cancellationToken) =>
         {
             var words = result.GetValue(driver) ?? [];
+            var tables = result.GetValue(data) ?? [];
             return VerbLine.GuardedAsync(
-                (_, _) => Task.FromResult<object>(words.Length >= 2
-                    ? Run(words[..^2], words[^2], words[^1], trainOnly: true)
-                    : Run(result.GetValue(data) ?? [], result.GetValue(objective)!, $"{result.GetValue(threads)}", result.GetValue(trainOnly))),
+                (_, _) => Task.FromResult<object>(
+                    words.Length >= 2 ? Run(words[..^2], words[^2], words[^1], trainOnly: true, save: null)
+                    : result.GetValue(model) is { } file ? PredictionBench.Run(BoostApply.ReadModel(file), LastOf(tables))
+                    : Run(tables, result.GetValue(objective)!, $"{result.GetValue(threads)}", result.GetValue(trainOnly), result.GetValue(saved))),
                 json: words.Length > 0 || result.GetValue(json),
                 cancellationToken);
         });
         return command;
     }
 
-    private static BoostingBenchResult Run(string[] files, string objective, string threads, bool trainOnly)
+    private static BoostingBenchResult Run(string[] files, string objective, string threads, bool trainOnly, string? save)
     {
         if (files.Length != 2 || !int.TryParse(threads, out var count))
         {
@@ -45,6 +53,17 @@ internal static class BoostingBenchVerb
                 + $"[{string.Join(' ', files)}], objective '{objective}' and threads '{threads}'");
         }
 
-        return BoostingBench.Run(files[0], files[1], objective, count, predict: !trainOnly);
+        return BoostingBench.Run(files[0], files[1], objective, count, predict: !trainOnly, save);
+    }
+
+    private static double[] LastOf(string[] files)
+    {
+        if (files.Length == 0)
+        {
+            throw new InvalidDataException("bench boosting --model needs --data TEST, the rows to predict");
+        }
+
+        var table = GbdtFile.Read(files[^1]);
+        return table.Doubles(table.Rows);
     }
 }

@@ -144,15 +144,16 @@ internal sealed class RankedForest
         }
     }
 
-    /// <summary>Which way one row goes at every split of a tree, reached or not.</summary>
-    /// <param name="ranks">Shape [slots].</param>
-    /// <param name="left">Shape [splits]: 1 left, 0 right.</param>
-    public void Decide(int tree, ReadOnlySpan<sbyte> ranks, Span<byte> left)
+    /// <summary>Which of 64 rows go left at every split of a tree, reached or not.</summary>
+    /// <param name="ranks">Shape [slots][64].</param>
+    /// <param name="left">Shape [splits]: one bit a row, set = left.</param>
+    public void Decide(int tree, ReadOnlySpan<sbyte> ranks, Span<ulong> left)
     {
         var splits = _splits.AsSpan(_firstSplit[tree], left.Length);
         for (var k = 0; k < splits.Length; k++)
         {
-            left[k] = Unsafe.BitCast<bool, byte>(ranks[splits[k].Slot] <= splits[k].Rank);
+            var values = Vector512.Create(ranks.Slice(splits[k].Slot * 64, 64));
+            left[k] = Vector512.LessThanOrEqual(values, Vector512.Create(splits[k].Rank)).ExtractMostSignificantBits();
         }
     }
 

@@ -85,7 +85,8 @@ internal static class BoostApply
         return rows;
     }
 
-    private static TreeEnsemble ReadModel(string path)
+    /// <exception cref="InvalidDataException">The file is no LightGBM text; the message names file, line and value.</exception>
+    public static TreeEnsemble ReadModel(string path)
     {
         try
         {

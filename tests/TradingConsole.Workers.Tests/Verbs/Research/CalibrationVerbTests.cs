@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
+using TradingConsole.Core.Statistics;
 using TradingConsole.Tests.Fixtures;
+using TradingConsole.Workers.Verbs;
 using TradingConsole.Workers.Verbs.Research;
 using Xunit;
 
@@ -60,6 +62,23 @@ public sealed class CalibrationVerbTests : IDisposable
         var csv = _folder.Write("c.csv", $"p,y\n{row}\n");
 
         Assert.Contains(complaint, Assert.Throws<InvalidDataException>(() => CalibrationVerb.Run(csv)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_SameInputTwice_GivesTheSameBytes()
+    {
+        var random = new SeededRandom(5);
+        var csv = _folder.Write("c.csv", "p,y\n" + string.Concat(Enumerable.Range(0, 5_000).Select(_ =>
+        {
+            var p = random.NextDouble();
+            return FormattableString.Invariant($"{p:R},{(random.NextDouble() < p * p ? 1 : 0)}\n");
+        })));
+
+        var (first, again) = (CalibrationVerb.Run(csv), CalibrationVerb.Run(csv));
+
+        Assert.NotNull(first.Slope);
+        Assert.Equal(JsonSerializer.SerializeToUtf8Bytes(first, VerbLine.Compact), JsonSerializer.SerializeToUtf8Bytes(again, VerbLine.Compact));
+        Assert.Equal(first.ToString(), again.ToString());
     }
 
     public void Dispose() => _folder.Dispose();

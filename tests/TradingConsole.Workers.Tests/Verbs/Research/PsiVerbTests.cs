@@ -1,5 +1,7 @@
 using System.Text.Json;
+using TradingConsole.Core.Statistics;
 using TradingConsole.Tests.Fixtures;
+using TradingConsole.Workers.Verbs;
 using TradingConsole.Workers.Verbs.Research;
 using Xunit;
 
@@ -65,6 +67,24 @@ public sealed class PsiVerbTests : IDisposable
 
         Assert.Contains("b.csv: line 3, column x: '-Infinity' is not finite", Assert.Throws<InvalidDataException>(
             () => PsiVerb.Run(before, after, [], 10, TextWriter.Null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_SameInputTwice_GivesTheSameBytesAndNotes()
+    {
+        var random = new SeededRandom(6);
+        string Table(double shift) => "a,name,b,c\n" + string.Concat(Enumerable.Range(0, 3_000).Select(i =>
+            FormattableString.Invariant($"{random.NextGaussian() + shift:R},k,{(i % 7 == 0 ? "" : $"{i % 11}")},{random.NextDouble():R}\n")));
+        var (before, after) = (_folder.Write("before.csv", Table(0)), _folder.Write("after.csv", Table(0.3)));
+        using var firstNotes = new StringWriter();
+        using var notesAgain = new StringWriter();
+
+        var first = PsiVerb.Run(before, after, [], 10, firstNotes);
+        var again = PsiVerb.Run(before, after, [], 10, notesAgain);
+
+        Assert.Equal(["a", "b", "c"], first.Columns.Select(column => column.Column));
+        Assert.Equal(JsonSerializer.SerializeToUtf8Bytes(first, VerbLine.Compact), JsonSerializer.SerializeToUtf8Bytes(again, VerbLine.Compact));
+        Assert.Equal((first.ToString(), firstNotes.ToString()), (again.ToString(), notesAgain.ToString()));
     }
 
     public void Dispose() => _folder.Dispose();
