@@ -37,8 +37,8 @@ public sealed class TreeShapTests
     {
         var random = new SeededRandom(9);
         var ensemble = RandomTrees.Ensemble(random, 21, 63, 20);
-        var rows = Enumerable.Range(0, 37).Select(_ => RandomTrees.Row(random, ensemble)).ToArray();
-        var many = new double[37 * 20];
+        var rows = Enumerable.Range(0, 150).Select(_ => RandomTrees.Row(random, ensemble)).ToArray();
+        var many = new double[150 * 20];
         ensemble.ContributionsMany([.. rows.SelectMany(row => row)], many);
 
         for (var i = 0; i < rows.Length; i++)
