@@ -20,6 +20,7 @@ public sealed class DriftMonitor
     private readonly Dictionary<Symbol, SymbolWindow> _symbols = [];
     private readonly int _windowMinutes;
     private readonly PsiReference?[] _references;
+    private readonly DayToDay?[] _days;
     private readonly int[][] _totals;
     private long _latest = -1;
 
@@ -31,7 +32,9 @@ public sealed class DriftMonitor
         ArgumentNullException.ThrowIfNull(references);
         ArgumentOutOfRangeException.ThrowIfLessThan(windowMinutes, 1);
         _windowMinutes = windowMinutes;
-        _references = [.. _schema.Names.Select(name => references.FirstOrDefault(reference => reference.Feature == name)?.Distribution)];
+        FeatureReference?[] known = [.. _schema.Names.Select(name => references.FirstOrDefault(reference => reference.Feature == name))];
+        _references = [.. known.Select(reference => reference?.Distribution)];
+        _days = [.. known.Select(reference => reference?.DayToDay)];
         if (_references.Any(reference => reference?.Shares.Length >= NoRow))
         {
             throw new ArgumentException($"a reference has more than {NoRow - 1} bins", nameof(references));
@@ -76,7 +79,7 @@ public sealed class DriftMonitor
             [
                 .. Enumerable.Range(0, _references.Length)
                     .Where(f => _references[f] is not null)
-                    .Select(f => new FeatureCounts(_schema.Names[f], _references[f]!, [.. counts[f]])),
+                    .Select(f => new FeatureCounts(_schema.Names[f], _references[f]!, [.. counts[f]], _days[f])),
             ];
         }
     }
@@ -185,7 +188,8 @@ public sealed class DriftMonitor
 
 /// <summary>One feature's rows of the window, counted into the bins of its reference.</summary>
 /// <param name="Counts">In the order of the reference's shares.</param>
-public sealed record FeatureCounts(string Feature, PsiReference Reference, ImmutableArray<int> Counts)
+/// <param name="DayToDay">Of the reference's rows; null: not known.</param>
+public sealed record FeatureCounts(string Feature, PsiReference Reference, ImmutableArray<int> Counts, DayToDay? DayToDay = null)
 {
     public long Rows => Counts.Sum(count => (long)count);
 

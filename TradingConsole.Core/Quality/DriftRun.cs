@@ -16,6 +16,7 @@ public sealed class DriftRun
 
     private readonly FeatureSchema _schema = FeatureSchema.V1;
     private readonly PsiReference?[] _references;
+    private readonly DayToDay?[] _days;
     private readonly long _trainFrom;
     private readonly long _trainTo;
     private readonly long _windowFrom;
@@ -26,7 +27,9 @@ public sealed class DriftRun
     private DriftRun(ModelRecord record, TrainingMetrics metrics, DateTimeOffset to, TimeSpan window)
     {
         Record = record;
-        _references = [.. _schema.Names.Select(name => metrics.References.FirstOrDefault(known => known.Feature == name)?.Distribution)];
+        FeatureReference?[] known = [.. _schema.Names.Select(name => metrics.References.FirstOrDefault(reference => reference.Feature == name))];
+        _references = [.. known.Select(reference => reference?.Distribution)];
+        _days = [.. known.Select(reference => reference?.DayToDay)];
         _trainTo = MinuteGrid.ToIndex(metrics.TrainEnd);
         _trainFrom = Math.Max(MinuteGrid.ToIndex(metrics.TrainStart), _trainTo - (TrainDaysMax * 1_440L));
         _windowFrom = MinuteGrid.ToIndex(to - window);
@@ -113,7 +116,7 @@ public sealed class DriftRun
                 }
             }
 
-            var all = new FeatureCounts(_schema.Names[f], reference, [.. counts]);
+            var all = new FeatureCounts(_schema.Names[f], reference, [.. counts], _days[f]);
             features.Add(FeatureDrift.Of(
                 all, effects.TryGetValue(_schema.Names[f], out var effect) ? effect : null, TrainMinutes,
                 (double)all.Rows / Math.Max(1, _window.Count), preset.DriftConfidence));
@@ -122,10 +125,10 @@ public sealed class DriftRun
         return _features = features.DrainToImmutable();
     }
 
-    /// <summary>Of those weighed, the feature furthest past the larger of its two limits; null when none can be judged.</summary>
+    /// <summary>Of those weighed, the feature furthest past the larger of its limits; null when none can be judged.</summary>
     public FeatureDrift? Worst(QualityPreset preset) => _features
-        .Where(feature => feature.SizeLimit is not null && double.IsFinite(feature.Psi))
-        .MaxBy(feature => feature.Psi / Math.Max(preset.PsiAlert, feature.SizeLimit!.Value));
+        .Where(feature => feature.ByChance is not null && double.IsFinite(feature.Psi))
+        .MaxBy(feature => feature.Psi / Math.Max(preset.PsiAlert, feature.ByChance!.Value));
 
     /// <summary>Each symbol's largest PSI over its features; a symbol's level differs from the pool's, so this is a comparison, not a test.</summary>
     public IEnumerable<(Symbol Symbol, double Psi)> SymbolPsi() => _window.Select(pair => (

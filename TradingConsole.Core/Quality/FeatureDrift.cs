@@ -21,13 +21,22 @@ public sealed record FeatureDrift(
     double ReferenceMedian,
     double CurrentMedian)
 {
+    /// <summary>What a day of an unchanged market seldom exceeds, by the days of the training window; null when those are not known.</summary>
+    public double? DayLimit { get; init; }
+
+    /// <summary>The larger of the limits chance sets; null while the dependence of the reference's rows is unknown.</summary>
+    public double? ByChance => SizeLimit is { } size ? Math.Max(size, DayLimit ?? 0) : null;
+
     /// <summary>Weighs counted rows against their reference.</summary>
     /// <param name="designEffect">See <see cref="DesignEffect"/>; null: unknown.</param>
     /// <param name="referenceTrainMinutes">
     /// Minutes the reference spans. Training may have taken every k-th row only; those span the same time, so their independent
     /// rows are counted like those of the window: per minute.
     /// </param>
-    /// <param name="windowMinutes">Minutes the counted rows may span.</param>
+    /// <param name="windowMinutes">
+    /// Minutes the counted rows may span. Fewer than a day's lie further away by chance, at most in inverse proportion: minutes that
+    /// resemble each other average out less than independent ones would.
+    /// </param>
     public static FeatureDrift Of(
         FeatureCounts counts, double? designEffect, double referenceTrainMinutes, double windowMinutes, double confidence)
     {
@@ -49,11 +58,16 @@ public sealed record FeatureDrift(
             : [.. counts.Counts.Select(count => (double)count / rows)];
         return new FeatureDrift(
             counts.Feature, counts.Psi, limit, rows, effective, reference.Shares, current,
-            Median(reference, reference.Shares), Median(reference, current));
+            Median(reference, reference.Shares), Median(reference, current))
+        {
+            DayLimit = rows > 0 && counts.DayToDay is { } days
+                ? days.Limit(confidence) * Math.Max(1, DayToDay.WindowHours * 60 / Math.Max(1, windowMinutes))
+                : null,
+        };
     }
 
     /// <summary>Past the conventional limit and past what chance explains.</summary>
-    public bool IsOver(double psi) => Psi > psi && SizeLimit is { } limit && Psi > limit;
+    public bool IsOver(double psi) => Psi > psi && ByChance is { } limit && Psi > limit;
 
     private static double Median(PsiReference reference, ImmutableArray<double> shares)
     {

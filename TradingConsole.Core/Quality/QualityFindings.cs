@@ -15,25 +15,28 @@ public static class QualityFindings
 
     /// <summary>
     /// A feature is over when it is past the preset's limit and past what chance explains. A regime feature alone is no finding: it
-    /// needs a feature of another kind that is over too.
+    /// needs a feature of another kind that is over too, and is over with when none of those is near its threshold any more.
     /// </summary>
     public static IEnumerable<AlertFinding> OfDrift(IReadOnlyList<FeatureDrift> features, QualityPreset preset)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(preset);
         var isConfirmed = features.Any(feature => feature.IsOver(preset.PsiAlert) && !RegimeFeatures.Contains(feature.Feature));
+        var isOthersNear = features.Any(feature => !RegimeFeatures.Contains(feature.Feature)
+            && feature.ByChance is { } limit && feature.Psi >= Math.Max(preset.PsiAlert, limit) * preset.ClearFraction);
         foreach (var feature in features)
         {
-            if (feature.SizeLimit is not { } limit || !double.IsFinite(feature.Psi))
+            if (feature.ByChance is not { } limit || !double.IsFinite(feature.Psi))
             {
                 continue; // Nothing can be said yet.
             }
 
             var threshold = Math.Max(preset.PsiAlert, limit);
+            var isRegime = RegimeFeatures.Contains(feature.Feature);
             yield return new AlertFinding(
                 AlertKinds.Drift, feature.Feature, true,
-                feature.IsOver(preset.PsiAlert) && (isConfirmed || !RegimeFeatures.Contains(feature.Feature)),
-                feature.Psi < threshold * preset.ClearFraction,
+                feature.IsOver(preset.PsiAlert) && (isConfirmed || !isRegime),
+                feature.Psi < threshold * preset.ClearFraction || (isRegime && !isOthersNear),
                 string.Create(CultureInfo.InvariantCulture,
                     $"PSI of {feature.Feature} is {feature.Psi:0.000} over {feature.Rows:N0} rows; limit {preset.PsiAlert:0.00}, by chance {limit:0.000}"),
                 feature.Psi, threshold);

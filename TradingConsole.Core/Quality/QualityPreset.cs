@@ -7,8 +7,8 @@ namespace TradingConsole.Core.Quality;
 /// <param name="DriftWindowMinutes">Minutes of feature rows compared with the training reference.</param>
 /// <param name="PsiWarn">Conventionally 0.1: watch.</param>
 /// <param name="PsiCritical">Conventionally 0.25: shifted. Shown, not alerted: a new market regime passes it too.</param>
-/// <param name="PsiAlert">Raises an alert, if chance does not explain it either.</param>
-/// <param name="DriftConfidence">Of the size-aware limit: both limits must be passed, so chance alone seldom raises an alert.</param>
+/// <param name="PsiAlert">Raises an alert, if chance does not explain it either: 0.65 is what a normal distribution has whose spread grew 2.3 times.</param>
+/// <param name="DriftConfidence">Of the limits chance sets, by rows and by days: all must be passed, so chance alone seldom raises an alert.</param>
 /// <param name="MissingFractionMax">Bars missing of those expected in the last hour, per symbol.</param>
 /// <param name="CandleLatencyMax">Candle close to arrival, real time; median of five minutes.</param>
 /// <param name="OutlierSigmas">A one-minute return beyond so many robust deviations is an outlier.</param>

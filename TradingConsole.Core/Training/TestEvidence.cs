@@ -44,6 +44,7 @@ internal static class TestEvidence
     public static ImmutableArray<FeatureReference> References(TrainingRows rows, ImmutableArray<string> names, int[] train, int parallelism)
     {
         var references = new FeatureReference[names.Length];
+        long[] minutes = [.. train.Select(row => rows.Minute[row])];
         Parallel.For(0, names.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism) }, f =>
         {
             var values = new double[train.Length];
@@ -52,7 +53,8 @@ internal static class TestEvidence
                 values[i] = rows.Features[f][train[i]];
             }
 
-            references[f] = new FeatureReference(names[f], PsiReference.Of(values));
+            var distribution = PsiReference.Of(values);
+            references[f] = new FeatureReference(names[f], distribution) { DayToDay = DayToDay.Of(distribution, minutes, values) };
         });
         return [.. references];
     }

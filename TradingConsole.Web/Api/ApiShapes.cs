@@ -89,8 +89,9 @@ internal sealed record DataQualityDto(
         [.. picture.Features.Select(FeatureDriftDto.Of)], [.. picture.OpenAlerts.Select(AlertDto.Of)], desk.Tickers);
 }
 
-/// <param name="SizeLimit">What chance alone seldom exceeds; null while unknown.</param>
-internal sealed record FeatureDriftDto(string Feature, double Psi, double? SizeLimit, long Rows, double? EffectiveRows)
+/// <param name="SizeLimit">What chance alone seldom exceeds for so many dependent rows; null while unknown.</param>
+/// <param name="DayLimit">What a day seldom exceeds by the days of the training window; null where those are not known.</param>
+internal sealed record FeatureDriftDto(string Feature, double Psi, double? SizeLimit, double? DayLimit, long Rows, double? EffectiveRows)
 {
-    public static FeatureDriftDto Of(FeatureDrift drift) => new(drift.Feature, drift.Psi, drift.SizeLimit, drift.Rows, drift.EffectiveRows);
+    public static FeatureDriftDto Of(FeatureDrift drift) => new(drift.Feature, drift.Psi, drift.SizeLimit, drift.DayLimit, drift.Rows, drift.EffectiveRows);
 }

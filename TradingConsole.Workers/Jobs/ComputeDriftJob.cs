@@ -59,7 +59,7 @@ internal sealed class ComputeDriftJob(
         {
             models = models.Count,
             window_minutes = window.TotalMinutes,
-            worst = models[0].Worst(preset) is { } worst ? new { feature = worst.Feature, psi = worst.Psi, limit = worst.SizeLimit } : null,
+            worst = models[0].Worst(preset) is { } worst ? new { feature = worst.Feature, psi = worst.Psi, limit = worst.ByChance } : null,
         });
     }
 
@@ -102,7 +102,7 @@ internal sealed class ComputeDriftJob(
         {
             await registry.RecordEvidenceAsync(
                 model.Record.Id, EvidenceKinds.Drift,
-                new DriftEvidence(to, worst.Feature, worst.Psi, Math.Max(preset.PsiAlert, worst.SizeLimit!.Value), worst.Rows), cancellationToken);
+                new DriftEvidence(to, worst.Feature, worst.Psi, Math.Max(preset.PsiAlert, worst.ByChance!.Value), worst.Rows), cancellationToken);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class QualityCsv
         var text = new StringBuilder("kind,at_utc,subject,value,limit,count,text\r\n");
         foreach (var feature in picture.Features)
         {
-            Line("drift", picture.AsOf, feature.Feature, feature.Psi, feature.SizeLimit, feature.Rows, "");
+            Line("drift", picture.AsOf, feature.Feature, feature.Psi, feature.ByChance, feature.Rows, "");
         }
 
         foreach (var row in view.Map.Rows)

@@ -25,6 +25,21 @@ public sealed class FeatureDriftTests
     }
 
     [Fact]
+    public void Of_DaysThatLieFarApart_RaiseTheLimit()
+    {
+        var counts = new FeatureCounts("ret_1", Halves, [50, 200, 150, 0], new DayToDay(9, 0.05));
+        var day = FeatureDrift.Of(counts, 4, 20_000, 1_440, 0.999);
+        var half = FeatureDrift.Of(counts, 4, 20_000, 720, 0.999);
+
+        // χ²(0.999, 1)/χ²(0.9, 1) = 10.8276/2.7055; half a day may lie twice as far away.
+        Assert.Equal(0.05 * 10.8276 / 2.7055, day.DayLimit!.Value, 4);
+        Assert.Equal(2 * day.DayLimit.Value, half.DayLimit!.Value, 12);
+        Assert.Equal(Math.Max(day.SizeLimit!.Value, day.DayLimit.Value), day.ByChance);
+        Assert.Null(FeatureDrift.Of(counts, null, 20_000, 1_440, 0.999).ByChance); // Dependence comes first, as before.
+        Assert.Null(FeatureDrift.Of(counts with { DayToDay = null }, 4, 20_000, 1_440, 0.999).DayLimit);
+    }
+
+    [Fact]
     public void Of_UnknownDependence_IsNeverOver()
     {
         var drift = FeatureDrift.Of(new FeatureCounts("ret_1", Halves, [0, 0, 400, 0]), null, 1_000, 400, 0.95);

@@ -16,6 +16,16 @@ public sealed class QualityFindingsTests
         Assert.DoesNotContain(findings, finding => finding.IsOver);
     }
 
+    [Theory]
+    [InlineData(0.5, true)] // Nothing but the regime is left: an alert of before ends.
+    [InlineData(0.6, false)] // Between its threshold and the clear fraction nothing changes.
+    public void OfDrift_RegimeFeatureLeftAlone_IsClear(double other, bool expected)
+    {
+        var findings = QualityFindings.OfDrift([Drift("atr", 3, 0.2), Drift("ret_1", other, 0.2)], Preset);
+
+        Assert.Equal((false, expected), findings.Where(finding => finding.Subject == "atr").Select(finding => (finding.IsOver, finding.IsClear)).Single());
+    }
+
     [Fact]
     public void OfDrift_ConfirmedByAnotherKind_IsAFindingEach()
     {
@@ -31,6 +41,16 @@ public sealed class QualityFindingsTests
     [InlineData(0.8, 0.1, true)]
     public void OfDrift_BothLimits_MustBePassed(double psi, double byChance, bool expected) =>
         Assert.Equal(expected, Assert.Single(QualityFindings.OfDrift([Drift("rsi", psi, byChance)], Preset)).IsOver);
+
+    [Theory]
+    [InlineData(0.9, false)]
+    [InlineData(0.7, true)]
+    public void OfDrift_DaysOfTrainingLieFurther_IsNoFinding(double dayLimit, bool expected)
+    {
+        var finding = Assert.Single(QualityFindings.OfDrift([Drift("rsi", 0.8, 0.1) with { DayLimit = dayLimit }], Preset));
+
+        Assert.Equal((expected, dayLimit), (finding.IsOver, finding.Threshold));
+    }
 
     [Fact]
     public void OfDrift_LimitNotKnown_SaysNothing() => Assert.Empty(QualityFindings.OfDrift([Drift("rsi", 5, null)], Preset));
