@@ -126,13 +126,14 @@ public static class DeskServiceCollectionExtensions
             PresetDefinition.For<PolicyPreset>(
                 PresetKinds.Policy, preset => preset.Problems(), ("seed", PolicyPreset.Seed), ("calibrated", PolicyPreset.Calibrated)),
             PresetDefinition.For<RiskPreset>(PresetKinds.Risk, preset => preset.Problems(), ("seed", RiskPreset.Seed)),
-            PresetDefinition.For<QualityPreset>(PresetKinds.Quality, preset => preset.Problems(), ("standard", QualityPreset.Standard)));
+            PresetDefinition.For<QualityPreset>(PresetKinds.Quality, preset => preset.Problems(), ("standard", QualityPreset.Standard)),
+            PresetDefinition.For<PromotionRules>(
+                PresetKinds.Promotion, rules => rules.Problems(), (PromotionRules.Default.Name, PromotionRules.Default)));
     }
 
     private static void AddPromotion(this IServiceCollection services)
     {
         services.AddSingleton<LookAheadProof>();
-        services.AddSingleton<PromotionRulesStore>();
         services.AddSingleton<ModelLineup>();
         services.AddSingleton<ModelPromoter>();
     }

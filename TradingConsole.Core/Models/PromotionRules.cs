@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace TradingConsole.Core.Models;
 
@@ -10,6 +12,8 @@ namespace TradingConsole.Core.Models;
 public sealed record PromotionRules(
     int TrainRowsMin, int TestRowsMin, double LossRatioMax, ImmutableArray<string> JudgedTargets)
 {
+    private const int NameLengthMax = 40;
+
     /// <summary>What a refusal or a skipped check calls these rules.</summary>
     public string Name { get; init; } = "the full rules";
 
@@ -52,17 +56,18 @@ public sealed record PromotionRules(
     };
 
     /// <summary>Every rule a stored set breaks, in words; empty when it can be used.</summary>
-    public ImmutableArray<string> Problems()
+    public IEnumerable<ValidationResult> Problems()
     {
-        var problems = ImmutableArray.CreateBuilder<string>();
+        var problems = new List<ValidationResult>();
         void Rule(bool holds, string name, object? value, string must)
         {
             if (!holds)
             {
-                problems.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is {value}, must be {must}."));
+                problems.Add(new(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}, must be {must}."), [name]));
             }
         }
 
+        Rule(Name.Trim().Length is > 0 and <= NameLengthMax, nameof(Name), $"'{Name}'", $"1 to {NameLengthMax} characters");
         Rule(TrainRowsMin >= 1, nameof(TrainRowsMin), TrainRowsMin, "at least 1");
         Rule(TestRowsMin >= 1, nameof(TestRowsMin), TestRowsMin, "at least 1");
         Rule(LossRatioMax is > 0 and <= 10, nameof(LossRatioMax), LossRatioMax, "above 0, at most 10");
@@ -74,6 +79,6 @@ public sealed record PromotionRules(
         var unknown = JudgedTargets.IsDefaultOrEmpty ? [] : JudgedTargets.Except(ModelTargets.All).ToImmutableArray();
         Rule(!JudgedTargets.IsDefaultOrEmpty && unknown.IsEmpty, nameof(JudgedTargets),
             JudgedTargets.IsDefaultOrEmpty ? "empty" : string.Join(", ", unknown), "one or more of the model's targets");
-        return problems.ToImmutable();
+        return problems;
     }
 }

@@ -46,6 +46,9 @@ public sealed class DriftRun
 
     public int Hours => _hours.Count;
 
+    /// <summary>Most its histograms take, bytes: one of every feature for each hour of training, with the arrays' own headers.</summary>
+    public long CountBytesMax => (((_trainTo - _trainFrom) / 60) + 1) * _references.Sum(reference => (4L * (reference?.Shares.Length ?? 1)) + 32);
+
     /// <summary>Null when the model's metrics carry no references: nothing can be compared.</summary>
     /// <exception cref="System.Text.Json.JsonException">The metrics cannot be read.</exception>
     public static DriftRun? Of(ModelRecord record, DateTimeOffset to, TimeSpan window)

@@ -45,7 +45,7 @@ internal static class JobsApi
         return outcome.IsOk ? Results.Ok(new { kind, outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
 
-    /// <summary>Body as for starting. Answers what the job would need; <c>null</c> where no figure is worth telling.</summary>
+    /// <summary>Body as for starting. Answers what the job would need.</summary>
     private static async Task<IResult> EstimateAsync(
         HttpContext context, [FromServices] IDeskControl control, CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal static class JobsApi
         {
             var machine = MachineMemory.Read();
             var estimate = await control.EstimateJobAsync(kind, config, cancellationToken);
-            return Results.Ok(new { kind, estimate, machine, refusal = estimate is null ? null : machine.Refusal(estimate.MemoryBytes) });
+            return Results.Ok(new { kind, estimate, machine, refusal = machine.Refusal(estimate.MemoryBytes) });
         }
         catch (JobFailedException exception)
         {

@@ -13,8 +13,9 @@ internal static class SettingsApi
     public static void Map(RouteGroupBuilder acts) => acts.MapPost("/settings", SaveAsync);
 
     /// <summary>
-    /// Body: <c>{"kind":"policy"|"risk"|"label","body":{…}}</c> saves and activates a version, <c>{"kind":…,"version":3}</c>
-    /// activates an earlier one, <c>{"kind":"universe","symbols":[…]}</c> sets the symbols.
+    /// Body: <c>{"kind":"policy"|"risk"|"label"|"quality"|"promotion","body":{…}}</c> saves and activates a version, <c>{"kind":…,"version":3}</c>
+    /// activates an earlier one, <c>{"kind":"universe","symbols":[…]}</c> sets the symbols. The promotion gate's
+    /// rules are an admin's.
     /// </summary>
     private static async Task<IResult> SaveAsync(
         HttpContext context, [FromServices] IDeskControl control, CancellationToken cancellationToken)
@@ -28,6 +29,11 @@ internal static class SettingsApi
         var kind = request.Text("kind");
         var actor = OperatorAccess.ActorOf(context.User);
         Outcome outcome;
+        if (kind == PresetKinds.Promotion && !actor.IsAdmin)
+        {
+            return Results.Forbid();
+        }
+
         switch (kind)
         {
             case "universe":
@@ -43,7 +49,7 @@ internal static class SettingsApi
                 outcome = await control.SetUniverseAsync(
                     [.. symbols.EnumerateArray().Select(symbol => symbol.GetString()!)], actor, cancellationToken);
                 break;
-            case "label" or "policy" or "risk" or "quality" when request.TryGetProperty("version", out var version):
+            case "label" or "policy" or "risk" or "quality" or "promotion" when request.TryGetProperty("version", out var version):
                 if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number < 1)
                 {
                     return ApiProblem.BadField("version", version.GetRawText(), "it must be a whole number from 1.");
@@ -51,7 +57,7 @@ internal static class SettingsApi
 
                 outcome = await control.ActivatePresetAsync(kind, number, actor, cancellationToken);
                 break;
-            case "label" or "policy" or "risk" or "quality":
+            case "label" or "policy" or "risk" or "quality" or "promotion":
                 if (!request.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object)
                 {
                     return ApiProblem.BadField("body", null, "it must be the preset as a JSON object.");
@@ -60,7 +66,7 @@ internal static class SettingsApi
                 outcome = await control.SavePresetAsync(kind, body, actor, cancellationToken);
                 break;
             default:
-                return ApiProblem.BadField("kind", kind, "it must be label, policy, risk, quality or universe.");
+                return ApiProblem.BadField("kind", kind, "it must be label, policy, risk, quality, promotion or universe.");
         }
 
         return outcome.IsOk ? Results.Ok(new { kind, outcome.Message }) : ApiProblem.Refused(outcome.Message);

@@ -25,5 +25,5 @@ public sealed class OperatorAccess(AuthenticationStateProvider authentication, I
     }
 
     public static Actor ActorOf(ClaimsPrincipal user) =>
-        new(user.Identity?.Name ?? "unknown", user.FindFirstValue(OriginClaim));
+        new(user.Identity?.Name ?? "unknown", user.FindFirstValue(OriginClaim)) { IsAdmin = user.IsInRole(Roles.Admin) };
 }

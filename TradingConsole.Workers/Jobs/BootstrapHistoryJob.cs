@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Market;
@@ -15,11 +16,24 @@ internal sealed class BootstrapHistoryJob(
 {
     public const string Kind = "bootstrap_history";
 
+    private const long BytesBase = 32L << 20;
+
+    // One symbol's missing candles or mark prices, fetched pages and list, and as many rows again waiting in the writer.
+    private const long BytesPerMinute = 4 * 100;
+
     private readonly TimeProvider _clock = clock;
+
+    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
+    {
+        var days = Days(config);
+        return Task.FromResult(new JobEstimate(
+            BytesBase + (long)(days * 1_440 * BytesPerMinute), null,
+            string.Create(CultureInfo.InvariantCulture, $"{days:0.#} days of one symbol at a time, {universe.Symbols.Length} symbols, within the desk")));
+    }
 
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
-        var days = run.Number("days", options.HistoryDays, 1, 400);
+        var days = Days(run.Config);
         var to = MinuteGrid.Floor(_clock.GetUtcNow());
         var symbols = universe.Symbols;
         long rows = 0;
@@ -43,4 +57,6 @@ internal sealed class BootstrapHistoryJob(
             ? throw new JobFailedException($"No symbol's history could be fetched. First: {failed[0]}")
             : JsonSerializer.Serialize(new { rows, symbols = symbols.Length, failed });
     }
+
+    private double Days(JsonElement config) => config.Number("days", options.HistoryDays, 1, 400);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Features;
@@ -28,21 +29,32 @@ internal sealed class ComputeDriftJob(
 
     private const int ModelsMax = 8;
 
+    // What a worker holds before any row: runtime, code, the database's buffers.
+    private const long BytesBase = 250L << 20;
+
+    // Series (13 columns) and feature matrix (18), 8 bytes each; BTC's context is two more columns beside every symbol.
+    private const long BytesPerMinute = (13 + 18 + 2) * 8;
+
     private readonly TimeProvider _clock = clock;
+
+    public override async Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
+    {
+        var (_, window) = await WindowAsync(config, cancellationToken);
+        var to = MinuteGrid.Floor(_clock.GetUtcNow());
+        var models = await ModelsAsync(to, window, cancellationToken);
+        var minutes = models.Count == 0 ? 0 : (long)(to - models.Min(model => model.From)).TotalMinutes + FeatureKernel.LookbackBars;
+
+        // Twice what lives: the collector lets a symbol's large arrays wait while the next is read.
+        return new JobEstimate(
+            BytesBase + (2 * minutes * BytesPerMinute) + models.Sum(model => model.CountBytesMax), null,
+            string.Create(CultureInfo.InvariantCulture, $"{minutes / 1_440.0:0.#} days of one symbol at a time and hourly histograms of {models.Count} models"));
+    }
 
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
-        var preset = (await presets.ActiveAsync(PresetKinds.Quality, cancellationToken)).Read<QualityPreset>();
-        var window = TimeSpan.FromMinutes(run.Number("window_minutes", preset.DriftWindowMinutes, 60, QualityPreset.WindowMinutesMax));
+        var (preset, window) = await WindowAsync(run.Config, cancellationToken);
         var to = MinuteGrid.Floor(_clock.GetUtcNow());
-        var models = (await registry.ListAsync(cancellationToken: cancellationToken))
-            .Where(model => model.Stage != ModelStage.Archived)
-            .OrderByDescending(model => model.Stage == ModelStage.Production)
-            .ThenByDescending(model => model.CreatedAt)
-            .Take(ModelsMax)
-            .Select(model => DriftRun.Of(model, to, window))
-            .OfType<DriftRun>()
-            .ToList();
+        var models = await ModelsAsync(to, window, cancellationToken);
         if (models.Count == 0)
         {
             return JsonSerializer.Serialize(new { models = 0, note = "No model has reference distributions." });
@@ -62,6 +74,23 @@ internal sealed class ComputeDriftJob(
             worst = models[0].Worst(preset) is { } worst ? new { feature = worst.Feature, psi = worst.Psi, limit = worst.ByChance } : null,
         });
     }
+
+    private async Task<(QualityPreset Preset, TimeSpan Window)> WindowAsync(JsonElement config, CancellationToken cancellationToken)
+    {
+        var preset = (await presets.ActiveAsync(PresetKinds.Quality, cancellationToken)).Read<QualityPreset>();
+        return (preset, TimeSpan.FromMinutes(config.Number("window_minutes", preset.DriftWindowMinutes, 60, QualityPreset.WindowMinutesMax)));
+    }
+
+    private async Task<List<DriftRun>> ModelsAsync(DateTimeOffset to, TimeSpan window, CancellationToken cancellationToken) =>
+    [
+        .. (await registry.ListAsync(cancellationToken: cancellationToken))
+            .Where(model => model.Stage != ModelStage.Archived)
+            .OrderByDescending(model => model.Stage == ModelStage.Production)
+            .ThenByDescending(model => model.CreatedAt)
+            .Take(ModelsMax)
+            .Select(model => DriftRun.Of(model, to, window))
+            .OfType<DriftRun>(),
+    ];
 
     private async Task CountAsync(List<DriftRun> models, DateTimeOffset to, JobRun run, CancellationToken cancellationToken)
     {

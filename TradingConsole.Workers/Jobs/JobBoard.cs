@@ -18,7 +18,7 @@ public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProv
     public async Task<Guid> StartAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
     {
         var estimate = await EstimateAsync(kind, config, cancellationToken);
-        if (estimate is not null && (memory ?? MachineMemory.Read)().Refusal(estimate.MemoryBytes) is { } refusal)
+        if ((memory ?? MachineMemory.Read)().Refusal(estimate.MemoryBytes) is { } refusal)
         {
             throw new JobFailedException(refusal);
         }
@@ -56,13 +56,13 @@ public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProv
         }
     }
 
-    /// <summary>What a job would need; null where no figure is worth telling.</summary>
+    /// <summary>What a job would need.</summary>
     /// <exception cref="JobFailedException">Unknown kind, or a setting out of range.</exception>
-    public async Task<JobEstimate?> EstimateAsync(string kind, JsonElement? config, CancellationToken cancellationToken)
+    public async Task<JobEstimate> EstimateAsync(string kind, JsonElement? config, CancellationToken cancellationToken)
     {
         var job = (TrackedJob)services.GetRequiredService(Require(kind).Job);
         var estimate = await job.EstimateAsync(config ?? JobConfig.Empty, cancellationToken);
-        return estimate is { Duration: null }
+        return estimate.Duration is null
             ? estimate with { Duration = await store.LastDurationAsync(kind, config ?? JobConfig.Empty, cancellationToken) }
             : estimate;
     }

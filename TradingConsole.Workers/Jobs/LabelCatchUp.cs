@@ -19,6 +19,19 @@ internal sealed class LabelCatchUp(CandleStore candles, LabelStore labels, Batch
 {
     public static readonly TimeSpan Chunk = TimeSpan.FromDays(7);
 
+    // Series (13 columns), feature matrix (18) and both sides' labels (12), 8 bytes each.
+    private const long MinuteBytes = (13 + 18 + 12) * 8;
+
+    // A row of each side as an object, once listed and once waiting in the writer.
+    private const long RowBytes = 2 * 2 * 120;
+
+    /// <summary>What a chunk takes at its largest, bytes: what lives, and as much again that the collector lets wait.</summary>
+    public static long ChunkBytes(int horizonBars)
+    {
+        var minutes = (long)Chunk.TotalMinutes;
+        return 2 * (((minutes + FeatureKernel.LookbackBars + horizonBars) * MinuteBytes) + (minutes * RowBytes));
+    }
+
     /// <param name="earliest">Where a symbol without labels begins, UTC, inclusive.</param>
     /// <param name="to">End of what is known, UTC, exclusive: rows whose horizon reaches it stay for a later run.</param>
     /// <param name="report">Told the share done after each chunk, 0 to 1.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Market;
@@ -18,12 +19,24 @@ internal sealed class LabelRecentJob(
 {
     public const string Kind = "label_recent";
 
+    // What a worker holds before any row: runtime, code, the database's buffers.
+    private const long BytesBase = 250L << 20;
+
     private readonly TimeProvider _clock = clock;
+
+    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
+    {
+        Days(config);
+        var horizon = desk.Rules.Label.HorizonBars;
+        return Task.FromResult(new JobEstimate(
+            BytesBase + LabelCatchUp.ChunkBytes(horizon), null,
+            string.Create(CultureInfo.InvariantCulture, $"{LabelCatchUp.Chunk.TotalDays:0} days of one symbol at a time and a horizon of {horizon} bars, however long the history")));
+    }
 
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var spec = desk.Rules.Label;
-        var days = run.Number("days", options.HistoryDays, 1, 400);
+        var days = Days(run.Config);
         var to = MinuteGrid.Floor(_clock.GetUtcNow());
         var symbols = universe.Symbols;
         long rows = 0;
@@ -37,4 +50,6 @@ internal sealed class LabelRecentJob(
 
         return JsonSerializer.Serialize(new { rows, spec = spec.Hash() });
     }
+
+    private double Days(JsonElement config) => config.Number("days", options.HistoryDays, 1, 400);
 }

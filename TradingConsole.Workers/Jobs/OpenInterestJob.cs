@@ -16,6 +16,11 @@ internal sealed class OpenInterestJob(
 {
     public const string Kind = "open_interest";
 
+    private const long BytesBase = 4L << 20;
+
+    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken) =>
+        Task.FromResult(new JobEstimate(BytesBase, null, $"one sample of {universe.Symbols.Length} symbols, within the desk"));
+
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var samples = new List<OpenInterest>();

@@ -13,6 +13,11 @@ internal sealed class PromoteModelJob(
 {
     public const string Kind = "promote_model";
 
+    private const long BytesBase = 64L << 20;
+
+    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken) =>
+        Task.FromResult(new JobEstimate(BytesBase, null, "a model's file and twelve hours of two symbols, within the desk"));
+
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var id = run.Config.TryGetProperty("modelId", out var given)

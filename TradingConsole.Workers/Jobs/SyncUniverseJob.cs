@@ -19,7 +19,12 @@ internal sealed class SyncUniverseJob(
 {
     public const string Kind = "sync_universe";
 
+    private const long BytesBase = 16L << 20;
+
     private readonly TimeProvider _clock = clock;
+
+    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken) =>
+        Task.FromResult(new JobEstimate(BytesBase, null, "the exchange's list of contracts, within the desk"));
 
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {

@@ -15,10 +15,9 @@ public abstract class TrackedJob(JobStore store, JobBoard board, TimeProvider cl
     /// <returns>What the job has to say at its end, as JSON; null for nothing.</returns>
     protected abstract Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken);
 
-    /// <summary>What the job would need with this configuration; null: too little to be worth a figure.</summary>
+    /// <summary>What the job would need with this configuration, told before it starts.</summary>
     /// <exception cref="JobFailedException">A setting is not valid.</exception>
-    public virtual Task<JobEstimate?> EstimateAsync(JsonElement config, CancellationToken cancellationToken) =>
-        Task.FromResult<JobEstimate?>(null);
+    public abstract Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken);
 
     /// <param name="stop">The process is going down.</param>
     internal async Task ExecuteAsync(ClaimedJob job, JobQueue queue, CancellationTokenSource cancellation, CancellationToken stop)

@@ -22,12 +22,12 @@ internal sealed class TrainModelJob(
     private const double RowsDefault = 90_000;
     private const double RowsMost = 5_000_000;
 
-    public override Task<JobEstimate?> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
+    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
     {
         var (days, training) = Read(config);
         var symbols = Math.Max(1, universe.Symbols.Length);
         var estimate = TrainingEstimate.Of(symbols, days, training);
-        return Task.FromResult<JobEstimate?>(new JobEstimate(estimate.PeakBytes, null, string.Create(
+        return Task.FromResult<JobEstimate>(new JobEstimate(estimate.PeakBytes, null, string.Create(
             CultureInfo.InvariantCulture,
             $"at most {estimate.Rows:N0} rows of {symbols} symbols over {days:0.#} days, {training.Schema.Count} features, 10 targets")));
     }

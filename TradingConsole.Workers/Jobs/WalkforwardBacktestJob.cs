@@ -32,10 +32,10 @@ internal sealed class WalkforwardBacktestJob(
 
     private readonly TimeProvider _clock = clock;
 
-    public override Task<JobEstimate?> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
+    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
     {
         var request = Request.Read(config);
-        return Task.FromResult<JobEstimate?>(request.IsWalk
+        return Task.FromResult<JobEstimate>(request.IsWalk
             ? new(BytesBase + (BytesPerRow * request.RowsMax), null, $"at most {request.RowsMax:N0} training rows of {universe.Symbols.Length} symbols, then minutes a chunk at a time")
             : new(BytesBase, null, $"{universe.Symbols.Length} symbols, minutes a chunk at a time"));
     }
@@ -46,7 +46,7 @@ internal sealed class WalkforwardBacktestJob(
         var model = await ModelOfAsync(request, cancellationToken);
         var minutes = new StoredMinutes(candles, await ContractsAsync(cancellationToken), universe.Symbols.Contains(Symbol.Btc));
         var result = request.IsWalk && model is { Origin: ModelOrigin.Imported } ? await WalkFixedAsync(run, request, model, minutes, cancellationToken)
-            : request.IsWalk ? await WalkAsync(run, request, minutes, cancellationToken)
+            : request.IsWalk ? await WalkAsync(run, request, model?.LabelSpec ?? desk.Rules.Label, minutes, cancellationToken)
             : await PlayAsync(run, request, model ?? throw new JobFailedException(
                 "No model is in production and none was named: set 'modelId', or run the walk-forward."), minutes, cancellationToken);
 
@@ -64,9 +64,11 @@ internal sealed class WalkforwardBacktestJob(
         });
     }
 
-    private async Task<BacktestResult> WalkAsync(JobRun run, Request request, StoredMinutes minutes, CancellationToken cancellationToken)
+    /// <param name="label">What each fold learns: evidence for a model must be of its own labels.</param>
+    private async Task<BacktestResult> WalkAsync(
+        JobRun run, Request request, Core.Labels.LabelSpec label, StoredMinutes minutes, CancellationToken cancellationToken)
     {
-        var training = request.Training(desk.Rules.Label);
+        var training = request.Training(label);
         var rows = await history.LoadAsync(
             training, request.Days, (fraction, step) => run.ReportAsync(0.2 * fraction, step, cancellationToken), cancellationToken);
         var learned = new LatestProgress<TrainingProgress>(new(0, "Training the first fold"));

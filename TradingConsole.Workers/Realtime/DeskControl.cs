@@ -26,7 +26,6 @@ internal sealed class DeskControl(
     JobBoard jobs,
     ModelPromoter promoter,
     ModelImporter importer,
-    PromotionRulesStore promotionRules,
     ModelRegistry registry,
     AlertDesk alerts,
     AuditLog audit,
@@ -159,6 +158,11 @@ internal sealed class DeskControl(
 
     public async Task<Outcome> SavePresetAsync(string kind, JsonElement body, Actor actor, CancellationToken cancellationToken)
     {
+        if (!MayChange(kind, actor))
+        {
+            return NotAdmin(actor);
+        }
+
         var problems = presetRules.Check(kind, body);
         if (problems.Count > 0)
         {
@@ -173,6 +177,11 @@ internal sealed class DeskControl(
 
     public async Task<Outcome> ActivatePresetAsync(string kind, int version, Actor actor, CancellationToken cancellationToken)
     {
+        if (!MayChange(kind, actor))
+        {
+            return NotAdmin(actor);
+        }
+
         var activated = await presets.ActivateAsync(kind, version, clock.GetUtcNow(), actor.Name, actor.Origin, cancellationToken);
         if (activated is null)
         {
@@ -206,7 +215,7 @@ internal sealed class DeskControl(
         return Outcome.Ok($"{kind} is queued.");
     }
 
-    public Task<JobEstimate?> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken) =>
+    public Task<JobEstimate> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken) =>
         jobs.EstimateAsync(kind, config, cancellationToken);
 
     public Task<Outcome> AcknowledgeAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken) =>
@@ -248,10 +257,14 @@ internal sealed class DeskControl(
     public Task<Outcome> ImportModelAsync(ModelImport import, Actor actor, CancellationToken cancellationToken) =>
         importer.ImportAsync(import, actor, cancellationToken);
 
-    public Task<PromotionRules> PromotionRulesAsync(CancellationToken cancellationToken) => promotionRules.LoadAsync(cancellationToken);
+    public Task<PromotionRules> PromotionRulesAsync(CancellationToken cancellationToken) => promoter.RulesAsync(cancellationToken);
 
     public Task<Outcome> SetPromotionRulesAsync(PromotionRules rules, Actor actor, CancellationToken cancellationToken) =>
-        promotionRules.SaveAsync(rules, actor, cancellationToken);
+        SavePresetAsync(PresetKinds.Promotion, JsonSerializer.SerializeToElement(rules, PresetDefinition.Json), actor, cancellationToken);
+
+    private static bool MayChange(string kind, Actor actor) => kind != PresetKinds.Promotion || actor.IsAdmin;
+
+    private static Outcome NotAdmin(Actor actor) => Outcome.Refused($"{actor.Name} is no admin; only an admin changes the rules of the promotion gate.");
 
     private async Task ReloadRulesAsync(CancellationToken cancellationToken)
     {

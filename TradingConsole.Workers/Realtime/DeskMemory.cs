@@ -211,4 +211,7 @@ public static class PresetKinds
     public const string Policy = "policy";
     public const string Risk = "risk";
     public const string Quality = "quality";
+
+    /// <summary>The promotion gate's rules for a model that replaces another; an admin's to change.</summary>
+    public const string Promotion = "promotion";
 }

@@ -8,7 +8,8 @@ namespace TradingConsole.Workers.Realtime;
 
 /// <summary>
 /// Everything an operator can do to the desk. Each call is validated, written together with its audit row, and then takes
-/// effect; a refusal is a returned <see cref="Outcome"/>, not an exception. Authorisation is the caller's (page, endpoint).
+/// effect; a refusal is a returned <see cref="Outcome"/>, not an exception. Who may act is the caller's to prove (page, endpoint);
+/// what only an admin may do is checked here again, by <see cref="Actor.IsAdmin"/>.
 /// </summary>
 public interface IDeskControl
 {
@@ -26,7 +27,7 @@ public interface IDeskControl
     Task<Outcome> SetUniverseAsync(IReadOnlyList<string> symbols, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Saves a new version of a preset and activates it.</summary>
-    /// <param name="kind"><c>label</c>, <c>policy</c>, <c>risk</c> or <c>quality</c>.</param>
+    /// <param name="kind">One of <see cref="PresetKinds"/>; <c>promotion</c> is an admin's.</param>
     Task<Outcome> SavePresetAsync(string kind, JsonElement body, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Makes an earlier version the active one.</summary>
@@ -35,9 +36,9 @@ public interface IDeskControl
     /// <param name="kind">A job of the timetable, e.g. <c>train_model</c>.</param>
     Task<Outcome> StartJobAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken);
 
-    /// <summary>What a job would need with this configuration; null where no figure is worth telling.</summary>
+    /// <summary>What a job would need with this configuration.</summary>
     /// <exception cref="JobFailedException">Unknown kind, or a setting out of range.</exception>
-    Task<JobEstimate?> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken);
+    Task<JobEstimate> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken);
 
     /// <summary>Notes who has seen a data-quality alert.</summary>
     Task<Outcome> AcknowledgeAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken);
@@ -70,7 +71,7 @@ public interface IDeskControl
     /// <summary>The gate's rules for a model that replaces another.</summary>
     Task<PromotionRules> PromotionRulesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Changes the gate's rules; those for a desk's first model stay as they are.</summary>
+    /// <summary>Saves the gate's rules as the next version of the promotion preset; those for a desk's first model stay as they are.</summary>
     Task<Outcome> SetPromotionRulesAsync(PromotionRules rules, Actor actor, CancellationToken cancellationToken);
 }
 
@@ -84,8 +85,8 @@ public sealed record PromotionOrder(Guid ModelId, string Reason)
     public Guid? SeenProduction { get; init; }
 
     /// <summary>
-    /// Set by an admin who promotes against the gate: the first eight characters of the model's id, typed by hand. The caller proves
-    /// the role. A file that is damaged or does not fit the features is refused all the same.
+    /// Set by an admin who promotes against the gate: the first eight characters of the model's id, typed by hand. Refused
+    /// unless <see cref="Actor.IsAdmin"/>. A file that is damaged or does not fit the features is refused all the same.
     /// </summary>
     public string? OverrideConfirmation { get; init; }
 
@@ -111,6 +112,12 @@ public sealed record ModelFile(string Name, ReadOnlyMemory<byte> Content);
 /// <summary>Who acts, and from where.</summary>
 public sealed record Actor(string Name, string? Origin)
 {
+    /// <summary>
+    /// Whether the person is an admin: only an admin overrides the promotion gate or changes its rules, whichever way the wish came.
+    /// False for the system and for a job, whoever started it.
+    /// </summary>
+    public bool IsAdmin { get; init; }
+
     public static readonly Actor System = new("system", null);
 }
 

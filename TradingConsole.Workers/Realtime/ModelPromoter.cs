@@ -15,7 +15,7 @@ internal sealed class ModelPromoter(
     ModelRegistry registry,
     PromotionGate gate,
     LookAheadProof lookAhead,
-    PromotionRulesStore storedRules,
+    PresetStore presets,
     ModelLineup lineup,
     NpgsqlDataSource database,
     DeskState state,
@@ -31,10 +31,14 @@ internal sealed class ModelPromoter(
     public async Task<GateResult> AskAsync(ModelRecord record, CancellationToken cancellationToken)
     {
         var isFirst = await registry.ProductionAsync(cancellationToken) is null;
-        var rules = isFirst ? PromotionRules.QuickStart : await storedRules.LoadAsync(cancellationToken);
+        var rules = isFirst ? PromotionRules.QuickStart : await RulesAsync(cancellationToken);
         var facts = await registry.FactsAsync(record.Id, cancellationToken);
         return await gate.CheckAsync(record, rules, facts, lookAhead.CheckAsync, cancellationToken);
     }
+
+    /// <summary>The rules for a model that replaces another.</summary>
+    public async Task<PromotionRules> RulesAsync(CancellationToken cancellationToken) =>
+        (await presets.ActiveAsync(PresetKinds.Promotion, cancellationToken)).Read<PromotionRules>();
 
     public async Task<Outcome> PromoteAsync(PromotionOrder order, Actor actor, CancellationToken cancellationToken)
     {
@@ -51,7 +55,7 @@ internal sealed class ModelPromoter(
         }
 
         var answer = await AskAsync(record, cancellationToken);
-        if (!answer.Passed && Refusal(order, answer) is { } refusal)
+        if (!answer.Passed && Refusal(order, actor, answer) is { } refusal)
         {
             return Outcome.Refused(refusal);
         }
@@ -123,11 +127,16 @@ internal sealed class ModelPromoter(
     public void Dispose() => _lineupTurn.Dispose();
 
     /// <summary>Why an order the gate objected to is refused; null when it is a proper override.</summary>
-    private static string? Refusal(PromotionOrder order, GateResult answer)
+    private static string? Refusal(PromotionOrder order, Actor actor, GateResult answer)
     {
         if (order.OverrideConfirmation is not { } confirmation)
         {
             return $"The promotion gate refused: {answer.Objections()}";
+        }
+
+        if (!actor.IsAdmin)
+        {
+            return $"{actor.Name} is no admin; only an admin overrides the promotion gate, which says: {answer.Objections()}";
         }
 
         if (answer.Checks.FirstOrDefault(check => !check.Passed && GateCodes.NeverOverridden.Contains(check.Code)) is { } fatal)

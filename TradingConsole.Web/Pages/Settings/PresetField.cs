@@ -7,9 +7,16 @@ namespace TradingConsole.Web.Pages.Settings;
 /// <param name="Min">Smallest shown value, inclusive.</param>
 /// <param name="Max">Largest shown value, inclusive.</param>
 /// <param name="Meaning">What happens when it grows; read under the field.</param>
+/// <param name="IsOptional">May be left empty, which asks nothing.</param>
+/// <param name="IsSwitch">True or false; unit and range mean nothing then.</param>
 internal sealed record PresetField(
     string Name, string Label, string Unit, double Scale, double Min, double Max, string Meaning,
-    bool IsWhole = false, bool IsDuration = false);
+    bool IsWhole = false, bool IsDuration = false, bool IsOptional = false, bool IsSwitch = false)
+{
+    /// <summary>Range and meaning, as read under the field.</summary>
+    public string Hint => IsSwitch ? Meaning
+        : $"{Formats.Number(Min, Min % 1 == 0 ? 0 : Math.Abs(Min) < 0.01 ? 4 : 2)} to {Formats.Number(Max)}{(IsOptional ? ", or empty: not asked" : "")}. {Meaning}";
+}
 
 /// <summary>The fields of each kind of preset, in the order an operator thinks about them.</summary>
 internal static class PresetFields
@@ -62,12 +69,27 @@ internal static class PresetFields
         new("ClearFraction", "Resolves below", "% of threshold", 100, 10, 100, "Lower keeps an alert open longer and stops it from flickering."),
     ];
 
+    /// <summary>Which targets are judged is no field: those that open or refuse trades.</summary>
+    public static readonly IReadOnlyList<PresetField> Promotion =
+    [
+        new("TrainRowsMin", "Training rows, at least", "rows", 1, 1, 100_000_000, "Learned from. A model made elsewhere is not asked.", IsWhole: true),
+        new("TestRowsMin", "Test rows, at least", "rows", 1, 1, 100_000_000, "Measured on after the training window.", IsWhole: true),
+        new("LossRatioMax", "Test loss, at most", "× constant's", 1, 0.01, 10, "Of the expected return and its worst 5 %, both sides. 1 is no better than the best constant."),
+        new("OverfittingProbabilityMax", "Probability of overfitting, at most", "%", 100, 0, 100, "Of the walk-forward backtest. 50 % is a coin flip between configurations.", IsOptional: true),
+        new("DeflatedSharpeMin", "Deflated Sharpe, at least", "%", 100, 0, 100, "Probability that the Sharpe ratio is more than the trials alone would show.", IsOptional: true),
+        new("PsiMax", "Drift, at most", "PSI", 1, 0.0001, 10, "Of the worst feature against training; what chance explains never refuses.", IsOptional: true),
+        new("DriftAgeHoursMax", "Age of the drift figure", "hours", 1, 0.01, 8_760, "An older measurement does not speak of today."),
+        new("ShadowHoursMin", "Hours beside the champion", "hours", 1, 0, 8_760, "Whole hours decided in shadow. 168 is a week.", IsOptional: true),
+        new("AsksChallenger", "Compare with the champion", "", 1, 0, 1, "Refuses a challenger that is shown to earn less than the champion after costs.", IsSwitch: true),
+    ];
+
     public static IReadOnlyList<PresetField> Of(string kind) => kind switch
     {
         "label" => Label,
         "policy" => Policy,
         "risk" => Risk,
         "quality" => Quality,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Preset kinds are label, policy, risk and quality."),
+        "promotion" => Promotion,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Preset kinds are label, policy, risk, quality and promotion."),
     };
 }

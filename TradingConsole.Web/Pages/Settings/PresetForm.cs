@@ -7,10 +7,14 @@ namespace TradingConsole.Web.Pages.Settings;
 /// <summary>A preset being edited: what the operator typed, what is wrong with it, and how it differs from the active version.</summary>
 internal sealed class PresetForm
 {
+    /// <summary>How a switch reads when it is on, and <see cref="No"/> when it is off.</summary>
+    public const string Yes = "yes";
+    public const string No = "no";
+
     private readonly JsonObject _active;
     private readonly Dictionary<string, string> _texts = [];
 
-    /// <param name="kind"><c>label</c>, <c>policy</c> or <c>risk</c>.</param>
+    /// <param name="kind">As <see cref="PresetFields.Of"/> knows them.</param>
     /// <param name="active">Body of the active version.</param>
     public PresetForm(string kind, JsonElement active)
     {
@@ -21,7 +25,7 @@ internal sealed class PresetForm
         Name = HasName ? Find("Name")?.GetValue<string>() ?? "" : "";
         foreach (var field in Fields)
         {
-            _texts[field.Name] = Show(field, Stored(field));
+            _texts[field.Name] = StoredText(field);
         }
     }
 
@@ -48,6 +52,11 @@ internal sealed class PresetForm
     public string? ErrorOf(PresetField field)
     {
         var text = _texts[field.Name].Trim();
+        if (field.IsSwitch || (field.IsOptional && text.Length == 0))
+        {
+            return null;
+        }
+
         if (Parse(text) is not { } value)
         {
             return $"{field.Label} is '{text}'; expected a number in {field.Unit}.";
@@ -73,8 +82,8 @@ internal sealed class PresetForm
         }
 
         changes.AddRange(Fields
-            .Where(field => Show(field, Stored(field)) != Canonical(field))
-            .Select(field => new PresetChange(field.Label, Typeset(Show(field, Stored(field))), Typeset(Canonical(field)), field.Unit)));
+            .Where(IsEdited)
+            .Select(field => new PresetChange(field.Label, Asked(field, StoredText(field)), Asked(field, Canonical(field)), field.Unit)));
         return changes;
     }
 
@@ -93,16 +102,34 @@ internal sealed class PresetForm
             body[Key("Name")] = Name.Trim();
         }
 
-        foreach (var field in Fields.Where(field => Show(field, Stored(field)) != Canonical(field)))
+        foreach (var field in Fields.Where(IsEdited))
         {
-            var value = Parse(_texts[field.Name])!.Value / field.Scale;
-            body[Key(field.Name)] = field.IsDuration ? JsonValue.Create(TimeSpan.FromSeconds(value).ToString("c", CultureInfo.InvariantCulture))
-                : field.IsWhole ? JsonValue.Create((int)value)
-                : JsonValue.Create(value);
+            body[Key(field.Name)] = ValueOf(field, _texts[field.Name]);
         }
 
         return JsonSerializer.SerializeToElement(body);
     }
+
+    private static JsonValue? ValueOf(PresetField field, string text)
+    {
+        if (field.IsSwitch || text.Trim().Length == 0)
+        {
+            return field.IsSwitch ? JsonValue.Create(text == Yes) : null;
+        }
+
+        var value = Parse(text)!.Value / field.Scale;
+        return field.IsDuration ? JsonValue.Create(TimeSpan.FromSeconds(value).ToString("c", CultureInfo.InvariantCulture))
+            : field.IsWhole ? JsonValue.Create((int)value)
+            : JsonValue.Create(value);
+    }
+
+    private bool IsEdited(PresetField field) => StoredText(field) != Canonical(field);
+
+    private static string Asked(PresetField field, string text) => field.IsOptional && text.Length == 0 ? "not asked" : Typeset(text);
+
+    private string StoredText(PresetField field) => field.IsSwitch
+        ? Find(field.Name)?.GetValue<bool>() == true ? Yes : No
+        : Show(field, Stored(field));
 
     private static string Typeset(string number) => number.Replace("-", Formats.Minus, StringComparison.Ordinal);
 

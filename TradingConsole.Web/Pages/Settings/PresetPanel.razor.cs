@@ -31,14 +31,27 @@ public sealed partial class PresetPanel : IDisposable
     [Inject]
     public required DeskPulse Pulse { get; init; }
 
-    /// <summary><c>label</c>, <c>policy</c> or <c>risk</c>.</summary>
+    /// <summary>One of <see cref="PresetKinds"/>.</summary>
     [Parameter, EditorRequired]
     public required string Kind { get; set; }
 
     [Parameter]
     public bool MayAct { get; set; }
 
-    private string Title => Kind switch { "label" => "Label", "policy" => "Policy", _ => "Risk" };
+    private string Title => Kind switch
+    {
+        PresetKinds.Label => "Label",
+        PresetKinds.Policy => "Policy",
+        PresetKinds.Quality => "Data quality",
+        PresetKinds.Promotion => "Promotion",
+        _ => "Risk",
+    };
+
+    private string Policy => Kind == PresetKinds.Promotion ? Policies.Admin : Policies.Operator;
+
+    private string RoleRefusal => Kind == PresetKinds.Promotion
+        ? "Only an admin may change what a model must show to be promoted."
+        : "Your role only watches. An operator or admin must do this.";
 
     private string Fact => _active is { } active
         ? $"v{active.Version} {active.Name} active, by {active.CreatedBy}"
@@ -46,6 +59,8 @@ public sealed partial class PresetPanel : IDisposable
         {
             "label" => "what the next model learns",
             "policy" => "soft rules between a prediction and a proposal",
+            PresetKinds.Quality => "when data or drift is worth an alert",
+            PresetKinds.Promotion => "what a model must show before it replaces another",
             _ => "hard limits no decision may pass",
         };
 
@@ -53,12 +68,14 @@ public sealed partial class PresetPanel : IDisposable
     {
         "label" => "The next training run learns these labels; the model in production keeps its own.",
         "policy" => "Decisions from the next closed minute on use it. Open positions keep their size, stop and target.",
+        PresetKinds.Quality => "The next look at the data uses it; open alerts are judged by it too.",
+        PresetKinds.Promotion => "The gate asks by these rules from now on. The model in production stays; a desk's first model is judged by laxer rules of its own.",
         _ => "Entries from the next closed minute on are held against it. Nothing open is closed because of it.",
     };
 
     private int NextVersion => (_versions is { Count: > 0 } versions ? versions.Max(version => version.Version) : 0) + 1;
 
-    private string? SaveRefusal => !MayAct ? "Your role only watches. An operator or admin must do this."
+    private string? SaveRefusal => !MayAct ? RoleRefusal
         : _form is not { IsChanged: true } ? "Nothing is different yet."
         : !_form.IsValid ? "A field is not valid; its message says why."
         : _isBusy ? "Saving."
@@ -126,7 +143,7 @@ public sealed partial class PresetPanel : IDisposable
 
     private async Task ActAsync(Func<Actor, Task<Outcome>> act, string done)
     {
-        if (await Access.ActAsync(Policies.Operator) is not { } actor)
+        if (await Access.ActAsync(Policy) is not { } actor)
         {
             _refusal = "Your role does not allow this any more.";
             return;

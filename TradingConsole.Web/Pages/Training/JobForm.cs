@@ -18,6 +18,12 @@ public sealed class JobForm
 
     public IReadOnlyList<JobField> Fields { get; }
 
+    /// <summary>Whether what it finds is kept with a model as evidence for the promotion gate.</summary>
+    public bool IsEvidence { get; private init; }
+
+    /// <summary>The model it is evidence for; empty: for none, and only the report is kept.</summary>
+    public string ModelId { get; set; } = "";
+
     public bool IsValid => Fields.All(entry => entry.Error is null);
 
     /// <summary>A fresh form for each kind an operator starts here, in the order the work goes; a model is promoted where it is shown.</summary>
@@ -40,9 +46,12 @@ public sealed class JobForm
 
     public static JobForm WalkForward() => new(
         "walkforward_backtest", "query_stats",
-        "Trains and tests fold after fold over the stored history, each on minutes it has not seen, and keeps the report with the model as evidence.",
+        "Trains and tests fold after fold over the stored history, each on minutes it has not seen. The report becomes evidence for the model chosen below, which the promotion gate reads. A model made elsewhere is not trained anew: it is tested itself.",
         new JobField("days", "History", "days", 300, 1, 1_100, IsWhole: false),
-        new JobField("rowsMax", "Rows a fold at most", "rows", 400_000, 1_000, 5_000_000, IsWhole: true));
+        new JobField("rowsMax", "Rows a fold at most", "rows", 400_000, 1_000, 5_000_000, IsWhole: true))
+    {
+        IsEvidence = true,
+    };
 
     /// <returns>Null when the job takes no settings.</returns>
     /// <exception cref="InvalidOperationException">A field is not valid.</exception>
@@ -53,8 +62,12 @@ public sealed class JobForm
             throw new InvalidOperationException("The job form has invalid fields; see Error.");
         }
 
-        return Fields.Count == 0
-            ? null
-            : JsonSerializer.SerializeToElement(Fields.ToDictionary(field => field.Name, field => field.Value!.Value));
+        var config = Fields.ToDictionary(field => field.Name, field => (object)field.Value!.Value);
+        if (IsEvidence && ModelId.Length > 0)
+        {
+            config["modelId"] = ModelId;
+        }
+
+        return config.Count == 0 ? null : JsonSerializer.SerializeToElement(config);
     }
 }

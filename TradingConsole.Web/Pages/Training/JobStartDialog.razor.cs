@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Models;
+using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.Pages.Settings;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Jobs;
@@ -29,6 +31,10 @@ public sealed partial class JobStartDialog
     [Parameter, EditorRequired]
     public required JobForm Form { get; set; }
 
+    /// <summary>The registry's models, newest first.</summary>
+    [Parameter]
+    public IReadOnlyList<ModelView> Models { get; set; } = [];
+
     /// <summary>Heavy jobs that run or wait ahead of a heavy one.</summary>
     [Parameter]
     public int Queue { get; set; }
@@ -36,6 +42,8 @@ public sealed partial class JobStartDialog
     /// <summary>Null when the operator thought better of it.</summary>
     [Parameter]
     public EventCallback<Outcome?> OnClose { get; set; }
+
+    private IEnumerable<ModelView> Choices => Models.Where(model => model.Stage != ModelStage.Archived);
 
     private string? Blocker => _actorName is null ? "Your role only watches. An operator or admin must do this."
         : !Form.IsValid ? Form.Fields.First(entry => entry.Error is not null).Error
@@ -45,6 +53,14 @@ public sealed partial class JobStartDialog
 
     protected override async Task OnInitializedAsync()
     {
+        if (Form.IsEvidence)
+        {
+            // The one that waits for evidence: the newest candidate, else the newest challenger.
+            var waiting = Choices.FirstOrDefault(model => model.Stage == ModelStage.Candidate)
+                ?? Choices.FirstOrDefault(model => model.Stage == ModelStage.Shadow);
+            Form.ModelId = waiting?.Id.Value.ToString() ?? "";
+        }
+
         _actorName = (await Access.ActAsync(Policies.Operator))?.Name;
         try
         {

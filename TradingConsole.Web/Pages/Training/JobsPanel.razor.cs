@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Web.Components;
+using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
 
@@ -25,6 +26,10 @@ public sealed partial class JobsPanel : LiveComponentBase
 
     [Parameter]
     public bool MayAct { get; set; }
+
+    /// <summary>The registry's models, newest first: a walk-forward is evidence for one of them.</summary>
+    [Parameter]
+    public IReadOnlyList<ModelView> Models { get; set; } = [];
 
     /// <summary>Raised when a job that ran has ended: it may have made a model.</summary>
     [Parameter]

@@ -147,7 +147,7 @@ public sealed class PromotionGateTests : IDisposable
                 "TestRowsMin is 0, must be at least 1.", "OverfittingProbabilityMax is 1.5, must be between 0 and 1.",
                 "JudgedTargets is er_up, must be one or more of the model's targets.",
             ],
-            problems.AsEnumerable());
+            problems.Select(problem => problem.ErrorMessage));
     }
 
     private static (double? Figure, double? Threshold, string Unit) Numbers(GateResult result, string code)

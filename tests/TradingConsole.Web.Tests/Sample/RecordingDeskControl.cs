@@ -35,11 +35,18 @@ public sealed class RecordingDeskControl : IDeskControl
     public Task<Outcome> ActivatePresetAsync(string kind, int version, Actor actor, CancellationToken cancellationToken) =>
         Note($"activate {kind} {version}", actor);
 
-    public Task<Outcome> StartJobAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken) => Note($"start {kind}", actor);
+    /// <summary>What the last job was started with.</summary>
+    public JsonElement? LastConfig { get; private set; }
 
-    public JobEstimate? Estimate { get; set; }
+    public Task<Outcome> StartJobAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
+    {
+        LastConfig = config;
+        return Note($"start {kind}", actor);
+    }
 
-    public Task<JobEstimate?> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken) => Task.FromResult(Estimate);
+    public JobEstimate Estimate { get; set; } = new(300L << 20, null, "a sample");
+
+    public Task<JobEstimate> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken) => Task.FromResult(Estimate);
 
     public Task<Outcome> AcknowledgeAlertAsync(long alertId, Actor actor, CancellationToken cancellationToken) =>
         Note($"acknowledge {alertId}", actor);

@@ -29,6 +29,7 @@ public static class SampleHistory
         PresetDefinition.For<PolicyPreset>("policy", _ => [], ("seed", PolicyPreset.Seed), ("calibrated", PolicyPreset.Calibrated)),
         PresetDefinition.For<RiskPreset>("risk", _ => [], ("seed", RiskPreset.Seed)),
         PresetDefinition.For<QualityPreset>("quality", _ => [], ("standard", QualityPreset.Standard)),
+        PresetDefinition.For<PromotionRules>("promotion", rules => rules.Problems(), (PromotionRules.Default.Name, PromotionRules.Default)),
     ];
 
     private static readonly DateTimeOffset LastBar = new(SampleDesk.Now.Year, SampleDesk.Now.Month, SampleDesk.Now.Day, 3, 47, 0, TimeSpan.Zero);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TradingConsole.Core.Boosting;
 using TradingConsole.Core.Exchange;
@@ -8,6 +9,7 @@ using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
+using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Tests.Models;
 using TradingConsole.Core.Time;
@@ -24,8 +26,8 @@ namespace TradingConsole.Workers.Tests.Realtime;
 public sealed class ModelPromoterTests(PostgresFixture fixture)
 {
     private const string Why = "Paper only, to see it trade";
-    private static readonly Actor Ann = new("ann", "127.0.0.1");
-    private static readonly Actor Bob = new("bob", "127.0.0.1");
+    private static readonly Actor Ann = new("ann", "127.0.0.1") { IsAdmin = true };
+    private static readonly Actor Bob = new("bob", "127.0.0.1") { IsAdmin = true };
 
     [Fact]
     public async Task PromoteAsync_GateRefuses_OnlyATypedAndReasonedOverridePasses()
@@ -36,6 +38,8 @@ public sealed class ModelPromoterTests(PostgresFixture fixture)
 
         var refused = await desk.Promoter.PromoteAsync(order, Ann, default);
         var mistyped = await desk.Promoter.PromoteAsync(order with { OverrideConfirmation = "yes" }, Ann, default);
+        var operators = await desk.Promoter.PromoteAsync(
+            order with { OverrideConfirmation = PromotionOrder.ConfirmationOf(id.Value) }, Bob with { IsAdmin = false }, default);
         var hasty = await desk.Promoter.PromoteAsync(
             order with { Reason = "because", OverrideConfirmation = PromotionOrder.ConfirmationOf(id.Value) }, Ann, default);
         Assert.Null(desk.State.Rules.Champion);
@@ -44,6 +48,7 @@ public sealed class ModelPromoterTests(PostgresFixture fixture)
 
         Assert.StartsWith("The promotion gate refused: look_ahead", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"must be '{id.Value.ToString("N")[..8]}'", mistyped.Message, StringComparison.Ordinal);
+        Assert.StartsWith("bob is no admin; only an admin overrides the promotion gate", operators.Message, StringComparison.Ordinal);
         Assert.Contains("must have at least 15", hasty.Message, StringComparison.Ordinal);
         Assert.True(passed.IsOk, passed.Message);
         Assert.Equal(id, desk.State.Rules.Champion!.Record.Id);
@@ -238,10 +243,10 @@ public sealed class ModelPromoterTests(PostgresFixture fixture)
         await using var desk = await PromotionDesk.StartAsync(fixture);
         await desk.OverrideAsync(await desk.RegisterAsync(1), Ann);
         var record = (await desk.Registry.FindAsync(await desk.RegisterAsync(2)))!;
-        var store = desk.Services.GetRequiredService<PromotionRulesStore>();
+        var rules = PromotionRules.Default with { ShadowHoursMin = 5, PsiMax = null };
 
-        Assert.Contains("TestRowsMin is 0", (await store.SaveAsync(PromotionRules.Default with { TestRowsMin = 0 }, Ann, default)).Message, StringComparison.Ordinal);
-        Assert.True((await store.SaveAsync(PromotionRules.Default with { ShadowHoursMin = 5, PsiMax = null }, Ann, default)).IsOk);
+        await desk.Services.GetRequiredService<PresetStore>().SaveAsync(
+            PresetKinds.Promotion, rules.Name, JsonSerializer.SerializeToElement(rules, PresetDefinition.Json), desk.Now, "ann", null);
         var answer = await desk.Promoter.AskAsync(record, default);
 
         Assert.Equal(5, answer.Checks.Single(check => check.Code == GateCodes.ShadowTime).Threshold);

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Labels;
+using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
+using TradingConsole.Core.Quality;
 using TradingConsole.Core.Risk;
 using TradingConsole.Web.Pages.Settings;
 using Xunit;
@@ -52,6 +54,39 @@ public sealed class PresetFormTests
         Assert.Equal(4, saved.PositionsMax);
     }
 
+    [Fact]
+    public void Promotion_EmptiedLimitAndSwitch_AreNotAskedAnyMore()
+    {
+        var form = new PresetForm("promotion", Json(PromotionRules.Default));
+        Assert.Empty(form.Changes());
+        form.SetText(Field(form, "PsiMax"), " ");
+        form.SetText(Field(form, "AsksChallenger"), PresetForm.No);
+        form.SetText(Field(form, "DeflatedSharpeMin"), "90");
+
+        var saved = Read<PromotionRules>(form);
+
+        Assert.Equal(
+            PromotionRules.Default with { PsiMax = null, AsksChallenger = false, DeflatedSharpeMin = 0.9, JudgedTargets = saved.JudgedTargets }, saved);
+        Assert.Equal(PromotionRules.Default.JudgedTargets.AsEnumerable(), saved.JudgedTargets);
+        Assert.Equal(
+            [("95", "90"), ("0.25", "not asked"), ("yes", "no")],
+            form.Changes().Select(change => (change.Before, change.After)));
+        Assert.Equal("", new PresetForm("promotion", form.ToBody()).TextOf(Field(form, "PsiMax")));
+    }
+
+    [Theory]
+    [InlineData("ShadowHoursMin", "-1", "0 to 8760")]
+    [InlineData("OverfittingProbabilityMax", "101", "0 to 100")]
+    [InlineData("DriftAgeHoursMax", "", "expected a number")]
+    public void Promotion_BadValue_NamesFieldValueAndRule(string name, string text, string part)
+    {
+        var form = new PresetForm("promotion", Json(PromotionRules.Default));
+        form.SetText(Field(form, name), text);
+
+        Assert.Contains(part, form.ErrorOf(Field(form, name)), StringComparison.Ordinal);
+        Assert.False(form.IsValid);
+    }
+
     [Theory]
     [InlineData("LeverageMax", "2.5", "whole")]
     [InlineData("LeverageMax", "21", "1 to 20")]
@@ -85,6 +120,8 @@ public sealed class PresetFormTests
         AssertCovers<PolicyPreset>("policy");
         AssertCovers<RiskPreset>("risk");
         AssertCovers<LabelSpec>("label");
+        AssertCovers<QualityPreset>("quality");
+        AssertCovers<PromotionRules>("promotion", "judgedTargets");
     }
 
     [Theory]
@@ -104,9 +141,10 @@ public sealed class PresetFormTests
         Assert.Contains(UniverseEdit.Parse(text).Errors, error => error.Contains("at most 50", StringComparison.Ordinal));
     }
 
-    private static void AssertCovers<T>(string kind)
+    /// <param name="besides">What the form leaves as it is.</param>
+    private static void AssertCovers<T>(string kind, string? besides = null)
         where T : class => Assert.Equal(
-        PresetDefinition.For<T>(kind, _ => []).Fields.Where(name => name != "name").Order(StringComparer.OrdinalIgnoreCase),
+        PresetDefinition.For<T>(kind, _ => []).Fields.Where(name => name != "name" && name != besides).Order(StringComparer.OrdinalIgnoreCase),
         PresetFields.Of(kind).Select(field => JsonNamingPolicy.CamelCase.ConvertName(field.Name)).Order(StringComparer.OrdinalIgnoreCase));
 
     private static PresetField Field(PresetForm form, string name) => form.Fields.Single(field => field.Name == name);
