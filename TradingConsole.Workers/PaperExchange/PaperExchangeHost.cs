@@ -25,16 +25,19 @@ public sealed class PaperExchangeHost : IAsyncDisposable
     private readonly ShiftedMarket _market;
     private readonly CancellationTokenSource _stopping;
     private readonly Task _pumping;
+    private readonly Task _accounting;
 
     private PaperExchangeHost(
-        WebApplication application, StreamHub hub, MarketPump pump, FaultSwitchboard faults, ShiftedMarket market,
-        CancellationTokenSource stopping, ILogger logger)
+        WebApplication application, StreamHub hub, MarketPump pump, UserStreamPump users, PaperVenue venue, FaultSwitchboard faults,
+        ShiftedMarket market, CancellationTokenSource stopping, ILogger logger)
     {
         (_application, _hub, _pump, _faults, _market, _stopping) = (application, hub, pump, faults, market, stopping);
+        Venue = venue;
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         RestBaseUrl = new Uri(address);
         StreamBaseUrl = new UriBuilder(RestBaseUrl) { Scheme = "ws" }.Uri;
-        _pumping = PumpAsync(logger);
+        _pumping = PumpAsync(_pump.RunAsync, logger);
+        _accounting = PumpAsync(users.RunAsync, logger);
     }
 
     /// <summary>Root of the REST interface, e.g. <c>http://127.0.0.1:41234/</c>.</summary>
@@ -42,6 +45,9 @@ public sealed class PaperExchangeHost : IAsyncDisposable
 
     /// <summary>Root of the streams; <c>/public</c>, <c>/market</c> and <c>/private</c> hang below it.</summary>
     public Uri StreamBaseUrl { get; }
+
+    /// <summary>The exchange behind the sockets; its book is the ledger.</summary>
+    internal PaperVenue Venue { get; }
 
     /// <summary>Open stream connections.</summary>
     public int ConnectionCount => _hub.ConnectionCount;
@@ -51,6 +57,9 @@ public sealed class PaperExchangeHost : IAsyncDisposable
 
     /// <summary>Adds a fault to the plan of the running exchange.</summary>
     public void Inject(PaperFault fault) => _faults.Inject(fault);
+
+    /// <summary>Adds a fault of the account to the plan of the running exchange.</summary>
+    public void Inject(VenueFault fault) => Venue.Inject(fault);
 
     /// <summary>Makes prices or volumes of the running exchange behave otherwise for a while.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A factor that is not a positive number.</exception>
@@ -76,10 +85,10 @@ public sealed class PaperExchangeHost : IAsyncDisposable
         }
 
         var pump = new MarketPump(shifted, hub, clock, options, logger);
-        var listing = new PaperListing(market.Instruments);
-        var routes = MarketRoutes.All(shifted, listing, options.RequestWeightPerMinute).Concat(AccountRoutes.All());
-        var rest = new RestDispatcher(routes, listing, new RequestLimits(options.RequestWeightPerMinute), faults, clock);
-        var streams = new StreamEndpoint(hub, options);
+        var venue = new PaperVenue(shifted, clock, options);
+        var rest = new RestDispatcher(venue, faults, clock);
+        var users = new UserStreamPump(venue, hub, clock);
+        var streams = new StreamEndpoint(hub, venue, options);
         var stopping = new CancellationTokenSource();
         var application = Build(options, rest, streams, stopping.Token);
         try
@@ -93,7 +102,7 @@ public sealed class PaperExchangeHost : IAsyncDisposable
             throw;
         }
 
-        var host = new PaperExchangeHost(application, hub, pump, faults, shifted, stopping, logger);
+        var host = new PaperExchangeHost(application, hub, pump, users, venue, faults, shifted, stopping, logger);
         logger.LogInformation("Paper exchange at {Url}: {Description}", host.RestBaseUrl, market.Description);
         return host;
     }
@@ -107,18 +116,18 @@ public sealed class PaperExchangeHost : IAsyncDisposable
 
         await _stopping.CancelAsync();
         _hub.CutAll();
-        await _pumping;
+        await Task.WhenAll(_pumping, _accounting);
         await _application.StopAsync(CancellationToken.None);
         await _application.DisposeAsync();
         _stopping.Dispose();
     }
 
-    private async Task PumpAsync(ILogger logger)
+    private async Task PumpAsync(Func<CancellationToken, Task> pump, ILogger logger)
     {
         await Task.Yield(); // The first step may be due at once, and it belongs to no caller.
         try
         {
-            await _pump.RunAsync(_stopping.Token);
+            await pump(_stopping.Token);
         }
         catch (OperationCanceledException)
         {

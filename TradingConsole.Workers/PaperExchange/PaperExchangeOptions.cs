@@ -1,3 +1,4 @@
+using TradingConsole.Workers.PaperExchange.Account;
 using TradingConsole.Workers.PaperExchange.Faults;
 
 namespace TradingConsole.Workers.PaperExchange;
@@ -45,6 +46,12 @@ public sealed class PaperExchangeOptions
 
     /// <summary>What goes wrong, and when. Default: nothing.</summary>
     public PaperFaultPlan Faults { get; init; } = PaperFaultPlan.None;
+
+    /// <summary>The account it keeps.</summary>
+    public PaperAccountOptions Account { get; init; } = new();
+
+    /// <summary>What goes wrong with the account, and when. Default: nothing.</summary>
+    public IReadOnlyList<VenueFault> AccountFaults { get; init; } = [];
 
     /// <summary>When a feed behaves otherwise than before. Default: never.</summary>
     public IReadOnlyList<FeedShift> Shifts { get; init; } = [];

@@ -1,16 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using TradingConsole.Workers.PaperExchange.Account;
 using TradingConsole.Workers.PaperExchange.Markets;
 using TradingConsole.Workers.PaperExchange.Wire;
 
 namespace TradingConsole.Workers.PaperExchange.Rest;
 
 /// <summary>ping, time and exchangeInfo.</summary>
-internal sealed class ExchangeInfoCalls(PaperListing listing, int weightPerMinute)
+internal sealed class ExchangeInfoCalls(PaperListing listing, PaperBook book, int weightPerMinute)
 {
-    private const int OrdersPerMinute = 1200;
-    private const int OrdersPerTenSeconds = 300;
-
     public static PaperError? Ping(PaperQuery query, Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -35,8 +33,8 @@ internal sealed class ExchangeInfoCalls(PaperListing listing, int weightPerMinut
         json.WriteEndArray();
         json.WriteStartArray("rateLimits");
         WriteLimit(json, "REQUEST_WEIGHT", "MINUTE", 1, weightPerMinute);
-        WriteLimit(json, "ORDERS", "MINUTE", 1, OrdersPerMinute);
-        WriteLimit(json, "ORDERS", "SECOND", 10, OrdersPerTenSeconds);
+        WriteLimit(json, "ORDERS", "MINUTE", 1, book.Options.OrdersPerMinute);
+        WriteLimit(json, "ORDERS", "SECOND", 10, book.Options.OrdersPerTenSeconds);
         json.WriteEndArray();
         json.WriteStartArray("assets");
         json.WriteStartObject();
@@ -48,7 +46,7 @@ internal sealed class ExchangeInfoCalls(PaperListing listing, int weightPerMinut
         json.WriteStartArray("symbols");
         foreach (var instrument in listing.All)
         {
-            WriteSymbol(json, instrument);
+            WriteSymbol(json, instrument, book.Rules(instrument.Symbol));
         }
 
         json.WriteEndArray();
@@ -66,7 +64,7 @@ internal sealed class ExchangeInfoCalls(PaperListing listing, int weightPerMinut
         json.WriteEndObject();
     }
 
-    private static void WriteSymbol(Utf8JsonWriter json, PaperInstrument instrument)
+    private static void WriteSymbol(Utf8JsonWriter json, PaperInstrument instrument, ContractRules rules)
     {
         var name = instrument.Symbol.Value;
         json.WriteStartObject();
@@ -75,7 +73,7 @@ internal sealed class ExchangeInfoCalls(PaperListing listing, int weightPerMinut
         json.WriteString("contractType", instrument.ContractType);
         json.WriteNumber("deliveryDate", instrument.DeliveryTime.ToUnixTimeMilliseconds());
         json.WriteNumber("onboardDate", instrument.OnboardTime.ToUnixTimeMilliseconds());
-        json.WriteString("status", instrument.Status);
+        json.WriteString("status", rules.Status);
         json.WriteString("maintMarginPercent", "2.5000");
         json.WriteString("requiredMarginPercent", "5.0000");
         json.WriteString("baseAsset", instrument.BaseAsset);
@@ -93,21 +91,20 @@ internal sealed class ExchangeInfoCalls(PaperListing listing, int weightPerMinut
         json.WriteString("liquidationFee", instrument.IsTradFi ? "0.015000" : "0.012500");
         json.WriteString("marketTakeBound", instrument.IsTradFi ? "0.02" : "0.05");
         json.WriteNumber("maxMoveOrderLimit", 10000);
-        WriteFilters(json, instrument);
+        WriteFilters(json, instrument, rules);
         WriteWords(json, "orderTypes", "LIMIT", "MARKET", "STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET");
         WriteWords(json, "timeInForce", "GTC", "IOC", "FOK", "GTX", "GTD");
         WriteWords(json, "permissionSets", "GRID", "COPY");
         json.WriteEndObject();
     }
 
-    private static void WriteFilters(Utf8JsonWriter json, PaperInstrument instrument)
+    private static void WriteFilters(Utf8JsonWriter json, PaperInstrument instrument, ContractRules rules)
     {
         var (up, down) = instrument.IsTradFi ? ("1.0200", "0.9800") : ("1.0500", "0.9500");
-        var step = WireNumber.Text(instrument.QuantityStep);
+        var (step, tick) = (WireNumber.Text(rules.QuantityStep), WireNumber.Text(rules.TickSize));
         json.WriteStartArray("filters");
         WriteFilter(
-            json, "PRICE_FILTER", ("minPrice", WireNumber.Text(instrument.TickSize)), ("maxPrice", "10000000"),
-            ("tickSize", WireNumber.Text(instrument.TickSize)));
+            json, "PRICE_FILTER", ("minPrice", tick), ("maxPrice", "10000000"), ("tickSize", tick));
         WriteFilter(
             json, "LOT_SIZE", ("minQty", step), ("maxQty", WireNumber.Text(instrument.QuantityMax)), ("stepSize", step));
         WriteFilter(
@@ -116,7 +113,7 @@ internal sealed class ExchangeInfoCalls(PaperListing listing, int weightPerMinut
         json.WriteString("filterType", "MAX_NUM_ORDERS");
         json.WriteNumber("limit", 200);
         json.WriteEndObject();
-        WriteFilter(json, "MIN_NOTIONAL", ("notional", instrument.NotionalMin.ToString(CultureInfo.InvariantCulture)));
+        WriteFilter(json, "MIN_NOTIONAL", ("notional", rules.NotionalMin.ToString(CultureInfo.InvariantCulture)));
         WriteFilter(json, "PERCENT_PRICE", ("multiplierUp", up), ("multiplierDown", down), ("multiplierDecimal", "4"));
         WriteFilter(json, "POSITION_RISK_CONTROL", ("positionControlSide", "NONE"));
         json.WriteEndArray();

@@ -1,3 +1,4 @@
+using TradingConsole.Workers.PaperExchange.Account;
 using TradingConsole.Workers.PaperExchange.Markets;
 
 namespace TradingConsole.Workers.PaperExchange.Rest;
@@ -5,9 +6,9 @@ namespace TradingConsole.Workers.PaperExchange.Rest;
 /// <summary>The public half of the interface, with the exchange's weights.</summary>
 internal static class MarketRoutes
 {
-    public static IEnumerable<PaperRoute> All(IPaperMarket market, PaperListing listing, int weightPerMinute)
+    public static IEnumerable<PaperRoute> All(IPaperMarket market, PaperListing listing, PaperBook book, int weightPerMinute)
     {
-        var exchange = new ExchangeInfoCalls(listing, weightPerMinute);
+        var exchange = new ExchangeInfoCalls(listing, book, weightPerMinute);
         var klines = new KlineCalls(market, listing);
         var premium = new PremiumCalls(market, listing);
         var tickers = new TickerCalls(market, listing);

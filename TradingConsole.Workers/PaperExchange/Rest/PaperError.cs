@@ -3,15 +3,11 @@ namespace TradingConsole.Workers.PaperExchange.Rest;
 /// <summary>An error as the exchange answers it.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Code">The exchange's own code.</param>
-internal sealed record PaperError(int Status, int Code, string Message)
+internal sealed partial record PaperError(int Status, int Code, string Message)
 {
     public static readonly PaperError InvalidSymbol = new(400, -1121, "Invalid symbol.");
     public static readonly PaperError InvalidInterval = new(400, -1120, "Invalid interval.");
     public static readonly PaperError InvalidPeriod = new(400, -1130, "Data sent for parameter 'period' is not valid.");
-
-    /// <summary>The routes of accounts and orders exist, but nobody trades here yet.</summary>
-    public static readonly PaperError MarketDataOnly = new(
-        401, -2015, "Invalid API-key, IP, or permissions for action: this paper exchange serves market data only.");
 
     public static PaperError Missing(string parameter) =>
         new(400, -1102, $"Mandatory parameter '{parameter}' was not sent, was empty/null, or malformed.");

@@ -26,4 +26,21 @@ internal sealed record PaperRoute(
         : this(method, path, _ => weight, handler, pool)
     {
     }
+
+    public CallSecurity Security { get; init; }
+
+    /// <summary>How many orders the call counts as; 0 for everything that places none.</summary>
+    public int Orders { get; init; }
+}
+
+/// <summary>What a call must carry.</summary>
+internal enum CallSecurity
+{
+    None,
+
+    /// <summary>The key alone.</summary>
+    Key,
+
+    /// <summary>Key, stamp and signature.</summary>
+    Signed,
 }

@@ -1,85 +1,73 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using TradingConsole.Workers.PaperExchange.Faults;
 
 namespace TradingConsole.Workers.PaperExchange.Rest;
 
-/// <summary>Finds the route of a call, counts its weight, runs it and writes the answer with the exchange's headers.</summary>
-internal sealed class RestDispatcher(
-    IEnumerable<PaperRoute> routes, PaperListing listing, RequestLimits limits, FaultSwitchboard faults, TimeProvider clock)
+/// <summary>Carries calls from HTTP to the venue and its answers back, as the faults of the wire allow.</summary>
+internal sealed class RestDispatcher(PaperVenue venue, FaultSwitchboard faults, TimeProvider clock)
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly Dictionary<(string Method, string Path), PaperRoute> _routes = routes.ToDictionary(r => (r.Method, r.Path));
+    private const int BodyMax = 1 << 16;
 
     public async Task ServeAsync(HttpContext context)
     {
-        var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "");
-        var now = clock.GetUtcNow();
-        if (!_routes.TryGetValue((method, path), out var route))
-        {
-            await FailAsync(context, PaperError.UnknownPath(method, path));
-            return;
-        }
-
-        var query = new PaperQuery(context.Request.Query, listing, now);
-        var (refusal, retryAfter) = limits.Admit(route.Weight(query), route.Pool, now);
-        context.Response.Headers["X-MBX-USED-WEIGHT-1M"] = limits.Used.ToString(CultureInfo.InvariantCulture);
-        switch (faults.RestFault(now, path))
+        var call = await ReadAsync(context);
+        var reply = venue.Call(call);
+        switch (faults.RestFault(clock.GetUtcNow(), call.Path))
         {
             case PaperFaultKind.RestUnavailable:
-                await FailAsync(context, PaperError.OutcomeUnknown);
-                return;
+                reply = reply with { Status = 503, Body = Text(PaperError.OutcomeUnknown) };
+                break;
             case PaperFaultKind.RestRateLimited:
-                (refusal, retryAfter) = (PaperError.TooManyRequests(0), 1);
+                reply = reply with { Status = 429, Body = Text(PaperError.TooManyRequests(0)), Headers = [.. reply.Headers, ("Retry-After", "1")] };
                 break;
             case PaperFaultKind.RestMalformed:
-                await WriteAsync(context, StatusCodes.Status200OK, "<html><body>Bad gateway"u8.ToArray());
-                return;
+                reply = reply with { Status = 200, Body = "<html><body>Bad gateway"u8.ToArray() };
+                break;
         }
 
-        if (refusal is not null)
+        if (reply.Delay > TimeSpan.Zero)
         {
-            context.Response.Headers.RetryAfter = retryAfter.ToString(CultureInfo.InvariantCulture);
-            await FailAsync(context, refusal);
+            await Task.Delay(reply.Delay, clock, context.RequestAborted);
+        }
+
+        if (reply.Fate == ReplyFate.Hangs)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, context.RequestAborted);
+        }
+
+        if (reply.Fate == ReplyFate.Reset)
+        {
+            context.Abort();
             return;
         }
 
-        var body = new ArrayBufferWriter<byte>(1024);
-        await using var json = new Utf8JsonWriter(body, Plain);
-        var error = route.Handler(query, json) ?? query.Error;
-        if (error is not null)
+        foreach (var (name, value) in reply.Headers)
         {
-            await FailAsync(context, error);
-            return;
+            context.Response.Headers[name] = value;
         }
 
-        await json.FlushAsync(context.RequestAborted);
-        await WriteAsync(context, StatusCodes.Status200OK, body.WrittenMemory);
-    }
-
-    private static async Task FailAsync(HttpContext context, PaperError error)
-    {
-        var body = new ArrayBufferWriter<byte>(256);
-        await using (var json = new Utf8JsonWriter(body, Plain))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("code", error.Code);
-            json.WriteString("msg", error.Message);
-            json.WriteEndObject();
-        }
-
-        await WriteAsync(context, error.Status, body.WrittenMemory);
-    }
-
-    private static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
-    {
-        context.Response.StatusCode = status;
+        context.Response.StatusCode = reply.Status;
         context.Response.ContentType = "application/json;charset=UTF-8";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        context.Response.ContentLength = reply.Body.Length;
+        await context.Response.Body.WriteAsync(reply.Body, context.RequestAborted);
     }
+
+    private static async Task<PaperCall> ReadAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var body = "";
+        if (request.ContentLength is > 0 and <= BodyMax)
+        {
+            using var reader = new StreamReader(request.Body, Encoding.UTF8);
+            body = await reader.ReadToEndAsync(context.RequestAborted);
+        }
+
+        return new PaperCall(
+            request.Method, request.Path.Value ?? "", (request.QueryString.Value ?? "").TrimStart('?'), body, request.Headers["X-MBX-APIKEY"]);
+    }
+
+    private static byte[] Text(PaperError error) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"code":{{error.Code}},"msg":"{{error.Message}}"}"""));
 }

@@ -18,6 +18,12 @@ internal sealed class StreamConnection(
 
     private readonly SubscriptionList _subscriptions = new();
     private volatile bool _isCombined = isCombined;
+    private volatile bool _isMute;
+
+    public StreamRoute Route => route;
+
+    /// <summary>User events this connection asked for; null: all.</summary>
+    public IReadOnlySet<string>? Events { get; init; }
 
     public bool Hears(string part) => _subscriptions.Any(part);
 
@@ -25,7 +31,7 @@ internal sealed class StreamConnection(
     {
         if (_subscriptions.Add(stream))
         {
-            hub.Find(route, stream)?.Add(this);
+            hub.Listen(route, stream)?.Add(this);
         }
     }
 
@@ -47,6 +53,11 @@ internal sealed class StreamConnection(
 
     public void Enqueue(StreamFrame frame)
     {
+        if (_isMute || (Events is not null && frame.EventType is { } type && !Events.Contains(type)))
+        {
+            return;
+        }
+
         if (options.SlowReader == SlowReader.Disconnect && _outbound.Reader.Count >= options.SendQueueMax)
         {
             Cut();
@@ -55,6 +66,9 @@ internal sealed class StreamConnection(
 
         _outbound.Writer.TryWrite(frame);
     }
+
+    /// <summary>Leaves the connection open and dead: nothing more is sent or read.</summary>
+    public void Mute() => _isMute = true;
 
     public void Cut()
     {
@@ -140,6 +154,11 @@ internal sealed class StreamConnection(
             {
                 Enqueue(StreamFrame.Closing(WebSocketCloseStatus.NormalClosure, ""));
                 return;
+            }
+
+            if (_isMute)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, options.WallClock, cancellationToken);
             }
 
             length += received.Count;

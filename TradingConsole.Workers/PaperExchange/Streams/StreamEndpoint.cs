@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace TradingConsole.Workers.PaperExchange.Streams;
 
 /// <summary>Turns a WebSocket request into a connection: route, mode and first subscriptions are in its URL.</summary>
-internal sealed class StreamEndpoint(StreamHub hub, PaperExchangeOptions options)
+internal sealed class StreamEndpoint(StreamHub hub, PaperVenue venue, PaperExchangeOptions options)
 {
     /// <summary>True when the path belongs to the streams, upgraded or not.</summary>
     public static bool Owns(PathString path) => TryParse(path, out _, out _, out _);
@@ -17,9 +17,19 @@ internal sealed class StreamEndpoint(StreamHub hub, PaperExchangeOptions options
             return;
         }
 
+        if (route == StreamRoute.Private && !venue.AcceptsUserStreams)
+        {
+            context.Abort();
+            return;
+        }
+
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var connection = new StreamConnection(socket, hub, route, isCombined, options, context.Abort);
         var query = context.Request.Query;
+        var events = query["events"].ToString();
+        var connection = new StreamConnection(socket, hub, route, isCombined, options, context.Abort)
+        {
+            Events = events.Length == 0 ? null : events.Split('/').ToHashSet(StringComparer.Ordinal),
+        };
         foreach (var name in names.Concat(query["streams"].ToString().Split('/')).Append(query["listenKey"].ToString()))
         {
             if (name.Length > 0)

@@ -22,7 +22,10 @@ internal sealed class StreamFrame
         ? Payload
         : [.. "{\"stream\":\""u8, .. Encoding.UTF8.GetBytes(_stream), .. "\",\"data\":"u8, .. Payload, (byte)'}'];
 
-    public static StreamFrame Of(string stream, byte[] payload) => new(stream, payload);
+    /// <summary>Name of a user event, by which listeners may choose; null for everything else.</summary>
+    public string? EventType { get; private init; }
+
+    public static StreamFrame Of(string stream, byte[] payload, string? eventType = null) => new(stream, payload) { EventType = eventType };
 
     /// <summary>An answer to the client itself, never wrapped.</summary>
     public static StreamFrame Answer(string json) => new(null, Encoding.UTF8.GetBytes(json));

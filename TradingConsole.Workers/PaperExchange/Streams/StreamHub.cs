@@ -20,6 +20,9 @@ internal sealed class StreamHub(FaultSwitchboard faults)
     /// <summary>Null for a stream that does not exist on this route: the exchange acknowledges it all the same.</summary>
     public StreamTopic? Find(StreamRoute route, string name) => _topics.GetValueOrDefault((route, name));
 
+    /// <summary>As <see cref="Find"/>; on the private route every key can be listened to, whether anything will ever be said or not.</summary>
+    public StreamTopic? Listen(StreamRoute route, string name) => route == StreamRoute.Private ? Open(route, name) : Find(route, name);
+
     public void Enter(StreamConnection connection) =>
         ImmutableInterlocked.Update(ref _connections, (all, one) => all.Add(one), connection);
 
@@ -75,6 +78,22 @@ internal sealed class StreamHub(FaultSwitchboard faults)
         foreach (var connection in _connections)
         {
             await connection.WaitForRoomAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Breaks every user-stream connection: cut, or open and dead.</summary>
+    public void BreakPrivate(bool isHalfOpen)
+    {
+        foreach (var connection in _connections.Where(c => c.Route == StreamRoute.Private))
+        {
+            if (isHalfOpen)
+            {
+                connection.Mute();
+            }
+            else
+            {
+                connection.Cut();
+            }
         }
     }
 

@@ -191,8 +191,8 @@ public sealed class RestShapeTests : IAsyncLifetime
     [InlineData("/fapi/v1/openInterest", 400, -1102)]
     [InlineData("/futures/data/openInterestHist?symbol=BTCUSDT&period=7m", 400, -1130)]
     [InlineData("/fapi/v2/ticker/price?symbol=BNXUSDT", 400, -1121)]
-    [InlineData("/fapi/v3/account", 401, -2015)]
-    [InlineData("/fapi/v1/openAlgoOrders", 401, -2015)]
+    [InlineData("/fapi/v3/account", 401, -2014)]
+    [InlineData("/fapi/v1/openAlgoOrders", 401, -2014)]
     [InlineData("/fapi/v1/nothing", 404, -5000)]
     public async Task BadCall_StatusAndCodeOfTheExchange(string path, int status, int code)
     {
@@ -215,9 +215,11 @@ public sealed class RestShapeTests : IAsyncLifetime
     [Fact]
     public async Task AccountCall_SaysWhyItIsRefused()
     {
-        using var response = await _exchange.Http.PostAsync("/fapi/v1/algoOrder", null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/fapi/v1/algoOrder");
+        request.Headers.Add("X-MBX-APIKEY", "somebodyElse");
+        using var response = await _exchange.Http.SendAsync(request);
 
-        Assert.Contains("market data only", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Invalid API-key", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class RunningExchange : IAsyncDisposable
     /// <summary>Moves the market and waits until everything due has been handed to the connections.</summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
-        await WaitAsync(() => Clock.TimersWaiting > 0, "the exchange waits for its clock");
+        await WaitAsync(() => Clock.TimersWaiting > 1, "the exchange waits for its clock");
         Clock.Advance(by);
         var last = new DateTimeOffset(Clock.GetUtcNow().UtcTicks / _step.Ticks * _step.Ticks, TimeSpan.Zero);
         await WaitAsync(() => Host.PublishedUntil >= last, $"everything until {last:O} is published");

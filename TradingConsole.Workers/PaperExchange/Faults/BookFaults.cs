@@ -1,0 +1,152 @@
+using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Market;
+using TradingConsole.Workers.PaperExchange.Account;
+using TradingConsole.Workers.PaperExchange.Streams;
+
+namespace TradingConsole.Workers.PaperExchange.Faults;
+
+/// <summary>Lets the faults that concern the book and the key happen at their time, and end.</summary>
+/// <param name="cut">Cuts user-stream connections (false) or leaves them open and dead (true).</param>
+internal sealed class BookFaults(PaperBook book, UserStreams streams, VenueFaults faults, Action<bool> cut)
+{
+    private long _manual;
+
+    /// <summary>Plans one fault; those of calls and events need no planning.</summary>
+    public void Plan(VenueFault fault)
+    {
+        if (Begin(fault) is { } begin)
+        {
+            book.At(fault.From > book.Now ? fault.From : book.Now, () =>
+            {
+                faults.Count(fault.Kind);
+                var end = begin();
+                if (end is not null)
+                {
+                    book.At(fault.Until, end);
+                }
+            });
+        }
+    }
+
+    /// <summary>Fates of conditional orders that were just acknowledged.</summary>
+    public void OnPlaced(PaperAlgoOrder order)
+    {
+        foreach (var kind in (ReadOnlySpan<VenueFaultKind>)[VenueFaultKind.VanishStop, VenueFaultKind.ExpireStop, VenueFaultKind.RejectStop])
+        {
+            if (faults.Strike(kind, book.Now, order.Symbol.Value) is not { } fault)
+            {
+                continue;
+            }
+
+            book.At(book.Now + fault.Delay, () =>
+            {
+                if (book.Algos.Find(order.Id, null) is { Status: AlgoWords.New } resting)
+                {
+                    book.Algos.End(
+                        resting, kind == VenueFaultKind.RejectStop ? AlgoWords.Rejected : AlgoWords.Expired,
+                        kind == VenueFaultKind.RejectStop ? "Rejected by the matching engine" : "", kind == VenueFaultKind.VanishStop);
+                }
+            });
+            return;
+        }
+    }
+
+    /// <returns>What it does when it begins; that returns what undoes it. Null: nothing to do at its beginning.</returns>
+    private Func<Action?>? Begin(VenueFault fault) => fault.Kind switch
+    {
+        VenueFaultKind.ExpireListenKey => Once(() => streams.Expire(book.Now)),
+        VenueFaultKind.CutUserStream => Once(() => cut(false)),
+        VenueFaultKind.HalfOpenUserStream => Once(() => cut(true)),
+        VenueFaultKind.StuckTriggering => Mischief(AlgoMischief.StuckTriggering),
+        VenueFaultKind.RejectChild => Mischief(AlgoMischief.RejectChild),
+        VenueFaultKind.HalfChild => Mischief(AlgoMischief.HalfChild),
+        VenueFaultKind.DripFills => Options(o => o with
+        {
+            PartialFillChance = 1, PartialFillPartsMax = 10, PartialFillGap = fault.Delay,
+        }),
+        VenueFaultKind.FillConditionalCap => Options(o => o with { ConditionalOrdersMax = 0 }),
+        VenueFaultKind.ChangeFilters => Rules(fault, r => r with
+        {
+            TickSize = r.TickSize * 10, QuantityStep = r.QuantityStep * 10, NotionalMin = r.NotionalMin * 10,
+        }),
+        VenueFaultKind.HaltSymbol => Rules(fault, r => r with { Status = "SETTLING" }),
+        VenueFaultKind.ReduceOnlyPeriod => Rules(fault, r => r with { IsReduceOnlyPeriod = true }),
+        VenueFaultKind.Liquidate => ForEachPosition(fault, p => book.Liquidator.Liquidate(p.Symbol)),
+        VenueFaultKind.Deleverage => ForEachPosition(fault, p => book.Liquidator.Deleverage(p.Symbol, 0.5m)),
+        VenueFaultKind.Settle => ForEachPosition(fault, p => book.Liquidator.Settle(p.Symbol)),
+        VenueFaultKind.ManualClose => ForEachPosition(fault, p => Manual(p.Symbol, -p.Amount, isReduceOnly: true)),
+        VenueFaultKind.ManualCancel => Once(() =>
+        {
+            foreach (var symbol in book.Algos.Open.Select(o => o.Symbol).Distinct().Where(s => fault.Hits(s.Value)).ToArray())
+            {
+                book.Algos.CancelAll(symbol);
+            }
+        }),
+        VenueFaultKind.ManualOrder => Once(() => ManualOrder(fault)),
+        VenueFaultKind.ManualLeverage => ForEachPosition(fault, p =>
+        {
+            book.Wallet.Set(p with { IsIsolated = false, IsolatedWallet = 0 });
+            book.Settings.SetLeverage(p.Symbol, 1);
+        }),
+        VenueFaultKind.HedgeMode => () =>
+        {
+            book.Settings.ForceHedgeMode(true);
+            return () => book.Settings.ForceHedgeMode(false);
+        },
+        VenueFaultKind.LateFunding => () =>
+        {
+            book.FundingDelay = fault.Delay;
+            return () => book.FundingDelay = TimeSpan.Zero;
+        },
+        _ => null,
+    };
+
+    private static Func<Action?> Once(Action act) => () =>
+    {
+        act();
+        return null;
+    };
+
+    private Func<Action?> Mischief(AlgoMischief mischief) => () =>
+    {
+        book.Mischief = mischief;
+        return () => book.Mischief = AlgoMischief.None;
+    };
+
+    private Func<Action?> Options(Func<PaperAccountOptions, PaperAccountOptions> change) => () =>
+    {
+        var usual = book.Options;
+        book.Options = change(usual);
+        return () => book.Options = usual with { HasTradFiAgreement = book.Options.HasTradFiAgreement };
+    };
+
+    private Func<Action?> Rules(VenueFault fault, Func<ContractRules, ContractRules> change) => () =>
+    {
+        var usual = book.AllRules.Where(r => fault.Hits(r.Symbol.Value)).ToArray();
+        foreach (var rules in usual)
+        {
+            book.Change(change(rules));
+        }
+
+        return () => Array.ForEach(usual, book.Change);
+    };
+
+    private Func<Action?> ForEachPosition(VenueFault fault, Action<PaperPosition> act) => Once(() =>
+    {
+        foreach (var position in book.Wallet.Open.Where(p => fault.Hits(p.Symbol.Value)).ToArray())
+        {
+            act(position);
+        }
+    });
+
+    private void ManualOrder(VenueFault fault)
+    {
+        var rules = book.Wallet.Open.Select(p => book.Rules(p.Symbol)).Concat(book.AllRules)
+            .First(r => fault.Hits(r.Symbol.Value) && r.Status == "TRADING" && book.Quote(r.Symbol).IsKnown);
+        var units = Math.Max(1, decimal.Floor(Math.Abs(fault.Amount) / book.Quote(rules.Symbol).Mark / rules.QuantityStep));
+        Manual(rules.Symbol, Math.Sign(fault.Amount) * units * rules.QuantityStep, isReduceOnly: false);
+    }
+
+    private void Manual(Symbol symbol, decimal quantity, bool isReduceOnly) => book.Engine.Place(new NewOrder(
+        symbol, quantity > 0 ? OrderSide.Buy : OrderSide.Sell, OrderWords.Market, Math.Abs(quantity), 0, "GTC", isReduceOnly, $"web_{++_manual}"));
+}
