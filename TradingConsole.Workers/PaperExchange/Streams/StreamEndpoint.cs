@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace TradingConsole.Workers.PaperExchange.Streams;
 
@@ -26,7 +27,10 @@ internal sealed class StreamEndpoint(StreamHub hub, PaperVenue venue, PaperExcha
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var query = context.Request.Query;
         var events = query["events"].ToString();
-        var connection = new StreamConnection(socket, hub, route, isCombined, options, context.Abort)
+
+        // The feature, not the context: a connection may be cut when its request has just ended.
+        var lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        var connection = new StreamConnection(socket, hub, route, isCombined, options, lifetime.Abort)
         {
             Events = events.Length == 0 ? null : events.Split('/').ToHashSet(StringComparer.Ordinal),
         };
