@@ -53,4 +53,43 @@ public sealed class BinanceClockTests
         await server.SyncAsync(Ask, CancellationToken.None);
         Assert.Equal(9, asked);
     }
+
+    [Fact]
+    public async Task WhyUnsure_NeverMeasuredSteppedRefusedOrVague_SaysSo()
+    {
+        var (wall, steady) = (new SteppedClock(Start), new SteppedClock(Start));
+        using var server = new BinanceClock(wall, steady, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
+        Task<DateTimeOffset> Ask(CancellationToken cancellationToken) => Task.FromResult(wall.GetUtcNow());
+        void Pass(TimeSpan span)
+        {
+            wall.Advance(span);
+            steady.Advance(span);
+        }
+
+        Assert.Contains("never", server.WhyUnsure, StringComparison.Ordinal);
+        await server.SyncAsync(Ask, CancellationToken.None);
+        Assert.Null(server.WhyUnsure);
+        Pass(TimeSpan.FromMinutes(29));
+        Assert.Null(server.WhyUnsure); // Due, but still believed.
+        Pass(TimeSpan.FromMinutes(1));
+        Assert.Contains("too long", server.WhyUnsure, StringComparison.Ordinal);
+
+        await server.SyncAsync(Ask, CancellationToken.None);
+        wall.Advance(TimeSpan.FromSeconds(5)); // Somebody sets the machine's clock; the steady one does not notice.
+        Assert.Contains("was set", server.WhyUnsure, StringComparison.Ordinal);
+        Assert.False(server.IsFresh);
+        await server.SyncAsync(Ask, CancellationToken.None);
+        Assert.Null(server.WhyUnsure);
+        server.Expire();
+        Assert.Contains("refused", server.WhyUnsure, StringComparison.Ordinal);
+
+        await server.SyncAsync(
+            _ =>
+            {
+                Pass(TimeSpan.FromSeconds(2));
+                return Task.FromResult(wall.GetUtcNow());
+            },
+            CancellationToken.None);
+        Assert.Contains("1000 ms", server.WhyUnsure, StringComparison.Ordinal);
+    }
 }

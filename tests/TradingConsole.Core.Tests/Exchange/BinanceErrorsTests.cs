@@ -1,30 +1,32 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Binance;
+using TradingConsole.Tests.Fixtures;
 using Xunit;
 
 namespace TradingConsole.Core.Tests.Exchange;
 
-public sealed class BinanceErrorsTests
+public sealed partial class BinanceErrorsTests
 {
+    public static TheoryData<int, int?, string, VenueErrorKind> Table()
+    {
+        var data = new TheoryData<int, int?, string, VenueErrorKind>();
+        foreach (var (status, code, text, kind) in BinanceErrorTable.Rows)
+        {
+            data.Add(status, code, text, kind);
+        }
+
+        return data;
+    }
+
     [Theory]
-    [InlineData(400, -1021, "Timestamp for this request is outside of the recvWindow.", VenueErrorKind.Clock)]
-    [InlineData(400, -1121, "Invalid symbol.", VenueErrorKind.InvalidRequest)]
-    [InlineData(401, -2015, "Invalid API-key, IP, or permissions for action.", VenueErrorKind.Auth)]
-    [InlineData(400, -2013, "Order does not exist.", VenueErrorKind.NotFound)]
-    [InlineData(400, -2022, "ReduceOnly Order is rejected.", VenueErrorKind.ReduceOnly)]
-    [InlineData(400, -4116, "ClientOrderId is duplicated.", VenueErrorKind.Duplicate)]
-    [InlineData(400, -4120, "Order type not supported for this endpoint.", VenueErrorKind.WrongEndpoint)]
-    [InlineData(400, -4046, "No need to change margin type.", VenueErrorKind.AlreadyDone)]
-    [InlineData(400, -1007, "Timeout waiting for response from backend server.", VenueErrorKind.UnknownOutcome)]
-    [InlineData(503, null, "Unknown error, please check your request or try again later.", VenueErrorKind.UnknownOutcome)]
-    [InlineData(503, null, "Service Unavailable.", VenueErrorKind.Retryable)]
-    [InlineData(503, -1008, "Request throttled by system-level protection.", VenueErrorKind.Retryable)]
-    [InlineData(429, -1003, "Too many requests.", VenueErrorKind.Rate)]
-    [InlineData(418, -1003, "Way too many requests; IP banned until 1795219320000.", VenueErrorKind.Banned)]
-    [InlineData(504, null, "", VenueErrorKind.UnknownOutcome)]
+    [MemberData(nameof(Table))]
     [InlineData(400, -9999, "Something new.", VenueErrorKind.Rejected)]
+    [InlineData(302, null, "Found", VenueErrorKind.UnknownOutcome)]
+    [InlineData(500, null, "", VenueErrorKind.UnknownOutcome)]
     public void Read_AnswerOfTheExchange_ClassifiedByCode(int status, int? code, string text, VenueErrorKind kind)
     {
         var body = code is null ? $$"""{"msg":"{{text}}"}""" : $$"""{"code":{{code}},"msg":"{{text}}"}""";
@@ -57,5 +59,33 @@ public sealed class BinanceErrorsTests
 
         Assert.Equal(VenueErrorKind.Rate, error.Kind);
         Assert.Null(error.Code);
+    }
+
+    [SharedDataFact]
+    public void Table_TheProtocolsErrorTable_EveryCodeIsIn()
+    {
+        var text = File.ReadAllText(Path.Combine(SharedData.Root!, "reference", "binance-usdm.md"));
+        var section = text[text.IndexOf("## 9. ", StringComparison.Ordinal)..text.IndexOf("## 10. ", StringComparison.Ordinal)];
+        var known = BinanceErrorTable.Rows.Where(row => row.Code is not null).Select(row => row.Code!.Value).ToHashSet();
+        var missing = new List<int>();
+        foreach (var row in section.Split('\n').Where(line => line.StartsWith('|')))
+        {
+            var codes = row.Split('|')[2];
+            missing.AddRange(CodeRange().Matches(codes).SelectMany(match => Codes(match)).Where(code => !known.Contains(code)));
+        }
+
+        Assert.Empty(missing);
+        Assert.True(known.Count > 100);
+    }
+
+    // "-1100…-1106" means all between; the exchange's codes have four digits.
+    [GeneratedRegex(@"-(\d{4})(?:…-(\d{4}))?")]
+    private static partial Regex CodeRange();
+
+    private static IEnumerable<int> Codes(Match match)
+    {
+        var first = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        var last = match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : first;
+        return Enumerable.Range(first, last - first + 1).Select(code => -code);
     }
 }
