@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Account;
@@ -55,6 +56,59 @@ public sealed class BinanceAccountSocketTests : IAsyncLifetime, IDisposable
 
         Assert.IsType<VenueAnswer<VenueOrder>.Unknown>(answer);
         Assert.Equal(1, executed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Act_PooledConnectionEndsInsteadOfAnswering_SentOnce(bool isReset)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var orders = 0;
+        var serving = ServeAsync();
+        using var account = new BinanceAccount(
+            AccountRig.Key, Options(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")), BinanceWire.Sockets(), _clock, _log);
+
+        var answer = await account.PlaceAsync(Entry, CancellationToken.None);
+
+        Assert.IsType<VenueAnswer<VenueOrder>.Unknown>(answer);
+        Assert.Equal(1, orders);
+        listener.Stop();
+        await serving;
+
+        // Answers what it is asked for the time; takes an order, executes it and hangs up.
+        async Task ServeAsync()
+        {
+            var buffer = new byte[16 * 1024];
+            var time = $$"""{"serverTime":{{_clock.GetUtcNow().ToUnixTimeMilliseconds()}}}""";
+            try
+            {
+                while (true)
+                {
+                    using var socket = await listener.AcceptSocketAsync();
+                    while (await socket.ReceiveAsync(buffer) is > 0 and var read)
+                    {
+                        if (Encoding.ASCII.GetString(buffer, 0, read).StartsWith("POST", StringComparison.Ordinal))
+                        {
+                            orders++;
+                            socket.LingerState = new LingerOption(isReset, 0);
+                            break;
+                        }
+
+                        await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {time.Length}\r\n\r\n{time}"));
+                    }
+                }
+            }
+            catch (SocketException)
+            {
+                return; // The listener was stopped.
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+        }
     }
 
     [Fact]

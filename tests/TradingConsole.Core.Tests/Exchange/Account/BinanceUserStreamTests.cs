@@ -22,7 +22,7 @@ public sealed class BinanceUserStreamTests : IDisposable
 
     public void Dispose()
     {
-        _thread.Run(_stop.Cancel);
+        _thread.Run(_stop.Cancel, isOver: true);
         _stop.Dispose();
         _rig.Dispose();
     }
