@@ -93,10 +93,10 @@ internal static class ModelsApi
             return ApiProblem.BadField("body", null, $"the form must be readable and of at most {ModelImport.BytesMax >> 20} MB: {broken.Message}");
         }
 
-        string? reason = form["reason"], from = form["train_start"], to = form["train_end"];
-        if (string.IsNullOrWhiteSpace(reason))
+        string? reason = form[ReasonField.Name], from = form["train_start"], to = form["train_end"];
+        if (ReasonField.Problem(reason, "an import needs one, for the records.") is { } unkept)
         {
-            return ApiProblem.BadField("reason", reason, "an import needs one, for the records.");
+            return unkept;
         }
 
         if (!ImportForm.TryInstant(from, out var start))
@@ -123,7 +123,7 @@ internal static class ModelsApi
         }
 
         var outcome = await control.ImportModelAsync(
-            new ModelImport([.. files], start, end, reason.Trim()), OperatorAccess.ActorOf(context.User), cancellationToken);
+            new ModelImport([.. files], start, end, reason!.Trim()), OperatorAccess.ActorOf(context.User), cancellationToken);
         return outcome.IsOk ? Results.Ok(new { outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
 
@@ -137,33 +137,15 @@ internal static class ModelsApi
             return problem;
         }
 
-        var rules = await control.PromotionRulesAsync(cancellationToken);
-        try
+        var (rules, wrong) = PromotionRulesBody.Read(body, await control.PromotionRulesAsync(cancellationToken));
+        if (wrong is not null)
         {
-            rules = rules with
-            {
-                TrainRowsMin = Of(body, "train_rows_min", rules.TrainRowsMin),
-                TestRowsMin = Of(body, "test_rows_min", rules.TestRowsMin),
-                LossRatioMax = Of(body, "loss_ratio_max", rules.LossRatioMax),
-                OverfittingProbabilityMax = Of(body, "overfitting_probability_max", rules.OverfittingProbabilityMax),
-                DeflatedSharpeMin = Of(body, "deflated_sharpe_min", rules.DeflatedSharpeMin),
-                PsiMax = Of(body, "psi_max", rules.PsiMax),
-                DriftAgeHoursMax = Of(body, "drift_age_hours_max", rules.DriftAgeHoursMax),
-                ShadowHoursMin = Of(body, "shadow_hours_min", rules.ShadowHoursMin),
-                AsksChallenger = Of(body, "asks_challenger", rules.AsksChallenger),
-            };
-        }
-        catch (JsonException broken)
-        {
-            return ApiProblem.BadField("body", body.GetRawText(), $"every rule must be a number, asks_challenger true or false: {broken.Message}");
+            return wrong;
         }
 
         var outcome = await control.SetPromotionRulesAsync(rules, OperatorAccess.ActorOf(context.User), cancellationToken);
-        return outcome.IsOk ? Results.Ok(rules) : ApiProblem.Refused(outcome.Message);
+        return outcome.IsOk ? Results.Ok(rules) : ApiProblem.Refused(PromotionRulesBody.InFields(outcome.Message));
     }
-
-    private static T Of<T>(JsonElement body, string field, T fallback) =>
-        body.TryGetProperty(field, out var value) ? value.Deserialize<T>()! : fallback;
 
     private static async Task<(PromotionOrder? Order, JsonElement Body, IResult? Problem)> ReadAsync(
         string id, HttpContext context, CancellationToken cancellationToken)
@@ -179,10 +161,10 @@ internal static class ModelsApi
             return (null, body, problem);
         }
 
-        var reason = body.Text("reason");
-        if (string.IsNullOrWhiteSpace(reason))
+        var reason = body.Text(ReasonField.Name);
+        if (ReasonField.Problem(reason, "this act needs one, for the records.") is { } unkept)
         {
-            return (null, body, ApiProblem.BadField("reason", reason, "this act needs one, for the records."));
+            return (null, body, unkept);
         }
 
         Guid? seen = null;
@@ -196,7 +178,7 @@ internal static class ModelsApi
             seen = given;
         }
 
-        return (new PromotionOrder(model, reason.Trim()) { SeenProduction = seen }, body, null);
+        return (new PromotionOrder(model, reason!.Trim()) { SeenProduction = seen }, body, null);
     }
 
     private static IResult Answer(Guid model, Outcome outcome) =>

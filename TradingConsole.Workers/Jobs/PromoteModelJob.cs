@@ -25,6 +25,11 @@ internal sealed class PromoteModelJob(
             : (await registry.ListAsync(20, cancellationToken)).FirstOrDefault(model => model.Stage == ModelStage.Candidate)?.Id
                 ?? throw new JobFailedException("There is no candidate to promote; train a model first.");
         var reason = run.Config.TryGetProperty("reason", out var text) ? text.GetString() ?? "" : "Promoted by the promotion job.";
+        if (reason.Length > PromotionOrder.ReasonLengthMax)
+        {
+            throw new JobFailedException($"Setting 'reason' had {reason.Length} characters; at most {PromotionOrder.ReasonLengthMax} are kept.");
+        }
+
         await run.ReportAsync(0.2, "Asking the promotion gate", cancellationToken);
         var outcome = await promoter.PromoteAsync(new PromotionOrder(id.Value, reason), run.Actor, cancellationToken);
         return outcome.IsOk

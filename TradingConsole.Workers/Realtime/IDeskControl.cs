@@ -78,6 +78,9 @@ public interface IDeskControl
 /// <summary>A wish to put a model into production.</summary>
 public sealed record PromotionOrder(Guid ModelId, string Reason)
 {
+    /// <summary>Characters of a reason at most, of this and every other act on models.</summary>
+    public const int ReasonLengthMax = 500;
+
     /// <summary>
     /// The model the operator saw in production when deciding, <see cref="Guid.Empty"/> when there was none; null: whichever is there
     /// when the call arrives. If another is there by then, the order is refused and says who was faster.
