@@ -7,6 +7,9 @@ namespace TradingConsole.Core.Models;
 /// <summary>The gate's questions about numbers; pure.</summary>
 internal static class EvidenceChecks
 {
+    private const string WalkForwardFirst = "start a walk-forward backtest on the Training page with this model chosen (job walkforward_backtest, setting modelId)";
+    private const int HashDigitsShown = 12;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static ImmutableArray<GateCheck> OfMetrics(ModelRecord model, PromotionRules rules, GateFacts facts)
@@ -15,7 +18,7 @@ internal static class EvidenceChecks
         return [EnoughRows(model, metrics, rules), NotWorseThanBaseline(metrics, rules)];
     }
 
-    public static GateCheck Overfitting(PromotionRules rules, GateFacts facts)
+    public static GateCheck Overfitting(ModelRecord model, PromotionRules rules, GateFacts facts)
     {
         const string Code = GateCodes.Overfitting;
         if (rules is { OverfittingProbabilityMax: null, DeflatedSharpeMin: null })
@@ -27,13 +30,22 @@ internal static class EvidenceChecks
         {
             return new GateCheck(
                 Code, false, null, rules.OverfittingProbabilityMax ?? rules.DeflatedSharpeMin, "probability",
-                "no walk-forward backtest of this model yet; run walkforward_backtest");
+                $"no walk-forward backtest of this model yet; {WalkForwardFirst}");
+        }
+
+        // A file is its own recipe; a trained model is also what its recipe makes of any part of history.
+        var recipe = Parse(model.MetricsJson).ConfigHash;
+        if (found.RecipeHash is not { Length: > 0 } walked || (walked != model.ArtifactHash && walked != recipe))
+        {
+            return new GateCheck(
+                Code, false, null, rules.OverfittingProbabilityMax ?? rules.DeflatedSharpeMin, "probability",
+                $"the walk-forward backtest tested recipe {Short(found.RecipeHash)}, this model's is {Short(recipe)}; {WalkForwardFirst}");
         }
 
         var likely = rules.OverfittingProbabilityMax is { } most && !(found.OverfittingProbability <= most);
         var weak = rules.DeflatedSharpeMin is { } least && !(found.DeflatedSharpe >= least);
         var detail = Text(
-            $"probability of overfitting {found.OverfittingProbability:0.###} (at most {Limit(rules.OverfittingProbabilityMax)}), deflated Sharpe {found.DeflatedSharpe:0.###} (at least {Limit(rules.DeflatedSharpeMin)}) over {found.Folds} folds, {found.Trades} trades");
+            $"probability of overfitting {found.OverfittingProbability:0.###} (at most {Limit(rules.OverfittingProbabilityMax)}), deflated Sharpe {found.DeflatedSharpe:0.###} (at least {Limit(rules.DeflatedSharpeMin)}) over {found.Folds} folds, {found.Trades} trades of recipe {Short(found.RecipeHash)}");
 
         // The figure is the one that failed, else the first that was asked.
         return weak && !likely || rules.OverfittingProbabilityMax is null
@@ -54,13 +66,13 @@ internal static class EvidenceChecks
             return new GateCheck(Code, false, null, most, "psi", "drift from its training data was never measured; run compute_drift");
         }
 
-        var limit = Math.Max(most, double.IsFinite(found.Limit) ? found.Limit : 0);
+        // The rule alone decides: what chance reaches is told beside it, never put in its place.
         var age = (facts.Now - found.At).TotalHours;
         return age > rules.DriftAgeHoursMax
-            ? new GateCheck(Code, false, Finite(found.PsiMax), limit, "psi", Text(
+            ? new GateCheck(Code, false, Finite(found.PsiMax), most, "psi", Text(
                 $"measured {age:0} h ago, at most {rules.DriftAgeHoursMax:0} h; run compute_drift"))
-            : new GateCheck(Code, found.PsiMax <= limit, Finite(found.PsiMax), limit, "psi", Text(
-                $"worst feature {found.WorstFeature}: PSI {found.PsiMax:0.###}, at most {limit:0.###}, over {found.Rows} rows"));
+            : new GateCheck(Code, found.PsiMax <= most, Finite(found.PsiMax), most, "psi", Text(
+                $"worst feature {found.WorstFeature}: PSI {found.PsiMax:0.###}, at most {most:0.###}, over {found.Rows} rows; an alert takes more than {found.Limit:0.###}"));
     }
 
     public static GateCheck ShadowTime(PromotionRules rules, GateFacts facts) => rules.ShadowHoursMin is not { } least
@@ -140,6 +152,8 @@ internal static class EvidenceChecks
         }
     }
 
+    private static string Short(string? hash) => hash is { Length: > 0 } ? hash[..Math.Min(HashDigitsShown, hash.Length)] : "not recorded";
+
     // JSON knows no NaN; the detail says what was found.
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
@@ -151,6 +165,8 @@ internal static class EvidenceChecks
     private sealed record Metrics(int TrainRows, int TestRows, ImmutableArray<TargetLoss> Targets)
     {
         public static readonly Metrics None = new(0, 0, []);
+
+        public string? ConfigHash { get; init; }
     }
 
     private sealed record TargetLoss(string Target, string Metric, double Loss, double BaselineLoss);

@@ -33,6 +33,19 @@ public sealed record GateResult(ImmutableArray<GateCheck> Checks)
     [JsonIgnore]
     public bool Passed => !Checks.IsDefaultOrEmpty && Checks.All(check => check.Passed);
 
+    /// <summary>How many of the questions asked passed, and how many the rules did not ask, e.g. <c>5 of 5 pass, 4 not asked</c>.</summary>
+    public string Count()
+    {
+        if (Checks.IsDefaultOrEmpty)
+        {
+            return "no checks";
+        }
+
+        var skipped = Checks.Count(check => check.IsSkipped);
+        var passed = $"{Checks.Count(check => check.Passed) - skipped} of {Checks.Length - skipped} pass";
+        return skipped == 0 ? passed : $"{passed}, {skipped} not asked";
+    }
+
     /// <summary>The failed checks as one line; empty when the gate passed.</summary>
     public string Objections() => Checks.IsDefaultOrEmpty
         ? "no check ran"

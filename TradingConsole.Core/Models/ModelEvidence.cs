@@ -43,7 +43,14 @@ public static class EvidenceKinds
 /// <param name="ResultHash">Of the backtest's report.</param>
 public sealed record WalkForwardEvidence(
     int Folds, int Trades, double ProfitFactor, double MaxDrawdown, double Sharpe, double DeflatedSharpe,
-    double OverfittingProbability, string ResultHash);
+    double OverfittingProbability, string ResultHash)
+{
+    /// <summary>
+    /// What was walked: the model's configuration hash where its recipe was trained anew for each fold, its artifact's hash where the
+    /// model itself was played. The gate accepts no other. Null in evidence stored before it was recorded.
+    /// </summary>
+    public string? RecipeHash { get; init; }
+}
 
 /// <summary>How far recent features lie from those the model learned from.</summary>
 /// <param name="At">End of the recent window, UTC.</param>

@@ -26,7 +26,7 @@ public sealed class PromotionGate(IArtifactStore artifacts)
         checks.AddRange(await CheckArtifactAsync(model, cancellationToken));
         checks.Add(await lookAhead(cancellationToken));
         checks.AddRange(EvidenceChecks.OfMetrics(model, rules, facts));
-        checks.Add(EvidenceChecks.Overfitting(rules, facts));
+        checks.Add(EvidenceChecks.Overfitting(model, rules, facts));
         checks.Add(EvidenceChecks.Drift(rules, facts));
         checks.Add(EvidenceChecks.ShadowTime(rules, facts));
         checks.Add(EvidenceChecks.Challenger(rules, facts));

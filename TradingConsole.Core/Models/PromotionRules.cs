@@ -23,8 +23,8 @@ public sealed record PromotionRules(
     /// <summary>Smallest deflated Sharpe ratio: the probability that the Sharpe ratio is above what the trials alone would show.</summary>
     public double? DeflatedSharpeMin { get; init; } = 0.95;
 
-    /// <summary>Largest population stability index of any feature; so many rows' own chance limit counts where it is higher.</summary>
-    public double? PsiMax { get; init; } = 0.25;
+    /// <summary>Largest population stability index of any feature. The default is what an alert takes; a stricter rule binds as it stands.</summary>
+    public double? PsiMax { get; init; } = 0.65;
 
     /// <summary>Oldest drift measurement that still speaks of today, hours.</summary>
     public double DriftAgeHoursMax { get; init; } = 48;
@@ -67,7 +67,7 @@ public sealed record PromotionRules(
             }
         }
 
-        Rule(Name.Trim().Length is > 0 and <= NameLengthMax, nameof(Name), $"'{Name}'", $"1 to {NameLengthMax} characters");
+        Rule(Name.Trim().Length is > 0 and <= NameLengthMax && !Name.Any(char.IsControl), nameof(Name), $"'{Name}'", $"1 to {NameLengthMax} characters, none a control character");
         Rule(TrainRowsMin >= 1, nameof(TrainRowsMin), TrainRowsMin, "at least 1");
         Rule(TestRowsMin >= 1, nameof(TestRowsMin), TestRowsMin, "at least 1");
         Rule(LossRatioMax is > 0 and <= 10, nameof(LossRatioMax), LossRatioMax, "above 0, at most 10");

@@ -10,6 +10,7 @@ namespace TradingConsole.Core.Training;
 /// <summary>Everything besides the rows that decides a training run's result.</summary>
 public sealed record TrainingConfig
 {
+    [JsonConverter(typeof(FeatureSchemaConverter))]
     public FeatureSchema Schema { get; init; } = FeatureSchema.V1;
 
     public LabelSpec LabelSpec { get; init; } = LabelSpec.Calibrated;

@@ -40,6 +40,9 @@ public sealed record TrainingMetrics(
     /// <summary>SHA-256 (hex) over everything of the configuration that decides the result.</summary>
     public string ConfigHash { get; init; } = "";
 
+    /// <summary>What <see cref="ConfigHash"/> is of, and the history it was given: a walk-forward trains each fold by it. Null in older metrics.</summary>
+    public TrainingRecipe? Recipe { get; init; }
+
     public ulong Seed { get; init; }
 
     /// <summary>Version of the program that trained; empty in older metrics.</summary>

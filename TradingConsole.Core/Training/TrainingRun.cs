@@ -89,6 +89,7 @@ public static class TrainingRun
             Slices = EvidenceSlices.Of(rows, targets, split.Test, predictions),
             DataHash = dataHash,
             ConfigHash = config.Hash(),
+            Recipe = new TrainingRecipe(config, rows.Minute[^1] + 1 - rows.Minute[0]),
             Seed = config.Seed,
             CodeVersion = config.CodeVersion,
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Backtesting;
@@ -15,7 +16,7 @@ using TradingConsole.Workers.Realtime;
 namespace TradingConsole.Workers.Jobs;
 
 /// <summary>
-/// Trains anew for every fold of the stored history, plays the out-of-fold predictions through the portfolio backtest and keeps the
+/// Trains anew for every fold of the stored history, by the recipe of the model it is to be evidence for, plays the out-of-fold predictions through the portfolio backtest and keeps the
 /// report; or, asked for <c>{"kind":"backtest"}</c>, plays one model over the minutes after it was trained. Started again after an
 /// interruption it begins anew and stores one report.
 /// </summary>
@@ -32,12 +33,19 @@ internal sealed class WalkforwardBacktestJob(
 
     private readonly TimeProvider _clock = clock;
 
-    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
+    public override async Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
     {
         var request = Request.Read(config);
-        return Task.FromResult<JobEstimate>(request.IsWalk
-            ? new(BytesBase + (BytesPerRow * request.RowsMax), null, $"at most {request.RowsMax:N0} training rows of {universe.Symbols.Length} symbols, then minutes a chunk at a time")
-            : new(BytesBase, null, $"{universe.Symbols.Length} symbols, minutes a chunk at a time"));
+        if (!request.IsWalk)
+        {
+            return new(BytesBase, null, $"{universe.Symbols.Length} symbols, minutes a chunk at a time");
+        }
+
+        var model = request.ModelId is { } id ? await registry.FindAsync(new ModelId(id), cancellationToken) : null;
+        var rows = model is not null && RecipeOf(model) is { } recipe
+            ? (long)Math.Min(Math.Min(request.RowsMost, recipe.RowsMaxOver(request.Days * 1_440)), universe.Symbols.Length * request.Days * 1_440)
+            : request.RowsMax;
+        return new(BytesBase + (BytesPerRow * rows), null, $"at most {rows:N0} training rows of {universe.Symbols.Length} symbols, then minutes a chunk at a time");
     }
 
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
@@ -45,8 +53,10 @@ internal sealed class WalkforwardBacktestJob(
         var request = Request.Read(run.Config);
         var model = await ModelOfAsync(request, cancellationToken);
         var minutes = new StoredMinutes(candles, await ContractsAsync(cancellationToken), universe.Symbols.Contains(Symbol.Btc));
-        var result = request.IsWalk && model is { Origin: ModelOrigin.Imported } ? await WalkFixedAsync(run, request, model, minutes, cancellationToken)
-            : request.IsWalk ? await WalkAsync(run, request, model?.LabelSpec ?? desk.Rules.Label, minutes, cancellationToken)
+        var recipe = request.IsWalk && model is not null ? RecipeOf(model) : null;
+        var result = recipe is not null ? await WalkAsync(run, request, recipe, minutes, cancellationToken)
+            : request.IsWalk && model is not null ? await WalkFixedAsync(run, request, model, minutes, cancellationToken)
+            : request.IsWalk ? await WalkAsync(run, request, null, minutes, cancellationToken)
             : await PlayAsync(run, request, model ?? throw new JobFailedException(
                 "No model is in production and none was named: set 'modelId', or run the walk-forward."), minutes, cancellationToken);
 
@@ -55,7 +65,7 @@ internal sealed class WalkforwardBacktestJob(
             result, Guid.CreateVersion7(_clock.GetUtcNow()), _clock.GetUtcNow(), run.Actor.Name, model?.Id.Value, run.JobId, cancellationToken);
         if (request.IsWalk && model is not null)
         {
-            await registry.RecordEvidenceAsync(model.Id, EvidenceKinds.WalkForward, EvidenceOf(result), cancellationToken);
+            await registry.RecordEvidenceAsync(model.Id, EvidenceKinds.WalkForward, EvidenceOf(result, recipe?.Hash ?? model.ArtifactHash), cancellationToken);
         }
 
         return JsonSerializer.Serialize(new
@@ -64,13 +74,13 @@ internal sealed class WalkforwardBacktestJob(
         });
     }
 
-    /// <param name="label">What each fold learns: evidence for a model must be of its own labels.</param>
+    /// <param name="recipe">A model's own, so that the result is evidence for it; null: the desk's rules and the request's settings.</param>
     private async Task<BacktestResult> WalkAsync(
-        JobRun run, Request request, Core.Labels.LabelSpec label, StoredMinutes minutes, CancellationToken cancellationToken)
+        JobRun run, Request request, TrainingRecipe? recipe, StoredMinutes minutes, CancellationToken cancellationToken)
     {
-        var training = request.Training(label);
-        var rows = await history.LoadAsync(
-            training, request.Days, (fraction, step) => run.ReportAsync(0.2 * fraction, step, cancellationToken), cancellationToken);
+        var (rows, training) = recipe is null
+            ? await LoadAsync(run, request, request.Training(desk.Rules.Label), cancellationToken)
+            : await LoadAsync(run, request, recipe, cancellationToken);
         var learned = new LatestProgress<TrainingProgress>(new(0, "Training the first fold"));
         var walk = await AsideAsync(
             () => Task.FromResult(WalkForwardRun.Execute(rows, training, learned, cancellationToken)),
@@ -86,7 +96,55 @@ internal sealed class WalkforwardBacktestJob(
             () => run.ReportAsync(0.7 + (0.27 * played.Latest.Fraction), played.Latest.Step, cancellationToken), cancellationToken);
     }
 
-    /// <summary>An imported model cannot be trained anew for each fold; what came after its training window tests the model itself.</summary>
+    private async Task<(TrainingRows Rows, TrainingConfig Config)> LoadAsync(
+        JobRun run, Request request, TrainingConfig config, CancellationToken cancellationToken) =>
+        (await history.LoadAsync(config, request.Days, (fraction, step) => run.ReportAsync(0.2 * fraction, step, cancellationToken), cancellationToken), config);
+
+    /// <summary>Rows as dense as the model's own, over the history there is.</summary>
+    private async Task<(TrainingRows Rows, TrainingConfig Config)> LoadAsync(
+        JobRun run, Request request, TrainingRecipe recipe, CancellationToken cancellationToken)
+    {
+        if (request.Split is not null)
+        {
+            throw new JobFailedException("Setting 'trainDays' was given with 'modelId'; a model's own recipe says how its parts are cut. Leave one of them out.");
+        }
+
+        var first = recipe.Config with { RowsMax = Math.Min(request.RowsMost, recipe.RowsMaxOver(request.Days * 1_440)) };
+        var (rows, _) = await LoadAsync(run, request, first, cancellationToken);
+        var span = rows.Minute[^1] + 1 - rows.Minute[0];
+        var folds = recipe.FoldsOver(span);
+        if (Math.Min(folds.RowsMax, span * rows.Symbols.Count) > request.RowsMost)
+        {
+            throw new JobFailedException(string.Create(CultureInfo.InvariantCulture,
+                $"Setting 'rowsMax' was {request.RowsMost}; this model's recipe takes {folds.RowsMax} rows over {span / 1_440.0:0.#} days. Allow so many, or ask for fewer days."));
+        }
+
+        // The history may be shorter than asked for: then fewer rows have the model's density.
+        return rows.Count > folds.RowsMax
+            ? await LoadAsync(run, request, folds, cancellationToken)
+            : (rows, folds);
+    }
+
+    /// <summary>How the model was trained; null when that is not known exactly: made elsewhere, or by a version that kept no recipe.</summary>
+    private static TrainingRecipe? RecipeOf(ModelRecord model)
+    {
+        if (model.Origin == ModelOrigin.Imported)
+        {
+            return null;
+        }
+
+        try
+        {
+            var metrics = TrainingMetrics.Parse(model.MetricsJson);
+            return metrics.Recipe is { } recipe && recipe.Hash == metrics.ConfigHash ? recipe : null;
+        }
+        catch (JsonException)
+        {
+            return null; // The model itself is then played.
+        }
+    }
+
+    /// <summary>A model that cannot be trained anew for each fold; what came after its training window tests the model itself.</summary>
     private async Task<BacktestResult> WalkFixedAsync(
         JobRun run, Request request, ModelRecord record, StoredMinutes minutes, CancellationToken cancellationToken)
     {
@@ -154,18 +212,24 @@ internal sealed class WalkforwardBacktestJob(
         return contracts.IsEmpty ? throw new JobFailedException("No symbol of the universe is listed yet: read the exchange's instruments first.") : contracts;
     }
 
-    private static WalkForwardEvidence EvidenceOf(BacktestResult result)
+    private static WalkForwardEvidence EvidenceOf(BacktestResult result, string recipeHash)
     {
         // Nothing lost has no finite factor, and JSON no infinity: a thousand stands for it, nothing traded for 0.
         var figures = result.Normal.Figures;
         return new WalkForwardEvidence(
             result.WalkForward!.Folds.Length, figures.Trades, figures.ProfitFactor ?? (figures.Trades > 0 ? 1_000 : 0), figures.DrawdownMax, figures.SharpeDaily ?? 0,
-            figures.DeflatedSharpe ?? 0, result.WalkForward.OverfittingProbability ?? 1, result.ResultHash);
+            figures.DeflatedSharpe ?? 0, result.WalkForward.OverfittingProbability ?? 1, result.ResultHash)
+        {
+            RecipeHash = recipeHash,
+        };
     }
 
     /// <summary>The job's settings, checked.</summary>
-    private sealed record Request(bool IsWalk, double Days, int RowsMax, Guid? ModelId, SplitPlan? Split, ulong Seed)
+    /// <param name="RowsMost">Rows a model's recipe may take: what was set, else all that is ever allowed.</param>
+    private sealed record Request(bool IsWalk, double Days, int RowsMax, int RowsMost, Guid? ModelId, SplitPlan? Split, ulong Seed)
     {
+        private const int RowsAllowed = 5_000_000;
+
         public static Request Read(JsonElement config)
         {
             var kind = Text(config, "kind") ?? BacktestKinds.WalkForward;
@@ -181,7 +245,8 @@ internal sealed class WalkforwardBacktestJob(
             return new Request(
                 kind == BacktestKinds.WalkForward,
                 config.Number("days", 300, 1, 1_100),
-                (int)config.Number("rowsMax", 400_000, 1_000, 5_000_000),
+                (int)config.Number("rowsMax", 400_000, 1_000, RowsAllowed),
+                (int)config.Number("rowsMax", RowsAllowed, 1_000, RowsAllowed),
                 modelId,
                 config.TryGetProperty("trainDays", out _)
                     ? SplitPlan.Days(

@@ -46,8 +46,8 @@ public sealed partial class ModelPage : IDisposable
     private DateTimeOffset Now => Pulse.Latest.AsOf;
 
     private string GateFact => _gate is null ? "asked now"
-        : _gate.Passed ? "asked now: it may be promoted"
-        : $"asked now: {_gate.Checks.Count(check => !check.Passed)} of {_gate.Checks.Length} checks object";
+        : _gate.Passed ? $"asked now: it may be promoted, {_gate.Count()}"
+        : $"asked now: {_gate.Checks.Count(check => !check.Passed)} of {_gate.Checks.Count(check => !check.IsSkipped)} checks asked object";
 
     /// <summary>What its stage allows; the rest is not offered.</summary>
     private IEnumerable<(StageAct Act, string Label)> Acts => _card is not { } card ? []

@@ -46,7 +46,7 @@ public sealed partial class StageDialog
 
     private string? Blocker => _actorName is null ? "Your role only watches. An operator or admin must do this."
         : Demand.Act == StageAct.Promote && _gate is { Passed: false } gate && !_isOverride
-            ? $"The gate refuses: {gate.Checks.Count(check => !check.Passed)} of {gate.Checks.Length} checks fail."
+            ? $"The gate refuses: {gate.Checks.Count(check => !check.Passed)} of {gate.Checks.Count(check => !check.IsSkipped)} checks asked fail."
         : Demand.Act == StageAct.Promote && _gate is null && _gateProblem is null ? "The gate is still being asked."
         : _reason.Trim().Length < (_isOverride ? ReasonMin : 3) ? "Say why in a few words; the reason is kept."
         : _isOverride && !string.Equals(_phrase.Trim(), PromotionOrder.ConfirmationOf(Demand.Model.Id.Value), StringComparison.OrdinalIgnoreCase)

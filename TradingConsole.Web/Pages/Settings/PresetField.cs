@@ -77,7 +77,7 @@ internal static class PresetFields
         new("LossRatioMax", "Test loss, at most", "× constant's", 1, 0.01, 10, "Of the expected return and its worst 5 %, both sides. 1 is no better than the best constant."),
         new("OverfittingProbabilityMax", "Probability of overfitting, at most", "%", 100, 0, 100, "Of the walk-forward backtest. 50 % is a coin flip between configurations.", IsOptional: true),
         new("DeflatedSharpeMin", "Deflated Sharpe, at least", "%", 100, 0, 100, "Probability that the Sharpe ratio is more than the trials alone would show.", IsOptional: true),
-        new("PsiMax", "Drift, at most", "PSI", 1, 0.0001, 10, "Of the worst feature against training; what chance explains never refuses.", IsOptional: true),
+        new("PsiMax", "Drift, at most", "PSI", 1, 0.0001, 10, "Of the worst feature against training. It binds as it stands, also where chance alone may reach it; an alert takes 0.65.", IsOptional: true),
         new("DriftAgeHoursMax", "Age of the drift figure", "hours", 1, 0.01, 8_760, "An older measurement does not speak of today."),
         new("ShadowHoursMin", "Hours beside the champion", "hours", 1, 0, 8_760, "Whole hours decided in shadow. 168 is a week.", IsOptional: true),
         new("AsksChallenger", "Compare with the champion", "", 1, 0, 1, "Refuses a challenger that is shown to earn less than the champion after costs.", IsSwitch: true),

@@ -46,7 +46,7 @@ public sealed class JobForm
 
     public static JobForm WalkForward() => new(
         "walkforward_backtest", "query_stats",
-        "Trains and tests fold after fold over the stored history, each on minutes it has not seen. The report becomes evidence for the model chosen below, which the promotion gate reads. A model made elsewhere is not trained anew: it is tested itself.",
+        "Trains and tests fold after fold over the stored history, each on minutes it has not seen. The report becomes evidence for the model chosen below, which the promotion gate reads: every fold is trained by that model's own recipe, refused where it takes more rows than allowed here. A model made elsewhere is not trained anew: it is tested itself.",
         new JobField("days", "History", "days", 300, 1, 1_100, IsWhole: false),
         new JobField("rowsMax", "Rows a fold at most", "rows", 400_000, 1_000, 5_000_000, IsWhole: true))
     {

@@ -1,4 +1,5 @@
 using TradingConsole.Core.Models;
+using TradingConsole.Core.Training;
 using Xunit;
 
 namespace TradingConsole.Core.Tests.Models;
@@ -44,7 +45,7 @@ public sealed class PromotionGateTests : IDisposable
             result.Checks.Select(check => check.Code));
         Assert.Equal((16d, 16d, "features"), Numbers(result, GateCodes.SchemaMatches));
         Assert.Equal((0.2, 0.5, "probability"), Numbers(result, GateCodes.Overfitting));
-        Assert.Equal((0.1, 0.25, "psi"), Numbers(result, GateCodes.Drift));
+        Assert.Equal((0.1, 0.65, "psi"), Numbers(result, GateCodes.Drift));
         Assert.Equal((30d, 24d, "h"), Numbers(result, GateCodes.ShadowTime));
         Assert.Equal((6d, 0d, "bp/h"), Numbers(result, GateCodes.Challenger));
         Assert.Contains(result.Checks, check => check.Code == GateCodes.EnoughRows && check is { Threshold: 100, Unit: "rows", Figure: > 100 });
@@ -58,7 +59,7 @@ public sealed class PromotionGateTests : IDisposable
         Assert.Equal(
             [GateCodes.Overfitting, GateCodes.Drift, GateCodes.ShadowTime, GateCodes.Challenger],
             result.Checks.Where(check => !check.Passed).Select(check => check.Code));
-        Assert.Contains("run walkforward_backtest", result.Objections(), StringComparison.Ordinal);
+        Assert.Contains("job walkforward_backtest, setting modelId", result.Objections(), StringComparison.Ordinal);
         Assert.Contains("run compute_drift", result.Objections(), StringComparison.Ordinal);
     }
 
@@ -95,12 +96,12 @@ public sealed class PromotionGateTests : IDisposable
         await OnlyAsync(GateCodes.Overfitting, Convincing with { WalkForward = walk with { OverfittingProbability = 0.51 } });
         await OnlyAsync(GateCodes.Overfitting, Convincing with { WalkForward = walk with { DeflatedSharpe = 0.94 } });
         await OnlyAsync(GateCodes.Overfitting, Convincing with { WalkForward = walk with { DeflatedSharpe = double.NaN } });
-        await OnlyAsync(GateCodes.Drift, Convincing with { Drift = drift with { PsiMax = 0.26 } });
+        await OnlyAsync(GateCodes.Drift, Convincing with { Drift = drift with { PsiMax = 0.66 } });
         await OnlyAsync(GateCodes.Drift, Convincing with { Drift = drift with { PsiMax = double.NaN } });
         await OnlyAsync(GateCodes.Drift, Convincing with { Drift = drift with { At = Now.AddHours(-49) } });
         await OnlyAsync(GateCodes.ShadowTime, Convincing with { ShadowHours = 23 });
         await OnlyAsync(GateCodes.Challenger, Convincing with { Challenge = Level with { Upper = -0.0001, Verdict = ChallengeEvidence.Worse } });
-        Assert.True((await AskAsync(record, Modest, Convincing with { Drift = drift with { PsiMax = 0.26, Limit = 0.3 } })).Passed);
+        await OnlyAsync(GateCodes.Drift, Convincing with { Drift = drift with { PsiMax = 0.26, Limit = 0.3 } }, Modest with { PsiMax = 0.25 });
         Assert.True((await AskAsync(record, Modest, Convincing with { WalkForward = walk with { OverfittingProbability = 0.5, DeflatedSharpe = 0.95 } })).Passed);
     }
 
@@ -134,6 +135,53 @@ public sealed class PromotionGateTests : IDisposable
         Assert.Contains("trained elsewhere", measured.Checks.Single(check => check.Code == GateCodes.EnoughRows).Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("own recipe", true)]
+    [InlineData("own file", true)]
+    [InlineData("another", false)]
+    [InlineData("", false)]
+    public async Task CheckAsync_WalkForward_CountsOnlyForItsOwnRecipe(string walked, bool counts)
+    {
+        var record = await RecordAsync();
+        var own = TrainingMetrics.Parse(record.MetricsJson).ConfigHash;
+        var hash = walked switch { "own recipe" => own, "own file" => record.ArtifactHash, _ => walked };
+
+        var result = await AskAsync(record, Modest, Convincing with { WalkForward = Convincing.WalkForward! with { RecipeHash = hash } });
+
+        var check = result.Checks.Single(check => check.Code == GateCodes.Overfitting);
+        Assert.Equal(counts, check.Passed);
+        Assert.True(counts || check.Detail.Contains($"this model's is {own[..12]}", StringComparison.Ordinal), check.Detail);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.65)]
+    [InlineData(2)]
+    public async Task CheckAsync_Drift_HasTheRulesThresholdBeforeAndAfterMeasuring(double psi)
+    {
+        var rules = Modest with { PsiMax = psi };
+        var facts = new[] { Convincing with { Drift = null }, Convincing, Convincing with { Drift = new DriftEvidence(Now, "atr", psi + 0.01, psi + 1, 9_000) } };
+
+        var checks = new List<GateCheck>();
+        foreach (var known in facts)
+        {
+            checks.Add((await AskAsync(await RecordAsync(), rules, known)).Checks.Single(check => check.Code == GateCodes.Drift));
+        }
+
+        Assert.Equal([psi, psi, psi], checks.Select(check => check.Threshold!.Value));
+        Assert.Equal([false, true, false], checks.Select(check => check.Passed));
+    }
+
+    [Fact]
+    public async Task Count_FirstModel_TellsWhatWasNotAsked()
+    {
+        var first = await AskAsync(
+            await RecordAsync(), PromotionRules.QuickStart with { TrainRowsMin = 100, TestRowsMin = 50 }, new GateFacts(Now));
+
+        Assert.Equal("5 of 5 pass, 4 not asked", first.Count());
+        Assert.Equal("9 of 9 pass", (await AskAsync(await RecordAsync(), Modest, Convincing)).Count());
+    }
+
     [Fact]
     public void Problems_BadRules_NamesEach()
     {
@@ -156,8 +204,9 @@ public sealed class PromotionGateTests : IDisposable
         return (check.Figure is { } figure ? Math.Round(figure, 9) : null, check.Threshold, check.Unit);
     }
 
+    /// <summary>The walk is taken to be of the record's own recipe where a test says nothing else.</summary>
     private Task<GateResult> AskAsync(ModelRecord record, PromotionRules rules, GateFacts facts) =>
-        _gate.CheckAsync(record, rules, facts, _ => Task.FromResult(new GateCheck(GateCodes.LookAhead, true, "16 features, 100 trials")));
+        _gate.CheckAsync(record, rules, facts.WalkForward is { RecipeHash: null } walk ? facts with { WalkForward = walk with { RecipeHash = record.ArtifactHash } } : facts, _ => Task.FromResult(new GateCheck(GateCodes.LookAhead, true, "16 features, 100 trials")));
 
     private async Task<ModelRecord> RecordAsync()
     {

@@ -13,6 +13,7 @@ using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Core.Time;
+using TradingConsole.Core.Training;
 using TradingConsole.Core.Tests.Market.Archive;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Workers.Jobs;
@@ -122,6 +123,27 @@ public sealed class WalkforwardBacktestJobTests(PostgresFixture postgres) : IAsy
         Assert.Equal(12, walks[0].Summary.Trials);
         Assert.All(rows, row => Assert.NotNull(row.JobId));
         Assert.All(plays, row => Assert.NotNull(row.ModelId));
+    }
+
+    [Fact]
+    public async Task Job_WalkForAModel_IsEvidenceOfItsOwnRecipe()
+    {
+        var registry = _services.GetRequiredService<ModelRegistry>();
+        var model = (await registry.ProductionAsync(None))!;
+        var own = TrainingMetrics.Parse(model.MetricsJson);
+
+        var ended = await ExecuteAsync($$"""{"modelId":"{{model.Id}}","days":1.4}""");
+        var cut = await ExecuteAsync($$"""{"modelId":"{{model.Id}}","days":1.4,"trainDays":0.4}""");
+        var scant = await ExecuteAsync($$"""{"modelId":"{{model.Id}}","days":1.4,"rowsMax":1000}""");
+
+        Assert.True(ended.Status == "succeeded", ended.Error);
+        var evidence = (await registry.EvidenceAsync(model.Id)).Single(found => found.Kind == EvidenceKinds.WalkForward).Read<WalkForwardEvidence>();
+        Assert.Equal(own.ConfigHash, evidence.RecipeHash);
+        var walked = (await _services.GetRequiredService<BacktestStore>().ListAsync())[0];
+        Assert.Equal((model.Id.Value, evidence.ResultHash), (walked.ModelId, walked.ResultHash));
+        Assert.True(walked.Summary.Folds >= 2, $"{walked.Summary.Folds} folds over {own.Recipe!.SpanMinutes} minutes each");
+        Assert.StartsWith("Setting 'trainDays' was given with 'modelId'", cut.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Setting 'rowsMax' was 1000; this model's recipe takes ", scant.Error!, StringComparison.Ordinal);
     }
 
     [Fact]
