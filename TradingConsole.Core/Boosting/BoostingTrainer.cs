@@ -16,7 +16,9 @@ public static class BoostingTrainer
     /// <param name="weights">One a row, positive; null: all equal.</param>
     /// <param name="validation">Rows early stopping measures on; needed when <see cref="BoostingParameters.EarlyStoppingRound"/> is set.</param>
     /// <param name="progress">Called after every round.</param>
-    /// <param name="threads">Processors to use, at least 1; the result does not depend on it. Several targets learn faster side by side.</param>
+    /// <param name="threads">
+    /// Processors to use, from 1 to the machine's; the result does not depend on it. Several targets learn faster side by side.
+    /// </param>
     /// <exception cref="ArgumentException">Labels, weights or parameters that cannot be learned from; the message says why.</exception>
     /// <exception cref="OperationCanceledException">Canceled between two rounds.</exception>
     public static TreeEnsemble Train(
@@ -32,7 +34,7 @@ public static class BoostingTrainer
         ArgumentNullException.ThrowIfNull(matrix);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        RequireThreads(threads);
         parameters.Validate();
         TrainingInputs.Require(matrix, labels, weights, parameters, "training");
         if (validation is not null)
@@ -49,8 +51,22 @@ public static class BoostingTrainer
                 $"early stopping after {parameters.EarlyStoppingRound} rounds needs a validation set", nameof(validation));
         }
 
-        var objective = Objective.Create(parameters, labels, weights);
         using var team = new WorkerTeam(threads);
+        return Train(matrix, labels, parameters, weights, validation, progress, team, cancellationToken);
+    }
+
+    /// <summary>The same for inputs that were checked, on a team of any size.</summary>
+    internal static TreeEnsemble Train(
+        BinnedMatrix matrix,
+        float[] labels,
+        BoostingParameters parameters,
+        float[]? weights,
+        ValidationSet? validation,
+        IProgress<BoostingProgress>? progress,
+        WorkerTeam team,
+        CancellationToken cancellationToken)
+    {
+        var objective = Objective.Create(parameters, labels, weights);
         var run = new BoostingRun(matrix, objective, parameters, validation, team);
         var trees = run.Execute(progress, cancellationToken);
         return new TreeEnsemble(
@@ -61,6 +77,16 @@ public static class BoostingTrainer
                 Parameters: LightGbmParameters.Of(parameters),
                 MonotoneConstraints: parameters.MonotoneConstraints.Count > 0 ? string.Join(' ', parameters.MonotoneConstraints) : null),
             trees);
+    }
+
+    // Workers wait by spinning: more of them than processors make every one of them slower, and many stop the machine.
+    private static void RequireThreads(int threads)
+    {
+        var most = Environment.ProcessorCount;
+        if (threads < 1 || threads > most)
+        {
+            throw new ArgumentOutOfRangeException(nameof(threads), $"threads is {threads}, must be 1 to {most}, the processors of this machine");
+        }
     }
 }
 

@@ -78,7 +78,7 @@ public static class LightGbmParameters
         {
             if (!MainNames.TryGetValue(name, out var main))
             {
-                throw new ArgumentException($"unknown parameter '{name}'; did you mean '{Nearest(name)}'?", nameof(parameters));
+                throw new ArgumentException($"unknown parameter '{name}'; {Suggestion(name)}", nameof(parameters));
             }
 
             if (given.TryGetValue(main, out var other) && other.Value != value)
@@ -192,8 +192,14 @@ public static class LightGbmParameters
     private static KeyValuePair<string, string> Pair(string name, double value) =>
         new(name, value.ToString("R", CultureInfo.InvariantCulture));
 
-    private static string Nearest(string name) =>
-        MainNames.Keys.OrderBy(known => Distance(name, known)).ThenBy(known => known, StringComparer.Ordinal).First();
+    // A name of which more than a third would have to change was not meant.
+    private static string Suggestion(string name)
+    {
+        var nearest = MainNames.Keys.OrderBy(known => Distance(name, known)).ThenBy(known => known, StringComparer.Ordinal).First();
+        return Distance(name, nearest) <= Math.Max(1, name.Length / 3)
+            ? $"did you mean '{nearest}'?"
+            : "parameters have the names and aliases of LightGBM's documentation";
+    }
 
     /// <summary>Letters to insert, drop or replace (Levenshtein).</summary>
     private static int Distance(string from, string to)

@@ -1,4 +1,5 @@
 using TradingConsole.Core.Boosting;
+using TradingConsole.Core.Boosting.Growing;
 using TradingConsole.Core.Statistics;
 using Xunit;
 
@@ -28,8 +29,9 @@ public sealed class BoostingPropertyTests
         {
             var matrix = Matrix(parameters, columns, threads);
             var held = matrix.Select([.. Enumerable.Range(0, 3_000)]);
+            using var team = new WorkerTeam(threads);
             return LightGbmText.Write(BoostingTrainer.Train(
-                matrix, target, parameters, weights, new ValidationSet(held, target[..3_000], weights?[..3_000]), threads: threads));
+                matrix, target, parameters, weights, new ValidationSet(held, target[..3_000], weights?[..3_000]), null, team, CancellationToken.None));
         }).ToArray();
 
         Assert.Equal(texts[0], texts[1]);
@@ -67,7 +69,7 @@ public sealed class BoostingPropertyTests
         var (columns, labels) = Table(Many, 3);
         var parameters = Small with { NumLeaves = 2, NumIterations = 1, LearningRate = 1, MaxBin = 31 };
 
-        var tree = BoostingTrainer.Train(Matrix(parameters, columns), labels, parameters, threads: 2).Trees[0];
+        var tree = BoostingTrainer.Train(Matrix(parameters, columns), labels, parameters, threads: Math.Min(2, Environment.ProcessorCount)).Trees[0];
 
         var mean = labels.Average(label => (double)label);
         var (gain, feature, threshold, left) = (0.0, -1, 0.0, 0.0);
@@ -160,6 +162,10 @@ public sealed class BoostingPropertyTests
         Assert.Contains("label of row 2 is Infinity", Complaint(() => BoostingTrainer.Train(
             matrix, [0, 1, float.PositiveInfinity], Small)), StringComparison.Ordinal);
         Assert.Contains("threads", Complaint(() => BoostingTrainer.Train(matrix, [0, 1, 2], Small, threads: 0)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"threads is 99999, must be 1 to {Environment.ProcessorCount}, the processors of this machine",
+            Complaint(() => BoostingTrainer.Train(matrix, [0, 1, 2], Small, threads: 99_999)),
+            StringComparison.Ordinal);
         Assert.Contains("column 1 has 2 rows, column 0 has 3", Complaint(() => Matrix(Small, [[1, 2, 3], [1, 2]])), StringComparison.Ordinal);
         Assert.Contains("5 values are not rows of 2 columns", Complaint(() => FeatureTable.OfRows(new float[5], 2)), StringComparison.Ordinal);
         Assert.Contains("row must be 0 to 2", Complaint(() => matrix.Select([3])), StringComparison.Ordinal);

@@ -53,6 +53,7 @@ public sealed class LightGbmParametersTests
 
     [Theory]
     [InlineData("num_leafs", "31", "unknown parameter 'num_leafs'; did you mean 'num_leaf'?")]
+    [InlineData("foo", "1", "unknown parameter 'foo'; parameters have the names and aliases of LightGBM's documentation")]
     [InlineData("num_leaves", "many", "num_leaves is 'many', must be a whole number")]
     [InlineData("eta", "nan", "eta is 'nan', must be a finite number")]
     [InlineData("objective", "poisson", "objective is 'poisson', must be one of")]
