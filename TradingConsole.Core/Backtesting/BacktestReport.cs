@@ -70,18 +70,17 @@ public sealed record BacktestFigures(
     int DayLossTrips,
     int StillOpen);
 
-/// <summary>From what the price moves were worth to what was kept, USDT.</summary>
-/// <param name="Gross">At unslipped prices.</param>
-/// <param name="Slippage">Positive = lost.</param>
-/// <param name="Funding">Positive = paid.</param>
-/// <param name="Net"><c>Gross − Fees − Slippage − Funding</c>.</param>
-public sealed record CostWaterfall(decimal Gross, decimal Fees, decimal Slippage, decimal Funding, decimal Net);
+/// <summary>From what the price moves were worth to what was kept, USDT. Costs are negative, income positive, as in <see cref="BacktestTrade"/>.</summary>
+/// <param name="GrossBeforeSlippage">At unslipped prices.</param>
+/// <param name="Net">The sum of the four.</param>
+public sealed record CostWaterfall(decimal GrossBeforeSlippage, decimal Fees, decimal Slippage, decimal Funding, decimal Net);
 
 /// <param name="Month">UTC calendar month of the exit, <c>yyyy-MM</c>.</param>
 /// <param name="ReturnFraction">Equity change over the month.</param>
-/// <param name="DrawdownMax">Largest fall of daily equity within the month, fraction.</param>
+/// <param name="DrawdownMax">Largest fall of equity at minute closes below an earlier high of the same month, its opening equity included; fraction.</param>
 public sealed record MonthRow(
     string Month, int Trades, decimal Net, double ReturnFraction, double? ProfitFactor, double DrawdownMax, double? WinFraction);
 
+/// <summary>One symbol's share; signs as in <see cref="CostWaterfall"/>.</summary>
 public sealed record SymbolRow(
-    Symbol Symbol, int Trades, int Wins, decimal Gross, decimal Fees, decimal Slippage, decimal Funding, decimal Net, double? ProfitFactor);
+    Symbol Symbol, int Trades, int Wins, decimal GrossBeforeSlippage, decimal Fees, decimal Slippage, decimal Funding, decimal Net, double? ProfitFactor);

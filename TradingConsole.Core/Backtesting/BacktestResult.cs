@@ -19,7 +19,7 @@ public sealed record BacktestResult(
 
     /// <exception cref="JsonException">Not a stored result.</exception>
     public static BacktestResult FromJson(string json) =>
-        JsonSerializer.Deserialize<BacktestResult>(json, BacktestJson.Options) ?? throw new JsonException("A stored backtest was null.");
+        JsonSerializer.Deserialize<BacktestResult>(BacktestSigns.Upgrade(json), BacktestJson.Options) ?? throw new JsonException("A stored backtest was null.");
 }
 
 /// <summary>The words of <see cref="BacktestResult.Kind"/>.</summary>

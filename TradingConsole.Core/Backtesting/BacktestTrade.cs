@@ -6,10 +6,12 @@ namespace TradingConsole.Core.Backtesting;
 /// <summary>One closed round trip. Money USDT; times UTC.</summary>
 /// <param name="SignalBar">Open time of the bar decided on.</param>
 /// <param name="Notional">At entry.</param>
-/// <param name="Gross">Price difference × quantity, slippage inside.</param>
-/// <param name="Slippage">What the fills lost against unslipped prices; already inside <paramref name="Gross"/>.</param>
-/// <param name="Funding">Paid positive, received negative.</param>
-/// <param name="Net"><c>Gross − Fees − Funding</c>.</param>
+/// <param name="GrossBeforeSlippage">Price difference × quantity at unslipped prices; <paramref name="EntryPrice"/> and
+/// <paramref name="ExitPrice"/> are the slipped ones.</param>
+/// <param name="Fees">Paid: negative.</param>
+/// <param name="Slippage">What the fills lost against unslipped prices: negative.</param>
+/// <param name="Funding">Paid negative, received positive.</param>
+/// <param name="Net">The sum of the four.</param>
 /// <param name="ReturnFraction">Net over notional.</param>
 public sealed record BacktestTrade(
     Symbol Symbol,
@@ -25,7 +27,7 @@ public sealed record BacktestTrade(
     decimal StopPrice,
     decimal TargetPrice,
     decimal Notional,
-    decimal Gross,
+    decimal GrossBeforeSlippage,
     decimal Fees,
     decimal Slippage,
     decimal Funding,
@@ -35,6 +37,9 @@ public sealed record BacktestTrade(
     internal static BacktestTrade From(SimulatedTrade trade) => new(
         trade.Symbol, trade.Side, trade.SignalBar, trade.EntryTime!.Value, trade.ExitTime!.Value, trade.ExitReason!.Value,
         trade.Quantity, trade.Leverage, trade.EntryPrice!.Value, trade.ExitPrice!.Value, trade.StopPrice, trade.TargetPrice,
-        trade.Notional, trade.GrossPnl, trade.Fees, trade.Slippage, trade.Funding, trade.NetPnl,
+        trade.Notional, trade.GrossPnl + trade.Slippage, Paid(trade.Fees), Paid(trade.Slippage), Paid(trade.Funding), trade.NetPnl,
         (double)trade.NetPnl / (double)trade.Notional);
+
+    // A decimal zero keeps a sign that would show as "-0".
+    internal static decimal Paid(decimal cost) => cost == 0 ? 0 : -cost;
 }

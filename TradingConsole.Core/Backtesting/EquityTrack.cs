@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TradingConsole.Core.Backtesting;
 
 /// <summary>Follows equity at every minute's close: exact drawdown, daily closes, an hourly curve. Grows by one point an hour.</summary>
@@ -8,7 +10,11 @@ internal sealed class EquityTrack
 
     private readonly List<EquityPoint> _hours = [];
     private readonly List<(long Day, double Equity)> _days = [];
+    private readonly Dictionary<string, double> _months = [];
     private double _peak;
+    private string _month = "";
+    private double _monthPeak;
+    private double _monthWorst;
     private double _hourWorst;
     private long _hour = -1;
     private long _day = -1;
@@ -43,11 +49,13 @@ internal sealed class EquityTrack
             _days.Add((_day, _latest));
         }
 
+        if (day != _day)
+        {
+            BeginDay(day);
+        }
+
         (_hour, _day, _last, _latest) = (hour, day, minute, equity);
-        _peak = Math.Max(_peak, equity);
-        var drawdown = _peak > 0 ? (_peak - equity) / _peak : 0;
-        DrawdownMax = Math.Max(DrawdownMax, drawdown);
-        _hourWorst = Math.Max(_hourWorst, drawdown);
+        Fall(equity);
         _sum += equity;
         Minutes++;
     }
@@ -56,16 +64,23 @@ internal sealed class EquityTrack
     public void Close(double equity)
     {
         _latest = equity;
-        _peak = Math.Max(_peak, equity);
-        var drawdown = _peak > 0 ? (_peak - equity) / _peak : 0;
-        DrawdownMax = Math.Max(DrawdownMax, drawdown);
-        _hourWorst = Math.Max(_hourWorst, drawdown);
+        Fall(equity);
         if (_day >= 0)
         {
             EndHour();
             _days.Add((_day, _latest));
+            _months[_month] = _monthWorst;
         }
     }
+
+    /// <summary>
+    /// Largest fall within each UTC month, fraction, from the same minutes as <see cref="DrawdownMax"/>; highs start at the month's
+    /// opening equity. Complete after <see cref="Close"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> MonthDrawdowns => _months;
+
+    /// <summary>UTC calendar month, <c>yyyy-MM</c>, of a day counted from the Unix epoch.</summary>
+    public static string MonthOf(long day) => DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     /// <summary>Equity at the end of each UTC day; the last day may be partial.</summary>
     public IReadOnlyList<(long Day, double Equity)> Days => _days;
@@ -86,6 +101,34 @@ internal sealed class EquityTrack
             yield return _hours[last] with { Drawdown = worst };
         }
     }
+
+    private void BeginDay(long day)
+    {
+        var month = MonthOf(day);
+        if (month == _month)
+        {
+            return;
+        }
+
+        if (_month.Length > 0)
+        {
+            _months[_month] = _monthWorst;
+        }
+
+        (_month, _monthPeak, _monthWorst) = (month, _latest, 0); // Still the equity of the minute before.
+    }
+
+    private void Fall(double equity)
+    {
+        _peak = Math.Max(_peak, equity);
+        _monthPeak = Math.Max(_monthPeak, equity);
+        var drawdown = Below(_peak, equity);
+        DrawdownMax = Math.Max(DrawdownMax, drawdown);
+        _hourWorst = Math.Max(_hourWorst, drawdown);
+        _monthWorst = Math.Max(_monthWorst, Below(_monthPeak, equity));
+    }
+
+    private static double Below(double high, double equity) => high > 0 ? (high - equity) / high : 0;
 
     private void EndHour()
     {

@@ -7,14 +7,14 @@ using TradingConsole.Core.Market;
 
 namespace TradingConsole.Web.Api;
 
-/// <summary>Stored backtests: the list, one report as it was hashed, and its trades as a file.</summary>
+/// <summary>Stored backtests: the list, one report, and its trades as a file.</summary>
 internal static class BacktestsApi
 {
     private const int RowsMax = 500;
 
     private const string TradesHeader =
         "symbol,side,signal_bar_utc,entry_utc,exit_utc,reason,quantity,leverage,entry_price,exit_price,stop_price,target_price,"
-        + "notional_usdt,gross_usdt,fees_usdt,slippage_usdt,funding_usdt,net_usdt,return_fraction";
+        + "notional_usdt,gross_before_slippage_usdt,fees_usdt,slippage_usdt,funding_usdt,net_usdt,return_fraction";
 
     public static void Map(RouteGroupBuilder reads)
     {
@@ -23,7 +23,7 @@ internal static class BacktestsApi
                 ? Results.Ok(await store.ListAsync(limit, cancellationToken))
                 : problem);
         reads.MapGet("/backtests/{id}", (string id, [FromServices] BacktestStore store, CancellationToken cancellationToken) =>
-            FindAsync(id, store, stored => Results.Text(stored.Result.ToJson(), "application/json", Encoding.UTF8), cancellationToken));
+            FindAsync(id, store, stored => Results.Ok(stored.Result), cancellationToken));
         reads.MapGet("/backtests/{id}/trades.csv", (string id, [FromServices] BacktestStore store, CancellationToken cancellationToken) =>
             FindAsync(id, store, stored => Results.File(
                 Encoding.UTF8.GetBytes(TradesCsv(stored.Result.Normal)), "text/csv", $"trades-{stored.Row.ResultHash[..8]}.csv"), cancellationToken));
@@ -42,7 +42,7 @@ internal static class BacktestsApi
         {
             text.Append(string.Create(CultureInfo.InvariantCulture,
                 $"{t.Symbol},{t.Side.Word()},{Time(t.SignalBar)},{Time(t.EntryTime)},{Time(t.ExitTime)},{t.Reason.ToString().ToLowerInvariant()},"
-                + $"{t.Quantity},{t.Leverage},{t.EntryPrice},{t.ExitPrice},{t.StopPrice},{t.TargetPrice},{t.Notional},{t.Gross},{t.Fees},{t.Slippage},"
+                + $"{t.Quantity},{t.Leverage},{t.EntryPrice},{t.ExitPrice},{t.StopPrice},{t.TargetPrice},{t.Notional},{t.GrossBeforeSlippage},{t.Fees},{t.Slippage},"
                 + $"{t.Funding},{t.Net},{t.ReturnFraction:R}")).Append("\r\n");
         }
 

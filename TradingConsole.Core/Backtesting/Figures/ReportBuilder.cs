@@ -82,11 +82,11 @@ internal static class ReportBuilder
     }
 
     private static CostWaterfall CostsOf(ImmutableArray<BacktestTrade> trades) => new(
-        trades.Sum(trade => trade.Gross + trade.Slippage), trades.Sum(trade => trade.Fees), trades.Sum(trade => trade.Slippage),
+        trades.Sum(trade => trade.GrossBeforeSlippage), trades.Sum(trade => trade.Fees), trades.Sum(trade => trade.Slippage),
         trades.Sum(trade => trade.Funding), trades.Sum(trade => trade.Net));
 
     private static SymbolRow SymbolOf(ImmutableArray<BacktestTrade> trades) => new(
-        trades[0].Symbol, trades.Length, trades.Count(trade => trade.Net > 0), trades.Sum(trade => trade.Gross + trade.Slippage),
+        trades[0].Symbol, trades.Length, trades.Count(trade => trade.Net > 0), trades.Sum(trade => trade.GrossBeforeSlippage),
         trades.Sum(trade => trade.Fees), trades.Sum(trade => trade.Slippage), trades.Sum(trade => trade.Funding),
         trades.Sum(trade => trade.Net), TradeScores.ProfitFactor(Net(trades)));
 
@@ -96,15 +96,15 @@ internal static class ReportBuilder
         var trades = outcome.Trades.ToLookup(trade => MonthOf(trade.ExitTime));
         var opening = (double)outcome.Config.InitialBalance;
         var rows = ImmutableArray.CreateBuilder<MonthRow>();
-        foreach (var month in outcome.Equity.Days.GroupBy(day => MonthOf(MinuteGrid.FromIndex(day.Day * (long)MinutesPerDay))))
+        foreach (var month in outcome.Equity.Days.GroupBy(day => EquityTrack.MonthOf(day.Day)))
         {
-            double[] equity = [opening, .. month.Select(day => day.Equity)];
+            var closing = month.Last().Equity;
             ImmutableArray<BacktestTrade> closed = [.. trades[month.Key]];
             rows.Add(new MonthRow(
-                month.Key, closed.Length, closed.Sum(trade => trade.Net), opening > 0 ? (equity[^1] / opening) - 1 : 0,
-                TradeScores.ProfitFactor(Net(closed)), TradeScores.MaxDrawdown(equity),
+                month.Key, closed.Length, closed.Sum(trade => trade.Net), opening > 0 ? (closing / opening) - 1 : 0,
+                TradeScores.ProfitFactor(Net(closed)), outcome.Equity.MonthDrawdowns[month.Key],
                 closed.IsEmpty ? null : (double)closed.Count(trade => trade.Net > 0) / closed.Length));
-            opening = equity[^1];
+            opening = closing;
         }
 
         return rows.ToImmutable();

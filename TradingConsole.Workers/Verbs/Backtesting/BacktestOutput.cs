@@ -16,7 +16,7 @@ internal static class BacktestOutput
           signal_ms               open time of the minute decided on; entry_ms and exit_ms when it filled; Unix milliseconds UTC
           reason                  Stop, Target, Time, Liquidation, Kill, Operator (still open at the end)
           quantity,leverage,entry_price,exit_price,stop_price,target_price,notional
-          gross,fees,slippage,funding,net   USDT; gross - fees - funding = net, slippage is inside gross
+          gross_before_slippage,fees,slippage,funding,net   USDT; costs negative, income positive: the first four sum to net
           return_fraction         net over notional
         Printed: code version, hashes of configuration, data and result, and the seed. Equal inputs give an equal result hash and equal bytes.
         """;
@@ -24,7 +24,7 @@ internal static class BacktestOutput
     private static readonly string[] TradeColumns =
     [
         "symbol", "side", "signal_ms", "entry_ms", "exit_ms", "reason", "quantity", "leverage", "entry_price", "exit_price", "stop_price",
-        "target_price", "notional", "gross", "fees", "slippage", "funding", "net", "return_fraction",
+        "target_price", "notional", "gross_before_slippage", "fees", "slippage", "funding", "net", "return_fraction",
     ];
 
     public static void Write(BacktestResult result, string? report, string? trades)
@@ -56,7 +56,7 @@ internal static class BacktestOutput
             Money(trade.Quantity);
             table.Field((long)trade.Leverage);
             foreach (var money in (decimal[])[
-                trade.EntryPrice, trade.ExitPrice, trade.StopPrice, trade.TargetPrice, trade.Notional, trade.Gross, trade.Fees,
+                trade.EntryPrice, trade.ExitPrice, trade.StopPrice, trade.TargetPrice, trade.Notional, trade.GrossBeforeSlippage, trade.Fees,
                 trade.Slippage, trade.Funding, trade.Net])
             {
                 Money(money);

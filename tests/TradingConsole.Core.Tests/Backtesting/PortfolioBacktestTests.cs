@@ -30,7 +30,7 @@ public sealed class PortfolioBacktestTests
         Assert.True(report.Trades.Length >= 30, $"only {report.Trades.Length} trades");
         Assert.True(!tightDay || report.Figures.DayLossTrips > 0, "the daily loss limit never tripped");
         Assert.Equal(
-            reference.Closed.Select(t => (t.Symbol, t.Side, t.SignalBar, t.EntryTime, t.ExitTime, t.ExitReason, t.Quantity, t.EntryPrice, t.ExitPrice, t.Fees, t.Slippage, t.Funding, t.NetPnl)),
+            reference.Closed.Select(t => (t.Symbol, t.Side, t.SignalBar, t.EntryTime, t.ExitTime, t.ExitReason, t.Quantity, t.EntryPrice, t.ExitPrice, -t.Fees, -t.Slippage, -t.Funding, t.NetPnl)),
             report.Trades.Select(t => (t.Symbol, t.Side, t.SignalBar, (DateTimeOffset?)t.EntryTime, (DateTimeOffset?)t.ExitTime, (ExitReason?)t.Reason, t.Quantity, (decimal?)t.EntryPrice, (decimal?)t.ExitPrice, t.Fees, t.Slippage, t.Funding, t.Net)));
         Assert.Equal(reference.Wallet, report.Figures.FinalBalance);
         Assert.Equal(reference.Decisions, report.Funnel.Stages[0].Count - report.Funnel.Reasons.First(r => r.Code == "NO_PREDICTION").Refused);
@@ -115,7 +115,14 @@ public sealed class PortfolioBacktestTests
 
         Assert.Equal(report.Figures.InitialBalance + report.Trades.Sum(trade => trade.Net), report.Figures.FinalBalance);
         var costs = report.Costs;
-        Assert.Equal(costs.Gross - costs.Fees - costs.Slippage - costs.Funding, costs.Net);
+        Assert.Equal(costs.GrossBeforeSlippage + costs.Fees + costs.Slippage + costs.Funding, costs.Net);
+        Assert.Equal(costs.Funding, report.BySymbol.Sum(symbol => symbol.Funding));
+        Assert.Equal(costs.GrossBeforeSlippage, report.BySymbol.Sum(symbol => symbol.GrossBeforeSlippage));
+        Assert.True(costs is { Fees: < 0, Slippage: < 0 }, $"{costs}");
+        Assert.All(report.Trades, trade => Assert.Equal(trade.Net, trade.GrossBeforeSlippage + trade.Fees + trade.Slippage + trade.Funding));
+        Assert.All(report.Trades, trade => Assert.Equal(
+            (trade.Side == PositionSide.Long ? 1 : -1) * (trade.ExitPrice - trade.EntryPrice) * trade.Quantity, trade.GrossBeforeSlippage + trade.Slippage));
+        Assert.Equal(report.Figures.DrawdownMax, Assert.Single(report.Months).DrawdownMax);
         Assert.Equal(costs.Net, report.Months.Sum(month => month.Net));
         Assert.Equal(costs.Net, report.BySymbol.Sum(symbol => symbol.Net));
         Assert.Equal(1 + report.Figures.ReturnFraction, report.DailyReturns.Aggregate(1.0, (equity, change) => equity * (1 + change)), 1e-12);
@@ -134,7 +141,7 @@ public sealed class PortfolioBacktestTests
         Assert.Equal(normal.EntryTime.AddMinutes(1), worse.EntryTime);
         Assert.Equal(reports[0].DataHash, reports[1].DataHash);
         Assert.NotEqual(reports[0].ConfigHash, reports[1].ConfigHash);
-        Assert.DoesNotContain(reports[1].Trades, trade => trade.Funding < 0);
+        Assert.DoesNotContain(reports[1].Trades, trade => trade.Funding > 0);
         Assert.True(reports[1].Figures.NetProfit < reports[0].Figures.NetProfit);
     }
 
@@ -175,7 +182,7 @@ public sealed class PortfolioBacktestTests
         var trade = Assert.Single((await RunAsync(market, BacktestCases.Config with { Policy = policy })).Trades);
 
         Assert.Equal(ExitReason.Liquidation, trade.Reason);
-        Assert.Equal((double)(trade.Notional / trade.Leverage), -(double)trade.Gross, 0.01);
+        Assert.Equal((double)(trade.Notional / trade.Leverage), -(double)(trade.GrossBeforeSlippage + trade.Slippage), 0.01);
     }
 
     [Fact]
