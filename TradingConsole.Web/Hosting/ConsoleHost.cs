@@ -45,6 +45,7 @@ public static class ConsoleHost
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error");
+        app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseStaticFiles(new StaticFileOptions
         {
             // Names carry no version: ask each time, and let the tag answer "unchanged".
@@ -67,6 +68,11 @@ public static class ConsoleHost
         app.MapChannels();
         return app;
     }
+
+    /// <summary>Asks for a page by its address: not for a file, and not through the API or a channel, which answer in their own form.</summary>
+    private static bool IsPage(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && !Path.HasExtension(context.Request.Path) && !context.WebSockets.IsWebSocketRequest
+        && !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && context.Request.Path != "/ws";
 
     private static FileExtensionContentTypeProvider ContentTypes()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TradingConsole.Workers.Jobs.Storage;
@@ -11,6 +12,7 @@ public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProv
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
 
+    private readonly ConcurrentDictionary<(string Kind, string Config), Lazy<Task<Guid>>> _starting = new(); // Bounded by the calls under way.
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Puts a job into the queue and returns at once.</summary>
@@ -31,9 +33,22 @@ public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProv
     }
 
     /// <summary>Like <see cref="StartAsync"/>, unless the same job is still queued or running: then it is that one.</summary>
-    public async Task<Guid> StartOnceAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken) =>
-        await store.UnfinishedAsync(kind, config ?? JobConfig.Empty, cancellationToken)
-            ?? await StartAsync(kind, config, actor, cancellationToken);
+    /// <remarks>Two equal calls at the same moment share one look into the table, so that they cannot both find nothing and queue twice.</remarks>
+    public async Task<Guid> StartOnceAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)
+    {
+        var key = (kind, (config ?? JobConfig.Empty).GetRawText());
+        var starting = _starting.GetOrAdd(key, _ => new Lazy<Task<Guid>>(async () =>
+            await store.UnfinishedAsync(kind, config ?? JobConfig.Empty, CancellationToken.None)
+                ?? await StartAsync(kind, config, actor, CancellationToken.None)));
+        try
+        {
+            return await starting.Value.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _starting.TryRemove(KeyValuePair.Create(key, starting));
+        }
+    }
 
     /// <summary>Starts a job, or joins the same one that was interrupted by a restart, and waits for its end on whatever node.</summary>
     /// <exception cref="JobFailedException">The job failed or was canceled.</exception>

@@ -22,19 +22,19 @@ internal sealed class TrainModelJob(
     private const double RowsDefault = 90_000;
     private const double RowsMost = 5_000_000;
 
-    public override Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
+    public override async Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken)
     {
-        var (days, training) = Read(config);
+        var (days, training) = await ReadAsync(config, cancellationToken);
         var symbols = Math.Max(1, universe.Symbols.Length);
         var estimate = TrainingEstimate.Of(symbols, days, training);
-        return Task.FromResult<JobEstimate>(new JobEstimate(estimate.PeakBytes, null, string.Create(
+        return new JobEstimate(estimate.PeakBytes, null, string.Create(
             CultureInfo.InvariantCulture,
-            $"at most {estimate.Rows:N0} rows of {symbols} symbols over {days:0.#} days, {training.Schema.Count} features, 10 targets")));
+            $"at most {estimate.Rows:N0} rows of {symbols} symbols over the {days:0.#} days that are stored, {training.Schema.Count} features, 10 targets"));
     }
 
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
-        var (days, config) = Read(run.Config);
+        var (days, config) = await ReadAsync(run.Config, cancellationToken);
         var rows = await history.LoadAsync(
             config, days, (fraction, step) => run.ReportAsync(0.4 * fraction, step, cancellationToken), cancellationToken);
         var progress = new LatestProgress();
@@ -52,10 +52,12 @@ internal sealed class TrainModelJob(
         return JsonSerializer.Serialize(new { modelId = record.Id.Value, rows = rows.Count });
     }
 
-    private (double Days, TrainingConfig Config) Read(JsonElement config)
+    /// <remarks>How the span is cut follows from the days there are, not from those asked for.</remarks>
+    private async Task<(double Days, TrainingConfig Config)> ReadAsync(JsonElement config, CancellationToken cancellationToken)
     {
-        var days = config.Number("days", DaysDefault, 1, DaysMost);
+        var asked = config.Number("days", DaysDefault, 1, DaysMost);
         var rowsMax = (int)config.Number("rowsMax", RowsDefault, 1_000, RowsMost);
+        var days = await history.StoredDaysAsync(asked, desk.Rules.Label, cancellationToken);
         return (days, TrainingConfig.Over(days, desk.Rules.Label) with { RowsMax = rowsMax });
     }
 

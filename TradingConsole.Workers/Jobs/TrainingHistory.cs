@@ -13,6 +13,22 @@ internal sealed class TrainingHistory(CandleStore candles, Universe universe, Ti
 {
     private const int SymbolsAtOnce = 2;
 
+    /// <summary>Days of the asked for that are stored.</summary>
+    /// <exception cref="JobFailedException">They yield no labelled row.</exception>
+    public async Task<double> StoredDaysAsync(double days, LabelSpec label, CancellationToken cancellationToken)
+    {
+        var to = MinuteGrid.Floor(clock.GetUtcNow());
+        var first = await candles.FirstAsync(universe.Symbols, to.AddDays(-days), to, cancellationToken);
+        var minutes = first is { } oldest ? (to - oldest).TotalMinutes : 0;
+        return minutes > MinutesMin(label) ? minutes / 1440 : throw new JobFailedException(TooShort(minutes, label));
+    }
+
+    private static int MinutesMin(LabelSpec label) => FeatureKernel.WarmUpBars + label.HorizonBars;
+
+    private static string TooShort(double minutes, LabelSpec label) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"The stored history spans {minutes:0} minutes; training needs more than {MinutesMin(label)} ({FeatureKernel.WarmUpBars} to warm the features up, {label.HorizonBars} for a label's horizon). Fetch history first or ask for more days.");
+
     /// <param name="config">Says which bars are learned from, how they are weighed and how many rows there are at most.</param>
     /// <exception cref="JobFailedException">No symbol has enough history.</exception>
     /// <remarks>Holds two symbols' minutes at a time, besides the rows.</remarks>

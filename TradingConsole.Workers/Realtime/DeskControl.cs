@@ -202,7 +202,7 @@ internal sealed class DeskControl(
         Guid jobId;
         try
         {
-            jobId = await jobs.StartAsync(kind, config, actor, cancellationToken);
+            jobId = await jobs.StartOnceAsync(kind, config, actor, cancellationToken);
         }
         catch (JobFailedException exception)
         {
@@ -212,7 +212,7 @@ internal sealed class DeskControl(
         await audit.WriteAsync(
             new AuditEntry(clock.GetUtcNow(), actor.Name, "job.start", $"{kind} {jobId}", null, config?.GetRawText(), actor.Origin ?? "system"),
             cancellationToken);
-        return Outcome.Ok($"{kind} is queued.");
+        return Outcome.Ok($"{kind} is queued.") with { JobId = jobId };
     }
 
     public Task<JobEstimate> EstimateJobAsync(string kind, JsonElement? config, CancellationToken cancellationToken) =>

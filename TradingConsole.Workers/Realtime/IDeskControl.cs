@@ -127,6 +127,9 @@ public sealed record Actor(string Name, string? Origin)
 /// <summary>The answer to an operator's act; <c>default</c> is a refusal.</summary>
 public readonly record struct Outcome(bool IsOk, string Message)
 {
+    /// <summary>The job that was started or joined; null for every other act.</summary>
+    public Guid? JobId { get; init; }
+
     public static Outcome Ok(string message = "") => new(true, message);
 
     /// <param name="message">The field, the value and the rule.</param>

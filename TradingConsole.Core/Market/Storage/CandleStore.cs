@@ -168,6 +168,23 @@ public sealed class CandleStore(NpgsqlDataSource dataSource)
             Name(reader), (long)reader["candles"], (long)reader["mark_candles"], (long)reader["premiums"]), cancellationToken);
     }
 
+    private const string FirstSql = """
+        SELECT min(oldest.ts)
+        FROM unnest(@symbols) AS wanted (symbol),
+             LATERAL (SELECT c.ts FROM candles_1m c WHERE c.symbol = wanted.symbol AND c.ts >= @from AND c.ts < @to ORDER BY c.ts LIMIT 1) AS oldest
+        """;
+
+    /// <summary>Open time of the oldest stored minute of any of the symbols in the range; null when there is none.</summary>
+    public async Task<DateTimeOffset?> FirstAsync(
+        IEnumerable<Symbol> symbols, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken = default)
+    {
+        await using var command = dataSource.CreateCommand(FirstSql);
+        command.Parameters.AddWithValue("symbols", symbols.Select(symbol => symbol.Value).ToArray());
+        command.Parameters.AddWithValue("from", from.UtcDateTime);
+        command.Parameters.AddWithValue("to", to.UtcDateTime);
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime first ? new DateTimeOffset(first, TimeSpan.Zero) : null;
+    }
+
     private const string LoadFundingSql = """
         SELECT ts, funding_rate FROM funding_rates
         WHERE symbol = @symbol AND ts >= @from AND ts < @to

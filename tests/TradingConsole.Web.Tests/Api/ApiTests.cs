@@ -55,6 +55,10 @@ public sealed class ApiTests(PostgresFixture postgres)
             ("/api/signals/latest?limit=0", "limit", "0"),
             ("/api/signals/latest?sort=luck", "sort", "luck"),
             ("/api/models/nine", "id", "nine"),
+            ("/api/models/nine/card", "id", "nine"),
+            ("/api/training/history?kind=%00", "kind", "\0"),
+            ("/api/training/history?kind=nope", "kind", "nope"),
+            ("/api/training/history?status=lost", "status", "lost"),
         ];
         await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
         using var client = await console.ClientAsAsync(Roles.Viewer);
@@ -67,6 +71,29 @@ public sealed class ApiTests(PostgresFixture postgres)
             Assert.Equal(field, problem.RootElement.GetProperty("field").GetString());
             Assert.Equal(value, problem.RootElement.GetProperty("value").GetString());
             Assert.NotEmpty(problem.RootElement.GetProperty("rule").GetString()!);
+        }
+    }
+
+    [Fact]
+    public async Task Get_UnknownAddress_SaysSoWithAWayBack()
+    {
+        (string Path, string Type, string Said)[] cases =
+        [
+            ("/nope", "text/html", "There is no page at this address."),
+            ("/models/zzz", "text/html", "All models"),
+            ("/backtests/zzz", "text/html", "All backtests"),
+            ("/api/nope", "application/problem+json", "GET /api/nope does not exist."),
+        ];
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = await console.ClientAsAsync(Roles.Viewer);
+        foreach (var (path, type, said) in cases)
+        {
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+
+            var body = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{path} answered {answer.StatusCode}");
+            Assert.Equal((path, type), (path, answer.Content.Headers.ContentType?.MediaType));
+            Assert.Contains(said, body, StringComparison.Ordinal);
         }
     }
 

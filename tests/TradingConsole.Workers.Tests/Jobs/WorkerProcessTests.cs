@@ -108,7 +108,7 @@ public sealed class WorkerProcessTests(PostgresFixture postgres) : IAsyncLifetim
         var board = new JobBoard(_store, _services, TimeProvider.System, () => new MachineMemory(1L << 30, 1L << 29));
 
         var refusal = await Assert.ThrowsAsync<JobFailedException>(
-            () => board.StartAsync("train_model", System.Text.Json.JsonElement.Parse("""{"days":400,"rowsMax":5000000}"""), Actor.System, None));
+            () => board.StartAsync("walkforward_backtest", System.Text.Json.JsonElement.Parse("""{"days":400,"rowsMax":5000000}"""), Actor.System, None));
 
         Assert.Contains("this machine has 1.0 GB, of which 0.5 GB stay with the desk. Ask for fewer days or rows.", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(await _store.LatestAsync(9, None));
