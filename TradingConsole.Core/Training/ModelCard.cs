@@ -95,7 +95,7 @@ public sealed record ModelCard(
             say($"Tested on {symbols} symbols; others are beyond what was measured.");
         }
 
-        say($"Scores are of {metrics.TestRows} test rows, {metrics.TestStart:yyyy-MM-dd} to {metrics.TestEnd:yyyy-MM-dd}; {metrics.PurgedRows} rows were purged at the cuts.");
+        say($"Scores are of {metrics.TestRows:N0} test rows, {metrics.TestStart:yyyy-MM-dd} to {metrics.TestEnd:yyyy-MM-dd}; {metrics.PurgedRows:N0} rows were purged at the cuts.");
         foreach (var target in metrics.Targets.Where(target => target.Loss > target.BaselineLoss))
         {
             say($"{target.Target} is worse than a constant on the test part ({target.Metric} {target.Loss:G4} against {target.BaselineLoss:G4}).");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TradingConsole.Web.Pages.Models;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Pages.Training;
@@ -18,7 +19,8 @@ internal static class JobResult
             return "";
         }
 
-        return string.Join(", ", result.EnumerateObject().Where(said => said.Name is not (ModelKey or BacktestKey or "resultHash")).Select(Part).Where(part => part.Length > 0));
+        var words = string.Join(", ", result.EnumerateObject().Where(said => said.Name is not (ModelKey or BacktestKey or "resultHash")).Select(Part).Where(part => part.Length > 0));
+        return ModelOf(job) is { } model ? words.Replace(model.ToString(), ModelWords.Short(model), StringComparison.OrdinalIgnoreCase) : words;
     }
 
     /// <summary>The model it made or moved; null when it was about none.</summary>
@@ -47,6 +49,7 @@ internal static class JobResult
 
     private static string Part(JsonProperty said) => said.Value.ValueKind switch
     {
+        JsonValueKind.Number when said.Name == "net" => $"net {Formats.MoneyChange(said.Value.GetDouble())} USDT",
         JsonValueKind.Number => $"{Spaced(said.Name)} {Formats.Number(said.Value.GetDouble(), IsWhole(said.Value) ? 0 : 3)}",
         JsonValueKind.String when said.Name.Equals("message", StringComparison.OrdinalIgnoreCase) => said.Value.GetString() ?? "",
         JsonValueKind.String => $"{Spaced(said.Name)} {said.Value.GetString()}",

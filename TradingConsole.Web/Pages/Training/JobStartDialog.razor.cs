@@ -49,7 +49,8 @@ public sealed partial class JobStartDialog
         : !Form.IsValid ? Form.Fields.First(entry => entry.Error is not null).Error
         : _tooLarge;
 
-    private string Footer => Blocker ?? $"Recorded as {_actorName}";
+    // What is wrong with a field stands beside it, in red; saying it here again would only be quieter.
+    private string? Footer => _actorName is null ? Blocker : Form.IsValid && _tooLarge is null ? $"Recorded as {_actorName}" : null;
 
     protected override async Task OnInitializedAsync()
     {

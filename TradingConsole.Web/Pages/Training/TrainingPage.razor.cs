@@ -33,7 +33,7 @@ public sealed partial class TrainingPage : IDisposable
     public Guid? Job { get; set; }
 
     private string RunsFact => _list is null ? ""
-        : $"{Formats.Number(_list.Models.Count)} models, newest first; choose two to {MetricComparison.ModelsMax} to compare";
+        : $"{(_list.Models.Count == 1 ? "1 model" : $"{Formats.Number(_list.Models.Count)} models")}, newest first; choose two to {MetricComparison.ModelsMax} to compare";
 
     private string? RollBackRefusal => !_mayAct ? "Your role only watches. An operator or admin must do this."
         : _list is null ? "The registry has not been read yet."
