@@ -17,14 +17,15 @@ public static class BoostingBench
     /// <param name="test">File of rows to score on.</param>
     /// <param name="predict">Also time prediction and explanation with the ensemble, on rows of <paramref name="test"/>.</param>
     /// <param name="objective"><c>l2</c> or <c>q05</c>, the quantile 0.05.</param>
-    /// <param name="threads">At least 1.</param>
+    /// <param name="threads">From 1 to the processors of the machine.</param>
     /// <param name="save">File to keep the trained ensemble in, as LightGBM text; null for none.</param>
     /// <exception cref="InvalidDataException">A file that is not a bench table, an objective or thread count that is not offered.</exception>
     public static BoostingBenchResult Run(string train, string test, string objective, int threads, bool predict, string? save = null)
     {
-        if (objective is not ("l2" or "q05") || threads < 1)
+        if (objective is not ("l2" or "q05") || threads < 1 || threads > Environment.ProcessorCount)
         {
-            throw new InvalidDataException($"objective was '{objective}' with {threads} threads, must be l2 or q05 with at least 1");
+            throw new InvalidDataException(
+                $"objective was '{objective}' with {threads} threads, must be l2 or q05 with 1 to {Environment.ProcessorCount}, the processors of this machine");
         }
 
         var parameters = Parameters with { Objective = objective == "l2" ? BoostingObjective.L2 : BoostingObjective.Quantile };

@@ -17,7 +17,7 @@ internal static class BoostingBenchVerb
             Description = "Table to learn from and table to score on (TCGB files)", AllowMultipleArgumentsPerToken = true,
         };
         var objective = new Option<string>("--objective") { Description = "l2, or q05 for the quantile 0.05", DefaultValueFactory = _ => "l2" };
-        var threads = new Option<int>("--threads") { Description = "Processors to train on", DefaultValueFactory = _ => 2 };
+        var threads = new Option<int>("--threads") { Description = $"Processors to train on, 1 to this machine's {Environment.ProcessorCount}", DefaultValueFactory = _ => Math.Min(2, Environment.ProcessorCount) };
         var trainOnly = new Option<bool>("--train-only") { Description = "Leave out the figures of prediction and explanation" };
         var saved = new Option<string?>("--save") { Description = "Where to keep the trained ensemble, as LightGBM text" };
         var model = new Option<string?>("--model")

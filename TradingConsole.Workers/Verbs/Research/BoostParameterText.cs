@@ -5,8 +5,7 @@ namespace TradingConsole.Workers.Verbs.Research;
 /// <summary>LightGBM parameters as text: a config file of lines, a command line of words.</summary>
 internal static class BoostParameterText
 {
-    /// <exception cref="InvalidDataException">Not name=value, or the same name twice in one place.</exception>
-    /// <exception cref="ArgumentException">An unknown name or a forbidden value.</exception>
+    /// <exception cref="InvalidDataException">Not name=value, the same name twice in one place, an unknown name or a forbidden value.</exception>
     public static BoostingParameters Read(string? configFile, string? words)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -17,6 +16,8 @@ internal static class BoostParameterText
             {
                 all[name] = value;
             }
+
+            Parse(configFile, all); // Alone first, so that a mistake is told with the place it stands in.
         }
 
         foreach (var (name, value) in Pairs("--params", (words ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
@@ -24,7 +25,19 @@ internal static class BoostParameterText
             all[name] = value;
         }
 
-        return LightGbmParameters.Parse(all);
+        return Parse(configFile is null ? "--params" : $"--params with {configFile}", all);
+    }
+
+    private static BoostingParameters Parse(string from, Dictionary<string, string> all)
+    {
+        try
+        {
+            return LightGbmParameters.Parse(all);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new InvalidDataException($"{from}: {wrong.Message.Split(" (Parameter '")[0]}", wrong);
+        }
     }
 
     private static Dictionary<string, string> Pairs(string from, IEnumerable<string> words)

@@ -12,12 +12,14 @@ internal sealed record BoostTrainOrder(
 internal static class BoostTrain
 {
     private const string FormatSigns = "\",:[]{}";
+    private const int NamedMax = 20;
 
     public static BoostTrainResult Run(BoostTrainOrder order)
     {
-        if (order.Threads < 1)
+        if (order.Threads < 1 || order.Threads > Environment.ProcessorCount)
         {
-            throw new InvalidDataException($"--threads is {order.Threads}, must be at least 1");
+            throw new InvalidDataException(
+                $"--threads is {order.Threads}, must be 1 to {Environment.ProcessorCount}, the processors of this machine");
         }
 
         OutputFile.Require(order.Out, order.Csv, order.Valid);
@@ -29,14 +31,14 @@ internal static class BoostTrain
             throw new InvalidDataException($"{valid.Path}: no row after the header");
         }
 
+        RequireSomethingToLearn(table, features);
         var columns = features.Select(name => (ReadOnlyMemory<double>)Joined(name, table, valid)).ToArray();
         var train = Enumerable.Range(0, table.Rows).ToArray();
         var all = BinnedMatrix.Build(columns, features, order.Parameters, train);
         var matrix = valid is null ? all : all.Select(train);
         var validation = valid is null ? null : new ValidationSet(
             all.Select([.. Enumerable.Range(table.Rows, valid.Rows)]), Labels(order, valid), Weights(order, valid));
-        var ensemble = BoostingTrainer.Train(
-            matrix, Labels(order, table), order.Parameters, Weights(order, table), validation, threads: order.Threads);
+        var ensemble = Learn(order, matrix, Labels(order, table), Weights(order, table), validation);
         var part = order.Out + ".part";
         File.WriteAllText(part, LightGbmText.Write(ensemble));
         File.Move(part, order.Out, overwrite: true);
@@ -62,6 +64,37 @@ internal static class BoostTrain
             : features.Length == 0 ? throw new InvalidDataException($"{table.Path}: no column is left to learn from")
             : table.Rows == 0 ? throw new InvalidDataException($"{table.Path}: no row after the header")
             : features;
+    }
+
+    /// <exception cref="InvalidDataException">No feature has two different values: only a constant could be learned.</exception>
+    private static void RequireSomethingToLearn(CsvTable table, string[] features)
+    {
+        var constant = new List<string>();
+        foreach (var name in features)
+        {
+            var values = table.Column(name);
+            if (Array.Exists(values, value => !value.Equals(values[0])))
+            {
+                return;
+            }
+
+            constant.Add(double.IsNaN(values[0]) ? $"{name} is missing" : FormattableString.Invariant($"{name} is {values[0]:R}"));
+        }
+
+        var named = string.Join(", ", constant.Take(NamedMax)) + (constant.Count > NamedMax ? $" and {constant.Count - NamedMax} more" : "");
+        throw new InvalidDataException($"{table.Path}: no column can be learned from, each is the same in every row: {named}");
+    }
+
+    private static TreeEnsemble Learn(BoostTrainOrder order, BinnedMatrix matrix, float[] labels, float[]? weights, ValidationSet? validation)
+    {
+        try
+        {
+            return BoostingTrainer.Train(matrix, labels, order.Parameters, weights, validation, threads: order.Threads);
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new InvalidDataException($"{order.Csv}: {unfit.Message.Split(" (Parameter '")[0]}", unfit);
+        }
     }
 
     private static double[] Joined(string name, CsvTable table, CsvTable? valid) =>

@@ -18,11 +18,11 @@ internal static class BoostVerbs
         var csv = ResearchVerbs.Input("--csv", "Training rows, .csv or .csv.gz");
         var label = new Option<string>("--label") { Description = "Column to learn", Required = true };
         var weight = new Option<string?>("--weight") { Description = "Column of row weights, positive" };
-        var ignore = new Option<string[]>("--ignore") { Description = "Columns that are no features, e.g. timestamp_ms", AllowMultipleArgumentsPerToken = true };
+        var ignore = new Option<string[]>("--ignore") { Description = "Columns that are no features, e.g. timestamp_ms; one or several, each after a space", AllowMultipleArgumentsPerToken = true };
         var valid = new Option<string?>("--valid") { Description = "Rows early stopping measures on, same columns" };
         var parameters = new Option<string?>("--params") { Description = "LightGBM's names: \"objective=quantile alpha=0.05 num_leaves=63\"" };
         var config = new Option<string?>("--config") { Description = "File of the same, one name=value a line, # comments; --params wins" };
-        var threads = new Option<int>("--threads") { Description = "Processors; the model does not depend on it", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var threads = new Option<int>("--threads") { Description = $"Processors, 1 to this machine's {Environment.ProcessorCount}; the model does not depend on it", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = ResearchVerbs.Input("--out", "Model file to write, LightGBM text v4");
         return ResearchVerbs.Verb(
             "train",
@@ -30,6 +30,7 @@ internal static class BoostVerbs
             Train on a table and write a LightGBM text model.
 
             Every numeric column is a feature, in file order, apart from --label, --weight and --ignore; empty or nan = missing.
+            A table whose features are all the same in every row is refused.
             The label must be finite (0 or 1 for objective=binary). Parameters have LightGBM's names, aliases and defaults.
             """,
             [csv, label, weight, ignore, valid, parameters, config, threads, output],

@@ -16,7 +16,7 @@ public sealed class BoostVerbsTests : IDisposable
         var order = new BoostTrainOrder(
             SharedData.Path("lightgbm-oracle/train.csv"), "label_reg", null, ["label_bin", "label_m3"], null,
             BoostParameterText.Read(_folder.Write("c.conf", "objective = regression # as the oracle\nnum_leaves=7\n"), "num_leaves=31 num_iterations=60"),
-            2, _folder.At("m.txt"));
+            Math.Min(2, Environment.ProcessorCount), _folder.At("m.txt"));
 
         var result = BoostTrain.Run(order);
         BoostApply.Predict(_folder.At("m.txt"), SharedData.Path("lightgbm-oracle/input.csv"), _folder.At("p.csv"));
@@ -76,6 +76,7 @@ public sealed class BoostVerbsTests : IDisposable
     [InlineData("y,a,w\n1,2,1\n0,3,-1\n", "y", "w", "line 3, column w: '-1' is not a weight; it must be positive and finite")]
     [InlineData("y,a\n1,2\n0,3\n", "y", "y", "--label and --weight are both 'y'")]
     [InlineData("y,\"a,b\"\n1,2\n0,3\n", "y", null, "column name 'a,b'")]
+    [InlineData("y,a,b\n1,5,\n0,5,nan\n", "y", null, "t.csv: no column can be learned from, each is the same in every row: a is 5, b is missing")]
     [InlineData("y,a\n1,x\n0,3\n", "y", null, "line 2, column a: 'x' is not a number")]
     public void Train_WrongTable_NamesLineColumnValueAndRule(string csv, string label, string? weight, string complaint)
     {
@@ -99,6 +100,33 @@ public sealed class BoostVerbsTests : IDisposable
 
         Assert.Equal(1, await VerbLine.RunAsync([.. words]));
     }
+
+    [Fact]
+    public void Train_MoreThreadsThanProcessors_IsRefused()
+    {
+        var order = new BoostTrainOrder(
+            _folder.Write("t.csv", "y,a\n1,2\n0,3\n"), "y", null, [], null, BoostParameterText.Read(null, null), 99_999, _folder.At("m.txt"));
+
+        Assert.Equal(
+            $"--threads is 99999, must be 1 to {Environment.ProcessorCount}, the processors of this machine",
+            Assert.Throws<InvalidDataException>(() => BoostTrain.Run(order)).Message);
+    }
+
+    [Fact]
+    public void Read_WrongParameter_NamesThePlaceItStandsIn()
+    {
+        var file = _folder.Write("c.conf", "num_leaves=none\n");
+
+        Assert.Equal(
+            $"{file}: parameter num_leaves is 'none', must be a whole number",
+            Assert.Throws<InvalidDataException>(() => BoostParameterText.Read(file, null)).Message);
+        Assert.StartsWith(
+            "--params: unknown parameter", Assert.Throws<InvalidDataException>(() => BoostParameterText.Read(null, "foo=1")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_OutIsADevice_IsRefused() =>
+        Assert.Equal("--out is /dev/null, a device; it must be a file", Assert.Throws<InvalidDataException>(() => OutputFile.Require("/dev/null")).Message);
 
     public void Dispose() => _folder.Dispose();
 
