@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using TradingConsole.Core.Execution;
 
 namespace TradingConsole.Workers.Verbs;
@@ -6,6 +8,14 @@ namespace TradingConsole.Workers.Verbs;
 /// <summary>Parses the flags that start the console. Used by the console's own entry point.</summary>
 public static class DeskCommandLine
 {
+    private const string Description =
+        """
+        TradingConsole: an operations console for a learning futures trader. These flags start the console.
+
+        ./run VERB does other work and ends: features, labels, boost, calibration, psi, backtest, walkforward, verify-replay, bench.
+        ./run help lists the verbs; ./run VERB --help tells what one reads and writes.
+        """;
+
     /// <summary>Parses <paramref name="args"/> and runs <paramref name="start"/>; help and every error end with an exit code.</summary>
     public static Task<int> RunAsync(string[] args, Func<DeskOptions, CancellationToken, Task<int>> start)
     {
@@ -23,8 +33,10 @@ public static class DeskCommandLine
             Description = "Days of history fetched on the first start",
             DefaultValueFactory = _ => defaults.HistoryDays,
         };
-        var root = new RootCommand("TradingConsole: an operations console for a learning futures trader.")
+        mode.HelpName = "off|shadow";
+        var root = new Command("./run", Description)
         {
+            new HelpOption(), new VersionOption(),
             urls, data, market, from, speed, seed, mode, connection, history,
         };
         root.SetAction(async (result, cancellationToken) =>
@@ -50,6 +62,12 @@ public static class DeskCommandLine
             return problems.Count > 0 ? 2 : await start(options, cancellationToken);
         });
         // The host handles SIGTERM and Ctrl-C itself; a second handler would race it.
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction mistake)
+        {
+            mistake.ShowHelp = false;
+        }
+
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 }

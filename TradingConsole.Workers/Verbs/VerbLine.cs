@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -12,10 +13,11 @@ namespace TradingConsole.Workers.Verbs;
 /// <summary>The verbs of <c>./run VERB</c>: work that needs no console. The last line is JSON when <c>--json</c> is given.</summary>
 internal static class VerbLine
 {
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("TradingConsole's verbs. Without a verb, ./run starts the console; see ./run --help.")
+        var root = new Command("./run", "TradingConsole's verbs; ./run VERB --help tells what one reads and writes. Without a verb, ./run starts the console: see ./run --help.")
         {
+            new HelpOption(),
             VerifyReplay(),
             WorkerVerb.Command(),
             ResearchVerbs.Features(),
@@ -44,7 +46,19 @@ internal static class VerbLine
             mistake.ShowHelp = false;
         }
 
-        return parsed.InvokeAsync();
+        // In a list a verb has one line; its manual is its own help.
+        foreach (var verb in parsed.CommandResult.Command.Subcommands)
+        {
+            verb.Description = verb.Description?.Split('\n')[0].TrimEnd('.', '\r');
+        }
+
+        var exitCode = await parsed.InvokeAsync();
+        if (parsed.Action is ParseErrorAction && args.Contains("--json"))
+        {
+            WriteError(string.Join(' ', parsed.Errors.Select(error => error.Message)));
+        }
+
+        return exitCode;
     }
 
     /// <summary>Runs a verb; what an operator can mend is one sentence and exit code 1, never a stack trace.</summary>
@@ -62,17 +76,24 @@ internal static class VerbLine
             Console.WriteLine(json ? JsonSerializer.Serialize(result, result.GetType(), Compact) : result.ToString());
             return 0;
         }
-        catch (Exception exception) when (exception is DeskStartException or EmbeddedPostgresException or InvalidDataException or IOException or Jobs.JobFailedException)
+        catch (Exception exception) when (exception is DeskStartException or EmbeddedPostgresException or InvalidDataException or IOException or ArgumentOutOfRangeException or Jobs.JobFailedException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             if (json)
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { error = exception.Message }, Compact));
+                WriteError(exception.Message);
             }
 
             return 1;
         }
+        catch (Exception exception) when (json)
+        {
+            WriteError(exception.Message);
+            throw;
+        }
     }
+
+    private static void WriteError(string message) => Console.WriteLine(JsonSerializer.Serialize(new { error = message }, Compact));
 
     internal static readonly JsonSerializerOptions Compact = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
