@@ -14,6 +14,21 @@ internal sealed record BacktestRequest(
 {
     public LabelSpec? Label() => Spec is null ? null : LabelSpecFile.Read(Spec);
 
+    /// <exception cref="InvalidDataException">A file cannot be written, or is also read.</exception>
+    public void RequireOutputs(params ReadOnlySpan<string?> others)
+    {
+        string?[] inputs = [.. Csv.Select(given => given[(given.IndexOf('=', StringComparison.Ordinal) + 1)..]), Btc, Spec, Config, Contracts, .. others];
+        if (Out is not null)
+        {
+            OutputFile.RequireOf("--out", Out, [.. inputs, Trades]);
+        }
+
+        if (Trades is not null)
+        {
+            OutputFile.RequireOf("--trades", Trades, inputs);
+        }
+    }
+
     public FileMinutes Minutes(TextWriter notes) =>
         FileMinutes.Read(Csv, Btc, Contracts is null ? ContractsFile.None : ContractsFile.Read(Contracts), notes);
 }
@@ -22,6 +37,8 @@ internal sealed record BacktestRequest(
 internal sealed class BacktestInputs
 {
     public const int Threads = 2;
+
+    private const int NamedMax = 3;
 
     private readonly Option<string[]> _csv = BacktestVerb.Files("--csv", "Candles, SYMBOL=FILE, or a file whose name begins with its symbol");
     private readonly Option<string?> _btc = new("--btc") { Description = "Candles of BTCUSDT where it is not traded itself" };
@@ -49,18 +66,23 @@ internal sealed class BacktestInputs
         }
 
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
-            async (_, token) => await GuardedAsync(() => run(result, Console.Error, token)), result.GetValue(_json), cancellationToken));
+            async (_, token) => await GuardedAsync(() => run(result, Console.Error, token), result.GetValue(_csv) ?? []), result.GetValue(_json), cancellationToken));
         return command;
     }
 
-    private static async Task<BacktestVerbResult> GuardedAsync(Func<Task<BacktestVerbResult>> run)
+    private static async Task<BacktestVerbResult> GuardedAsync(Func<Task<BacktestVerbResult>> run, string[] candles)
     {
         try
         {
             return await run();
         }
+        catch (Exception wrong) when (wrong is BacktestException or TrainingException)
+        {
+            var files = string.Join(' ', candles.Take(NamedMax)) + (candles.Length > NamedMax ? $" and {candles.Length - NamedMax} more" : "");
+            throw new InvalidDataException($"--csv {files}: {wrong.Message}", wrong);
+        }
         catch (Exception wrong) when (
-            wrong is ArgumentException or BacktestException or TrainingException or ModelArtifactException or UnauthorizedAccessException or JsonException)
+            wrong is ArgumentException or ModelArtifactException or UnauthorizedAccessException or JsonException)
         {
             // The name .NET adds to an argument's message means nothing on a command line.
             throw new InvalidDataException(wrong.Message.Split(" (Parameter '")[0], wrong);

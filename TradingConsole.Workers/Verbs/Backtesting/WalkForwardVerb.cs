@@ -14,8 +14,9 @@ internal static class WalkForwardVerb
 {
     public const string Help =
         $"""
-        Train ten ensembles for every fold of a purged walk forward, then play each fold's test part with the model learned before it
-        through the portfolio backtest: one wallet across all folds, twelve neighbouring policies tried beside the chosen one
+        Train ten ensembles for every fold of a purged walk forward, then play each fold's test part with the model learned before it.
+
+        The play is the portfolio backtest's: one wallet across all folds, twelve neighbouring policies tried beside the chosen one
         (deflated Sharpe ratio, probability of backtest overfitting; docs/metrics.md, Splits and Backtests).
 
         {CandleFile.Columns}
@@ -58,6 +59,7 @@ internal static class WalkForwardVerb
     public static async Task<BacktestVerbResult> RunAsync(
         BacktestRequest request, WalkForwardLengths lengths, string? models, TextWriter notes, CancellationToken cancellationToken)
     {
+        request.RequireOutputs();
         var label = request.Label() ?? LabelSpec.Calibrated;
         var minutes = request.Minutes(notes);
         var training = lengths.Over((minutes.ToMinute - minutes.FromMinute) / MinutesPerDay, label, request.Seed, notes);

@@ -88,9 +88,16 @@ internal static class BoostApply
     /// <exception cref="InvalidDataException">The file is no LightGBM text; the message names file, line and value.</exception>
     public static TreeEnsemble ReadModel(string path)
     {
+        var text = File.ReadAllText(path);
+        if (text.StartsWith("TradingConsole model/", StringComparison.Ordinal))
+        {
+            throw new InvalidDataException(
+                $"{path}: a trading model of this console, ten ensembles in one file, which backtest --model plays; LightGBM text is needed here");
+        }
+
         try
         {
-            return LightGbmText.Read(File.ReadAllText(path));
+            return LightGbmText.Read(text);
         }
         catch (LightGbmFormatException broken)
         {

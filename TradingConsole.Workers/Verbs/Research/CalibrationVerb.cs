@@ -88,7 +88,8 @@ internal sealed record CalibrationResult(
     ImmutableArray<CalibrationBin> Bins)
 {
     public override string ToString() => FormattableString.Invariant(
-        $"n {N}, Brier {Brier:G6}, log loss {LogLoss:G6}, ECE {Ece:G6} (equal mass {EceEqualMass:G6}), slope {Slope:G6}, intercept {Intercept:G6}")
+        $"n {N}, Brier {Brier:G6}, log loss {LogLoss:G6}, ECE {Ece:G6} (equal mass {EceEqualMass:G6}), ")
+        + (Slope is null ? "slope and intercept: no finite fit" : FormattableString.Invariant($"slope {Slope:G6}, intercept {Intercept:G6}"))
         + string.Concat(Bins.Where(bin => bin.N > 0).Select(bin => FormattableString.Invariant(
             $"\n{bin.Lower:F1} to {bin.Upper:F1}: {bin.N} forecasts, mean {bin.MeanP:F4}, happened {bin.Rate:F4} ({bin.RateLow:F4} to {bin.RateHigh:F4})")));
 }

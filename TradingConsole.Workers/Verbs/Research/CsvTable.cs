@@ -66,12 +66,29 @@ internal sealed class CsvTable
 
     private static Stream Open(string path)
     {
-        var file = File.OpenRead(path);
+        var file = Seekable(File.OpenRead(path));
         var isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
         return isGzip || path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
             ? new GZipStream(file, CompressionMode.Decompress)
             : file;
+    }
+
+    /// <summary>A pipe cannot go back to its first bytes, so it is read into memory, which the columns need anyway.</summary>
+    private static Stream Seekable(FileStream file)
+    {
+        if (file.CanSeek)
+        {
+            return file;
+        }
+
+        using (file)
+        {
+            var content = new MemoryStream();
+            file.CopyTo(content);
+            content.Position = 0;
+            return content;
+        }
     }
 
     private static CsvTable Read(string path, TextReader text, Predicate<string> isWanted)

@@ -10,6 +10,7 @@ internal static class PsiVerb
         """
         Population stability index of each numeric column two tables share.
 
+        timestamp_ms is no feature: it is left out, with a note, unless --column asks for it.
         psi = sum (a - e) ln(a / e) over the reference's quantile bins (equal edges merged) and one bin for missing values;
         e, a = share of reference and current rows, floored at 1e-4. A value belongs to the bin of the edges at or below it.
         Convention: below 0.1 stable, above 0.25 a shift. limit = what chance alone exceeds in 5 % of comparisons of so many
@@ -19,6 +20,7 @@ internal static class PsiVerb
         """;
 
     private const double Confidence = 0.95;
+    private const string Time = "timestamp_ms";
 
     public static PsiResult Run(string reference, string current, string[] only, int bins, TextWriter notes)
     {
@@ -36,6 +38,12 @@ internal static class PsiVerb
         if (text.Length > 0)
         {
             notes.WriteLine($"Not numeric, left out: {string.Join(", ", text)}");
+        }
+
+        if (only.Length == 0 && names.Contains(Time))
+        {
+            notes.WriteLine($"No feature, left out: {Time}");
+            names = [.. names.Where(name => name != Time)];
         }
 
         var columns = names.Except(text).Select(name => Of(name, Finite(before, name), Finite(after, name), bins)).ToImmutableArray();

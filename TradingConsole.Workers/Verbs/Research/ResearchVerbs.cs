@@ -40,7 +40,7 @@ internal static class ResearchVerbs
     {
         var reference = Input("--reference", "Reference sample, .csv or .csv.gz");
         var current = Input("--current", "Current sample, .csv or .csv.gz");
-        var column = new Option<string[]>("--column") { Description = "Only this column; may be given again", AllowMultipleArgumentsPerToken = true };
+        var column = new Option<string[]>("--column") { Description = "Only these columns; one or several, each after a space", AllowMultipleArgumentsPerToken = true };
         var bins = new Option<int>("--bins") { Description = "Quantile bins of the reference, 2 to 1000", DefaultValueFactory = _ => 10 };
         return Verb("psi", PsiVerb.Help, [reference, current, column, bins], result => PsiVerb.Run(
             result.GetValue(reference)!, result.GetValue(current)!, result.GetValue(column) ?? [], result.GetValue(bins), Console.Error));

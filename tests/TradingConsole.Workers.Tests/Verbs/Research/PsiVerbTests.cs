@@ -61,6 +61,18 @@ public sealed class PsiVerbTests : IDisposable
     }
 
     [Fact]
+    public void Run_Timestamp_IsNoFeatureUnlessAskedFor()
+    {
+        var (before, after) = (_folder.Write("a.csv", "timestamp_ms,x\n1,1\n2,2\n"), _folder.Write("b.csv", "timestamp_ms,x\n3,1\n4,2\n"));
+        using var notes = new StringWriter();
+
+        Assert.Equal(["x"], PsiVerb.Run(before, after, [], 2, notes).Columns.Select(column => column.Column));
+        Assert.Contains("No feature, left out: timestamp_ms", notes.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["timestamp_ms"], PsiVerb.Run(before, after, ["timestamp_ms"], 2, TextWriter.Null).Columns.Select(column => column.Column));
+    }
+
+    [Fact]
     public void Run_InfiniteValue_NamesItsLine()
     {
         var (before, after) = (_folder.Write("a.csv", "x\n1\n2\n"), _folder.Write("b.csv", "x\n1\n-inf\n"));
