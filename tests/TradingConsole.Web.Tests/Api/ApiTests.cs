@@ -223,6 +223,48 @@ public sealed class ApiTests(PostgresFixture postgres)
         Assert.Equal(PromotionRules.Default with { ShadowHoursMin = 24, PsiMax = null, JudgedTargets = console.Control.Rules.JudgedTargets }, console.Control.Rules);
     }
 
+    [Theory]
+    [InlineData("""{"unknown":1}""", "unknown")]
+    [InlineData("""{"psi_max":"high"}""", "psi_max")]
+    [InlineData("""{"train_rows_min":null}""", "train_rows_min")]
+    public async Task PutPromotionRules_WrongField_IsRefusedByItsName(string rules, string field)
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var admin = await console.ClientAsAsync(Roles.Admin);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/models/promotion-rules")
+        {
+            Content = new StringContent(rules, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("X-Requested-With", "test");
+
+        using var answer = await admin.SendAsync(request);
+
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, body);
+        Assert.Equal(field, JsonDocument.Parse(body).RootElement.GetProperty("field").GetString());
+        Assert.Equal(PromotionRules.Default, console.Control.Rules);
+    }
+
+    [Fact]
+    public async Task PostArchive_ReasonThatCannotBeKept_IsRefusedByItsField()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = await console.ClientAsAsync(Roles.Operator);
+
+        foreach (var reason in (string[])["\\u0000 nul", new string('x', 501), "  "])
+        {
+            using var answer = await PostAsync(client, $"/api/models/{Guid.NewGuid()}/archive", $$"""{"reason":"{{reason}}"}""");
+
+            var body = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, body);
+            Assert.Equal("reason", JsonDocument.Parse(body).RootElement.GetProperty("field").GetString());
+        }
+
+        Assert.Empty(console.Control.Acts);
+        using var kept = await PostAsync(client, $"/api/models/{Guid.NewGuid()}/archive", $$"""{"reason":"{{new string('x', 500)}}"}""");
+        Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
+    }
+
     [Fact]
     public async Task Post_DeskRefuses_CarriesItsWords()
     {

@@ -143,7 +143,7 @@ public sealed class DriftDeskTests(PostgresFixture postgres) : IAsyncLifetime
         var id = (await Get<ModelRegistry>().RegisterAsync(outcome.Artifact, metrics.ToJson())).Id;
         var promoted = await Get<ModelPromoter>().PromoteAsync(
             new PromotionOrder(id.Value, "To watch its features") { OverrideConfirmation = PromotionOrder.ConfirmationOf(id.Value) },
-            new Actor("ann", null), None);
+            new Actor("ann", null) { IsAdmin = true }, None);
         Assert.True(promoted.IsOk, promoted.Message);
         return id;
     }

@@ -69,7 +69,7 @@ public sealed class PresetFormTests
             PromotionRules.Default with { PsiMax = null, AsksChallenger = false, DeflatedSharpeMin = 0.9, JudgedTargets = saved.JudgedTargets }, saved);
         Assert.Equal(PromotionRules.Default.JudgedTargets.AsEnumerable(), saved.JudgedTargets);
         Assert.Equal(
-            [("95", "90"), ("0.25", "not asked"), ("yes", "no")],
+            [("95", "90"), ("0.65", "not asked"), ("yes", "no")],
             form.Changes().Select(change => (change.Before, change.After)));
         Assert.Equal("", new PresetForm("promotion", form.ToBody()).TextOf(Field(form, "PsiMax")));
     }

@@ -37,8 +37,8 @@ public sealed class BacktestVerbTests : IDisposable
         var (quantity, entry, exit, fees, net) = (Number(row[6]), Number(row[8]), Number(row[9]), Number(row[14]), Number(row[17]));
         Assert.Equal(100, entry);
         Assert.Equal(102, exit);
-        Assert.Equal(quantity * (100 + 102) * 0.0005, fees, 1e-6);
-        Assert.Equal((quantity * 2) - fees, net, 1e-6);
+        Assert.Equal(-quantity * (100 + 102) * 0.0005, fees, 1e-6);
+        Assert.Equal((quantity * 2) + fees, net, 1e-6);
         Assert.Equal((double)result.Normal.NetProfit, net, 1e-6);
         Assert.True(result.Pessimistic.NetProfit < result.Normal.NetProfit);
         Assert.Equal(1, result.Funnel["trades"]);
