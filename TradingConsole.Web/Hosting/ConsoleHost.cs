@@ -69,10 +69,14 @@ public static class ConsoleHost
         return app;
     }
 
-    /// <summary>Asks for a page by its address: not for a file, and not through the API or a channel, which answer in their own form.</summary>
+    /// <summary>
+    /// Asks for a page by its address: not for a file, and not through the API, a channel or the first set-up, which answer in their
+    /// own form.
+    /// </summary>
     private static bool IsPage(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) && !Path.HasExtension(context.Request.Path) && !context.WebSockets.IsWebSocketRequest
-        && !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && context.Request.Path != "/ws";
+        && !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && context.Request.Path != "/ws"
+        && context.Request.Path != "/setup";
 
     private static FileExtensionContentTypeProvider ContentTypes()
     {
