@@ -20,6 +20,9 @@ internal sealed class JobRunner(
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<Guid, Running> _running = new();
+
+    /// <summary>Taken, not done, and not yet put back because the database would not hear of it.</summary>
+    private readonly ConcurrentQueue<ClaimedJob> _owed = new();
     private long _lastBusy = TimeProvider.System.GetTimestamp();
 
     /// <summary>How long this node has had nothing to do.</summary>
@@ -77,9 +80,14 @@ internal sealed class JobRunner(
                     var work = (TrackedJob)services.GetRequiredService(Timetable.Find(job.Kind)!.Job);
                     await work.ExecuteAsync(job, queue, cancellation, stop);
                 }
-                catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
                 {
-                    logger.LogError(exception, "How job {JobId} ended could not be stored; its lease runs out and it is taken up again", job.JobId);
+                    await GiveBackAsync(job, "Interrupted by a stop of its process."); // The stop came before its work began.
+                }
+                catch (NpgsqlException exception)
+                {
+                    logger.LogError(exception, "Job {JobId} could not begin, or its end not be stored; it goes back into the queue", job.JobId);
+                    await GiveBackAsync(job, "Interrupted: the database was away.");
                 }
                 finally
                 {
@@ -89,6 +97,20 @@ internal sealed class JobRunner(
                 }
             },
             CancellationToken.None);
+    }
+
+    /// <summary>While this node lives its beats hold the job's lease, so what it will not do it must put back itself.</summary>
+    private async Task GiveBackAsync(ClaimedJob job, string note)
+    {
+        try
+        {
+            await queue.GiveBackAsync(job, note, clock.GetUtcNow(), CancellationToken.None);
+        }
+        catch (NpgsqlException exception)
+        {
+            logger.LogWarning(exception, "Job {JobId} could not be put back; tried again at the next beat", job.JobId);
+            _owed.Enqueue(job);
+        }
     }
 
     private async Task BeatAsync(CancellationToken stop)
@@ -110,6 +132,11 @@ internal sealed class JobRunner(
 
     private async Task BeatOnceAsync(CancellationToken stop)
     {
+        for (var left = _owed.Count; left > 0 && _owed.TryDequeue(out var job); left--)
+        {
+            await GiveBackAsync(job, "Interrupted: the database was away.");
+        }
+
         var owned = (await queue.BeatAsync(node.Name, stop)).ToDictionary(job => job.JobId);
         foreach (var running in _running.Values)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TradingConsole.Core.Exchange.Account;
 
 namespace TradingConsole.Core.Execution.Orders;
 
@@ -8,13 +9,11 @@ namespace TradingConsole.Core.Execution.Orders;
 /// </summary>
 public static class ClientOrderIds
 {
-    /// <summary>Every order of this desk starts so; anything else is somebody else's.</summary>
-    public const string Prefix = "tc-";
-
+    private const string Prefix = OrderOrigins.DeskPrefix;
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int TradeLength = 26;
 
-    /// <param name="sequence">Counts the orders of one trade from 0; at most three digits.</param>
+    /// <param name="sequence">Counts the orders of one trade from 0; at most four digits.</param>
     /// <returns>At most 36 characters of the set the venue allows.</returns>
     public static string For(OrderRole role, Guid trade, int sequence)
     {
@@ -23,7 +22,7 @@ public static class ClientOrderIds
         return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Letter(role)}-{Base32(trade)}-{sequence}");
     }
 
-    public static bool IsOurs(string clientOrderId) => clientOrderId.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool IsOurs(string clientOrderId) => OrderOrigins.Of(clientOrderId) == OrderOrigin.Desk;
 
     /// <summary>What the name says; false when it is not one of ours.</summary>
     public static bool TryRead(string clientOrderId, out OrderRole role, out Guid trade)

@@ -128,7 +128,7 @@ internal sealed class JobQueue(NpgsqlDataSource database)
             }
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None); // A claim that was made must be known to be made.
         return claimed;
     }
 
