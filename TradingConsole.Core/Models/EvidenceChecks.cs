@@ -90,7 +90,7 @@ internal static class EvidenceChecks
 
         if (facts.Challenge is not { Hours: > 0 } found)
         {
-            return new GateCheck(Code, false, null, 0, "bp/h", "never decided beside the model in production; put it into shadow first");
+            return new GateCheck(Code, false, null, 0, "bp/h", "has not decided a whole hour beside the model in production yet: that is what shadow is for");
         }
 
         return new GateCheck(Code, found.Verdict != ChallengeEvidence.Worse, found.Upper * 1e4, 0, "bp/h", Text(
