@@ -18,8 +18,13 @@ public static class ConsolePageExtensions
     public static async Task WaitUntilLiveAsync(this IPage page)
     {
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.WaitForFunctionAsync("() => document.querySelector('.shell')?.dataset.live !== 'false'");
         await page.EvaluateAsync("document.fonts.ready.then(() => true)");
     }
+
+    /// <summary>Waits until the focus is on what reads <paramref name="text"/>: a dialog takes it a moment after it shows.</summary>
+    public static Task WaitForFocusAsync(this IPage page, string text) =>
+        page.WaitForFunctionAsync("text => document.activeElement?.textContent.trim() === text", text);
 
     /// <summary>Keeps a picture of the viewport as <paramref name="name"/>.png and returns its path.</summary>
     public static async Task<string> KeepPictureAsync(this IPage page, string name, bool isWholePage = false)

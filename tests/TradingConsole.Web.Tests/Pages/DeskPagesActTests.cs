@@ -79,7 +79,7 @@ public sealed class DeskPagesActTests(PostgresFixture postgres)
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByText("File intact").WaitForAsync();
 
-        Assert.Equal("Cancel", (await page.EvaluateAsync<string>("document.activeElement.textContent")).Trim());
+        await page.WaitForFocusAsync("Cancel");
         Assert.True(await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Promote 7c20bb" }).IsDisabledAsync());
         Assert.Contains("The gate refuses", await dialog.InnerTextAsync(), StringComparison.Ordinal);
         await page.KeepPictureAsync("training-promote-desk-dark");

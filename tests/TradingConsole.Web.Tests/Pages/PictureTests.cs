@@ -64,7 +64,7 @@ public sealed class PictureTests(PostgresFixture postgres)
         await page.WaitForSelectorAsync("[data-dialog]");
         await page.KeepPictureAsync("kill-dialog-dark");
         Assert.Equal(852, await page.EvaluateAsync<double>("document.querySelector('.dialog-mask').getBoundingClientRect().height"));
-        Assert.Equal("Cancel", await page.EvaluateAsync<string>("document.activeElement.innerText"));
+        await page.WaitForFocusAsync("Cancel");
         await page.FocusAsync("#kill-halt");
         await page.Keyboard.PressAsync("Enter");
         Assert.Empty(console.Control.Acts);
