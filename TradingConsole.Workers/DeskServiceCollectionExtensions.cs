@@ -23,6 +23,7 @@ using TradingConsole.Core.Training;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
+using TradingConsole.Workers.Keys;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Workers;
@@ -42,6 +43,7 @@ public static class DeskServiceCollectionExtensions
         services.AddBinanceMarketData(runtime.Binance);
         services.AddSingleton<IVenueHealth, BinanceHealth>();
         services.AddRooms(runtime.Options);
+        services.AddKeyRing(KeyRingOptions.Of(runtime.Options.DataDirectory)).AddStoredKeys();
         services.AddRealtime();
         services.AddJobs();
         services.AddSingleton(runtime);

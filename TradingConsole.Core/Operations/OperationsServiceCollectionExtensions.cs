@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TradingConsole.Core.Operations.Keys;
 using TradingConsole.Core.Operations.Storage;
 
 namespace TradingConsole.Core.Operations;
@@ -11,5 +12,10 @@ public static class OperationsServiceCollectionExtensions
         .AddSingleton(new PresetRules(definitions))
         .AddSingleton<PresetStore>()
         .AddSingleton<SettingsStore>()
-        .AddSingleton<AuditLog>();
+        .AddSingleton<AuditLog>()
+        .AddSingleton<AuditChain>();
+
+    /// <summary>The stored exchange keys. <see cref="ISecretBox"/> comes from whoever has a key ring.</summary>
+    public static IServiceCollection AddExchangeKeys(this IServiceCollection services) =>
+        services.AddSingleton<IExchangeKeys, ExchangeKeyStore>();
 }

@@ -31,7 +31,7 @@ public static class ConsoleHost
             StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         }
 
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error); // Plain keys: see KeyFolder.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error); // Plain keys: see KeyRingOptions.
         builder.Services.AddSingleton(options);
         builder.Services.AddSignIn(options);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Web.Hosting;
+using TradingConsole.Workers.Keys;
 
 namespace TradingConsole.Web.SignIn;
 
@@ -59,9 +59,7 @@ internal static class SignInServiceCollectionExtensions
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(Policies.Operator, policy => policy.RequireRole(Roles.Operator, Roles.Admin))
             .AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin));
-        services.AddDataProtection()
-            .SetApplicationName("TradingConsole")
-            .PersistKeysToFileSystem(KeyFolder(options));
+        services.AddKeyRing(KeyRingOptions.Of(options.DataDirectory));
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "tradingconsole.form";
@@ -77,15 +75,6 @@ internal static class SignInServiceCollectionExtensions
         services.AddHostedService<FirstAdminAnnouncement>();
         services.AddHttpContextAccessor();
         return services;
-    }
-
-    // The keys lie in plain text, as everywhere off Windows: the folder is its owner's alone.
-    private static DirectoryInfo KeyFolder(ConsoleHostOptions options)
-    {
-        var path = Path.Combine(options.DataDirectory, "keys");
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path)
-            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void ConfigureCookie(CookieAuthenticationOptions cookie)

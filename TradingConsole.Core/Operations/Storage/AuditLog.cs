@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -8,14 +9,18 @@ namespace TradingConsole.Core.Operations.Storage;
 public sealed class AuditLog(NpgsqlDataSource database)
 {
     private const string InsertEntry = """
-        INSERT INTO audit_log (at, actor, action, subject, before, after, origin)
-        VALUES (@at, @actor, @action, @subject, @before, @after, @origin)
+        INSERT INTO audit_log (at, actor, action, subject, before, after, origin, why, correlation_id)
+        VALUES (@at, @actor, @action, @subject, @before, @after, @origin, @why, coalesce(@correlation, 'tx-' || pg_current_xact_id()::text))
         """;
 
     private const string SelectLatest = """
-        SELECT at, actor, action, subject, before::text AS before, after::text AS after, origin, id
+        SELECT at, actor, action, subject, before::text AS before, after::text AS after, origin, id, why, correlation_id, seq, hash
         FROM audit_log
-        WHERE (@beforeId::bigint IS NULL OR id < @beforeId) AND (@actionPrefix::text IS NULL OR starts_with(action, @actionPrefix))
+        WHERE (@beforeId::bigint IS NULL OR id < @beforeId)
+            AND (@actionPrefix::text IS NULL OR starts_with(action, @actionPrefix))
+            AND (@actor::text IS NULL OR actor = @actor)
+            AND (@subject::text IS NULL OR strpos(subject, @subject) > 0)
+            AND (@correlation::text IS NULL OR correlation_id = @correlation)
         ORDER BY id DESC
         LIMIT @limit
         """;
@@ -35,6 +40,8 @@ public sealed class AuditLog(NpgsqlDataSource database)
         Add("before", NpgsqlDbType.Jsonb, entry.BeforeJson);
         Add("after", NpgsqlDbType.Jsonb, entry.AfterJson);
         Add("origin", NpgsqlDbType.Text, entry.Origin);
+        Add("why", NpgsqlDbType.Text, entry.Why);
+        Add("correlation", NpgsqlDbType.Text, entry.CorrelationId ?? Activity.Current?.TraceId.ToHexString());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -49,13 +56,24 @@ public sealed class AuditLog(NpgsqlDataSource database)
 
     /// <summary>Newest first; page on with the last entry's id.</summary>
     /// <param name="actionPrefix">E.g. <c>preset.</c>; null: all.</param>
-    public async Task<ImmutableArray<AuditEntry>> LatestAsync(
-        int limit = 100, long? beforeId = null, string? actionPrefix = null, CancellationToken cancellationToken = default)
+    public Task<ImmutableArray<AuditEntry>> LatestAsync(
+        int limit = 100, long? beforeId = null, string? actionPrefix = null, CancellationToken cancellationToken = default) =>
+        FindAsync(new AuditFilter { Limit = limit, BeforeId = beforeId, ActionPrefix = actionPrefix }, cancellationToken);
+
+    /// <summary>Newest first; page on with the last entry's id.</summary>
+    public async Task<ImmutableArray<AuditEntry>> FindAsync(AuditFilter filter, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         await using var command = database.CreateCommand(SelectLatest);
-        command.Parameters.Add(new("beforeId", NpgsqlDbType.Bigint) { Value = (object?)beforeId ?? DBNull.Value });
-        command.Parameters.Add(new("actionPrefix", NpgsqlDbType.Text) { Value = (object?)actionPrefix ?? DBNull.Value });
-        command.Parameters.AddWithValue("limit", limit);
+        void Text(string name, string? value) =>
+            command.Parameters.Add(new(name, NpgsqlDbType.Text) { Value = (object?)value ?? DBNull.Value });
+
+        command.Parameters.Add(new("beforeId", NpgsqlDbType.Bigint) { Value = (object?)filter.BeforeId ?? DBNull.Value });
+        Text("actionPrefix", filter.ActionPrefix);
+        Text("actor", filter.Actor);
+        Text("subject", filter.Subject);
+        Text("correlation", filter.CorrelationId);
+        command.Parameters.AddWithValue("limit", filter.Limit);
         var entries = ImmutableArray.CreateBuilder<AuditEntry>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -68,7 +86,13 @@ public sealed class AuditLog(NpgsqlDataSource database)
 
     private static AuditEntry Read(NpgsqlDataReader reader) => new(
         reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
-        Text(reader, 4), Text(reader, 5), Text(reader, 6), reader.GetInt64(7));
+        Text(reader, 4), Text(reader, 5), Text(reader, 6), reader.GetInt64(7))
+    {
+        Why = Text(reader, 8),
+        CorrelationId = Text(reader, 9),
+        Seq = reader.IsDBNull(10) ? null : reader.GetInt64(10),
+        Hash = reader.IsDBNull(11) ? null : Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(11)),
+    };
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

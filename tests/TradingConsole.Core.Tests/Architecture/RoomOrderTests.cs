@@ -32,7 +32,7 @@ public sealed class RoomOrderTests
         ["Forecasts"] = ["Boosting"],
         ["Observer"] = [],
         ["Strategies"] = ["Simulation"],
-        ["Operations"] = [],
+        ["Operations"] = ["Exchange"], // The stored keys open the exchange's account.
     };
 
     /// <summary>Rooms of one floor that may import each other, each with its reason.</summary>
