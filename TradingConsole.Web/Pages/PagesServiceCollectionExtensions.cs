@@ -1,3 +1,4 @@
+using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.Pages.DataQuality;
 using TradingConsole.Web.Pages.Settings;
@@ -16,5 +17,6 @@ internal static class PagesServiceCollectionExtensions
         .AddSingleton<SymbolReader>()
         .AddSingleton<PresetReader>()
         .AddSingleton<ModelReader>()
+        .AddSingleton<CostQueries>()
         .AddSingleton<JobStore>();
 }
