@@ -77,4 +77,7 @@ public enum VenueErrorKind
 
     /// <summary>The answer was not what the protocol promises.</summary>
     UnreadableAnswer,
+
+    /// <summary>The gate at the wire held the request back: no byte of it left this process.</summary>
+    HeldBack,
 }

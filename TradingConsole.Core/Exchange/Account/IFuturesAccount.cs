@@ -22,7 +22,10 @@ public interface IFuturesAccount
     /// <summary><see cref="VenueErrorKind.NotFound"/> right after placing proves nothing: the venue's reads lag behind its writes.</summary>
     Task<VenueAnswer<VenueOrder>> FindOrderAsync(Symbol symbol, string clientOrderId, CancellationToken cancellationToken);
 
-    /// <inheritdoc cref="FindOrderAsync"/>
+    /// <summary>The same by the venue's number: the trade list names orders by nothing else.</summary>
+    Task<VenueAnswer<VenueOrder>> FindOrderAsync(Symbol symbol, long orderId, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="FindOrderAsync(Symbol, string, CancellationToken)"/>
     Task<VenueAnswer<VenueConditional>> FindConditionalAsync(string clientOrderId, CancellationToken cancellationToken);
 
     /// <summary>All open orders of the matching engine, every symbol.</summary>

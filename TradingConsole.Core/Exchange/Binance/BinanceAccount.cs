@@ -10,7 +10,7 @@ namespace TradingConsole.Core.Exchange.Binance;
 /// <summary>One account of Binance USDⓈ-M futures, or of a host that speaks its protocol, through its REST interface and user stream.</summary>
 /// <remarks>
 /// Stamps are market time, waits and windows the wire's clock. The key signs and is never shown: not in messages, not in addresses that
-/// are shown. Nothing here decides whether something may be sent; whoever calls does.
+/// are shown. Whether something may be sent is decided by the gate alone, right before it leaves; questions always may.
 /// </remarks>
 public sealed class BinanceAccount : IFuturesAccount, IDisposable
 {
@@ -26,21 +26,22 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
     private readonly AccountHistory _history;
 
     /// <summary>An account where the desk's market data comes from: both share the address's limits, bans and clock.</summary>
-    public BinanceAccount(ExchangeKey key, BinanceMarketData market, ILogger<BinanceAccount> logger)
+    public BinanceAccount(ExchangeKey key, BinanceMarketData market, IWireGate gate, ILogger<BinanceAccount> logger)
     {
         (_options, _marketClock, _wire, _rest) = market.Connection;
         (_key, _logger) = (key, logger);
-        (_acts, _history) = (new BinanceActs(_rest, _options, _wire.NetworkClock), new AccountHistory(_rest, key));
+        (_acts, _history) = (new BinanceActs(_rest, _options, _wire.NetworkClock, gate), new AccountHistory(_rest, key));
     }
 
     /// <summary>An account with a connection of its own.</summary>
     /// <param name="wire">Disposed with the account.</param>
     public BinanceAccount(
-        ExchangeKey key, BinanceOptions options, BinanceWire wire, TimeProvider marketClock, ILogger<BinanceAccount> logger)
+        ExchangeKey key, BinanceOptions options, BinanceWire wire, TimeProvider marketClock, IWireGate gate,
+        ILogger<BinanceAccount> logger)
     {
         (_key, _options, _wire, _marketClock, _logger, _ownsRest) = (key, options, wire, marketClock, logger, true);
         _rest = new BinanceRest(options, marketClock, wire, _log);
-        (_acts, _history) = (new BinanceActs(_rest, options, wire.NetworkClock), new AccountHistory(_rest, key));
+        (_acts, _history) = (new BinanceActs(_rest, options, wire.NetworkClock, gate), new AccountHistory(_rest, key));
     }
 
     /// <summary>How the user stream and the requests are doing now.</summary>
@@ -61,7 +62,7 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
         var query = BinanceRequest.Compose(
             ("symbol", order.Symbol.ToRest()), ("side", Word(order.Side)), ("type", "MARKET"), ("quantity", order.Quantity),
             ("reduceOnly", order.ReduceOnly ? "true" : null), ("newClientOrderId", order.ClientOrderId), ("newOrderRespType", "RESULT"));
-        var request = Act(HttpMethod.Post, "/fapi/v1/order", query, weight: 0, isOpening: !order.ReduceOnly) with { IsOrder = true };
+        var request = Act(HttpMethod.Post, "/fapi/v1/order", query, new(order.ClientOrderId, order.Symbol, !order.ReduceOnly), weight: 0) with { IsOrder = true };
         return _acts.ActAsync(request, row => Own(BinanceAccountAnswers.ReadOrder(row), o => o.ClientOrderId, order.ClientOrderId), cancellationToken);
     }
 
@@ -78,27 +79,33 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
             ("algoType", "CONDITIONAL"), ("symbol", order.Symbol.ToRest()), ("side", Word(order.Side)),
             ("type", order.Type == ConditionalType.StopMarket ? "STOP_MARKET" : "TAKE_PROFIT_MARKET"), ("quantity", order.Quantity),
             ("triggerPrice", order.TriggerPrice), ("workingType", "MARK_PRICE"), ("reduceOnly", "true"), ("clientAlgoId", order.ClientOrderId));
-        var request = Act(HttpMethod.Post, "/fapi/v1/algoOrder", query, weight: 0) with { IsOrder = true };
+        var request = Act(HttpMethod.Post, "/fapi/v1/algoOrder", query, new(order.ClientOrderId, order.Symbol, false), weight: 0) with { IsOrder = true };
         return _acts.ActAsync(
             request, row => Own(BinanceAccountAnswers.ReadConditional(row), o => o.ClientOrderId, order.ClientOrderId), cancellationToken);
     }
 
     public Task<VenueAnswer<VenueOrder>> CancelOrderAsync(Symbol symbol, string clientOrderId, CancellationToken cancellationToken) =>
         _acts.ActAsync(
-            Act(HttpMethod.Delete, "/fapi/v1/order", ById(symbol, clientOrderId)), BinanceAccountAnswers.ReadOrder, cancellationToken);
+            Act(HttpMethod.Delete, "/fapi/v1/order", ById(symbol, clientOrderId), new(clientOrderId, symbol, false)),
+            BinanceAccountAnswers.ReadOrder, cancellationToken);
 
     public Task<VenueAnswer<string>> CancelConditionalAsync(string clientOrderId, CancellationToken cancellationToken) =>
         _acts.ActAsync(
-            Act(HttpMethod.Delete, "/fapi/v1/algoOrder", BinanceRequest.Compose(("clientAlgoId", clientOrderId))),
+            Act(HttpMethod.Delete, "/fapi/v1/algoOrder", BinanceRequest.Compose(("clientAlgoId", clientOrderId)), new(clientOrderId, null, false)),
             row => WireField.RequiredText(row, "clientAlgoId"), cancellationToken);
 
     public Task<VenueAnswer<VenueOrder>> FindOrderAsync(Symbol symbol, string clientOrderId, CancellationToken cancellationToken) =>
         _acts.FindAsync(
-            Act(HttpMethod.Get, "/fapi/v1/order", ById(symbol, clientOrderId)), BinanceAccountAnswers.ReadOrder, cancellationToken);
+            Question("/fapi/v1/order", ById(symbol, clientOrderId)), BinanceAccountAnswers.ReadOrder, cancellationToken);
+
+    public Task<VenueAnswer<VenueOrder>> FindOrderAsync(Symbol symbol, long orderId, CancellationToken cancellationToken) =>
+        _acts.FindAsync(
+            Question("/fapi/v1/order", BinanceRequest.Compose(("symbol", symbol.ToRest()), ("orderId", orderId))),
+            BinanceAccountAnswers.ReadOrder, cancellationToken);
 
     public Task<VenueAnswer<VenueConditional>> FindConditionalAsync(string clientOrderId, CancellationToken cancellationToken) =>
         _acts.FindAsync(
-            Act(HttpMethod.Get, "/fapi/v1/algoOrder", BinanceRequest.Compose(("clientAlgoId", clientOrderId))),
+            Question("/fapi/v1/algoOrder", BinanceRequest.Compose(("clientAlgoId", clientOrderId))),
             BinanceAccountAnswers.ReadConditional, cancellationToken);
 
     public Task<ImmutableArray<VenueOrder>> GetOpenOrdersAsync(CancellationToken cancellationToken) =>
@@ -134,17 +141,17 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
 
     public Task<VenueAnswer<Symbol>> SetIsolatedAsync(Symbol symbol, CancellationToken cancellationToken) =>
         _acts.ActAsync(
-            Act(HttpMethod.Post, "/fapi/v1/marginType", BinanceRequest.Compose(("symbol", symbol.ToRest()), ("marginType", "ISOLATED")), priority: RequestPriority.Normal),
+            Setting("/fapi/v1/marginType", BinanceRequest.Compose(("symbol", symbol.ToRest()), ("marginType", "ISOLATED")), symbol),
             _ => symbol, cancellationToken, () => symbol);
 
     public Task<VenueAnswer<int>> SetLeverageAsync(Symbol symbol, int leverage, CancellationToken cancellationToken) =>
         _acts.ActAsync(
-            Act(HttpMethod.Post, "/fapi/v1/leverage", BinanceRequest.Compose(("symbol", symbol.ToRest()), ("leverage", leverage)), priority: RequestPriority.Normal),
+            Setting("/fapi/v1/leverage", BinanceRequest.Compose(("symbol", symbol.ToRest()), ("leverage", leverage)), symbol),
             row => checked((int)WireField.Whole(row, "leverage")), cancellationToken, () => leverage);
 
     public Task<VenueAnswer<bool>> SetOneWayAsync(CancellationToken cancellationToken) =>
         _acts.ActAsync(
-            Act(HttpMethod.Post, "/fapi/v1/positionSide/dual", BinanceRequest.Compose(("dualSidePosition", "false")), priority: RequestPriority.Normal),
+            Setting("/fapi/v1/positionSide/dual", BinanceRequest.Compose(("dualSidePosition", "false")), null),
             _ => true, cancellationToken, () => true);
 
     public IAsyncEnumerable<UserEvent> StreamAsync(CancellationToken cancellationToken) =>
@@ -167,13 +174,18 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
         return BinanceRest.Believe(request, () => read(answer.RootElement));
     }
 
-    private BinanceRequest Act(
-        HttpMethod method, string path, string query, int weight = 1, bool isOpening = false,
-        RequestPriority priority = RequestPriority.Protective) =>
-        new(path, query, weight, isOpening ? RequestPriority.Normal : priority)
+    private BinanceRequest Act(HttpMethod method, string path, string query, OutgoingAct act, int weight = 1) =>
+        new(path, query, weight, act.IncreasesRisk ? RequestPriority.Normal : RequestPriority.Protective)
         {
-            Method = method, Key = _key, IsSigned = true, IsOpening = isOpening,
+            Method = method, Key = _key, IsSigned = true, IsOpening = act.IncreasesRisk, Act = act,
         };
+
+    // Preparing for a position is as good as opening one.
+    private BinanceRequest Setting(string path, string query, Symbol? symbol) =>
+        Act(HttpMethod.Post, path, query, new("", symbol, true)) with { IsOpening = false };
+
+    private BinanceRequest Question(string path, string query) =>
+        new(path, query, Weight: 1, RequestPriority.Protective) { Key = _key, IsSigned = true };
 
     private static string ById(Symbol symbol, string clientOrderId) =>
         BinanceRequest.Compose(("symbol", symbol.ToRest()), ("origClientOrderId", clientOrderId));

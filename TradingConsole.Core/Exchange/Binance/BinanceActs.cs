@@ -7,7 +7,7 @@ namespace TradingConsole.Core.Exchange.Binance;
 /// Sends what changes the account: each act is exactly one request, and its answer one of three. Before the request leaves everything
 /// is a refusal; from then on only the venue's own word is.
 /// </summary>
-internal sealed class BinanceActs(BinanceRest rest, BinanceOptions options, TimeProvider networkClock)
+internal sealed class BinanceActs(BinanceRest rest, BinanceOptions options, TimeProvider networkClock, IWireGate gate)
 {
     // The documentation calls it a failure; clients saw such orders executed.
     private const int InternalError = -1001;
@@ -25,6 +25,12 @@ internal sealed class BinanceActs(BinanceRest rest, BinanceOptions options, Time
         {
             var kind = MayHaveLeft(exception.Kind) ? VenueErrorKind.Retryable : exception.Kind; // It was the clock's question that failed.
             return new VenueAnswer<T>.No(new VenueRefusal(kind, null, $"{request} was not sent: {exception.Message}"));
+        }
+
+        // Nothing waits between this question and the bytes.
+        if (request.Act is { } act && gate.Refuse(act) is { } reason)
+        {
+            return new VenueAnswer<T>.No(new VenueRefusal(VenueErrorKind.HeldBack, null, $"{request} was held back: {reason}"));
         }
 
         return await SendAsync(request, read, already, cancellationToken);

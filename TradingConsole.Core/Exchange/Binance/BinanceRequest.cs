@@ -23,6 +23,9 @@ internal sealed record BinanceRequest(
     /// <summary>May open a position or make one larger.</summary>
     public bool IsOpening { get; init; }
 
+    /// <summary>What the gate at the wire is asked about; null for a question.</summary>
+    public OutgoingAct? Act { get; init; }
+
     public override string ToString() => Query.Length == 0 ? $"{Method} {Path}" : $"{Method} {Path}?{Query}";
 
     /// <summary>Pairs in the order given, values escaped; absent ones are left out.</summary>

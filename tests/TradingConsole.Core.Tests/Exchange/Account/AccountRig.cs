@@ -17,7 +17,7 @@ internal sealed class AccountRig : IDisposable
         Clock = new SteppedClock(Start);
         Http = new ScriptedHttp(Clock);
         Account = new BinanceAccount(
-            Key, options ?? new BinanceOptions { JitterSeed = 1 }, new BinanceWire(Http, Streams, Clock), Clock, Log);
+            Key, options ?? new BinanceOptions { JitterSeed = 1 }, new BinanceWire(Http, Streams, Clock), Clock, Gate, Log);
         Http.On("POST /fapi/v1/order", request => ScriptedHttp.Ok(
             AccountPayloads.Order.Replace("tc-e1", ScriptedHttp.Param(request, "newClientOrderId"), StringComparison.Ordinal)));
         Http.On("POST /fapi/v1/algoOrder", request => ScriptedHttp.Ok(
@@ -34,6 +34,8 @@ internal sealed class AccountRig : IDisposable
     public ScriptedHttp Http { get; }
 
     public ScriptedStreams Streams { get; } = new();
+
+    public OpenGate Gate { get; } = new();
 
     public KeptLog Log { get; } = new();
 

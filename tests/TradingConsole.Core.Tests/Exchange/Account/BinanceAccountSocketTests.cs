@@ -25,7 +25,7 @@ public sealed class BinanceAccountSocketTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _venue = await FakeVenue.StartAsync(_clock);
-        _account = new BinanceAccount(AccountRig.Key, Options(_venue.Url), BinanceWire.Sockets(), _clock, _log);
+        _account = new BinanceAccount(AccountRig.Key, Options(_venue.Url), BinanceWire.Sockets(), _clock, new OpenGate(), _log);
         _venue.Answer("/fapi/v3/balance", _ => AccountPayloads.Balances);
         _venue.Answer("/fapi/v1/listenKey", _ => """{"listenKey":"canaryListenKey1"}""");
     }
@@ -67,7 +67,7 @@ public sealed class BinanceAccountSocketTests : IAsyncLifetime, IDisposable
         var orders = 0;
         var serving = ServeAsync();
         using var account = new BinanceAccount(
-            AccountRig.Key, Options(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")), BinanceWire.Sockets(), _clock, _log);
+            AccountRig.Key, Options(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")), BinanceWire.Sockets(), _clock, new OpenGate(), _log);
 
         var answer = await account.PlaceAsync(Entry, CancellationToken.None);
 
@@ -130,7 +130,7 @@ public sealed class BinanceAccountSocketTests : IAsyncLifetime, IDisposable
     {
         _venue.Answer(OrderPath, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var account = new BinanceAccount(
-            AccountRig.Key, Options(_venue.Url) with { ActTimeout = TimeSpan.FromMilliseconds(300) }, BinanceWire.Sockets(), _clock, _log);
+            AccountRig.Key, Options(_venue.Url) with { ActTimeout = TimeSpan.FromMilliseconds(300) }, BinanceWire.Sockets(), _clock, new OpenGate(), _log);
 
         _venue.Answer("/fapi/v3/positionRisk", _ => "[]");
         await account.GetPositionsAsync(CancellationToken.None); // Measures the clock, which may take longer on a busy machine.
@@ -146,7 +146,7 @@ public sealed class BinanceAccountSocketTests : IAsyncLifetime, IDisposable
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
         listener.Stop();
         _venue.Answer(OrderPath, _ => AccountPayloads.Order);
-        using var account = new BinanceAccount(AccountRig.Key, Options(url) with { AttemptsMax = 1 }, BinanceWire.Sockets(), _clock, _log);
+        using var account = new BinanceAccount(AccountRig.Key, Options(url) with { AttemptsMax = 1 }, BinanceWire.Sockets(), _clock, new OpenGate(), _log);
 
         var answer = await account.PlaceAsync(Entry, CancellationToken.None);
 
@@ -228,7 +228,7 @@ public sealed class BinanceAccountSocketTests : IAsyncLifetime, IDisposable
         // The stream's address holds the listen key: a venue that refuses the connection makes the runtime speak of addresses.
         _venue.Answer("/fapi/v1/listenKey", _ => """{"listenKey":"canaryListenKey1"}""");
         using var refusing = new BinanceAccount(
-            AccountRig.Key, Options(_venue.Url) with { StreamBaseUrl = new Uri("ws://127.0.0.1:1") }, BinanceWire.Sockets(), _clock, _log);
+            AccountRig.Key, Options(_venue.Url) with { StreamBaseUrl = new Uri("ws://127.0.0.1:1") }, BinanceWire.Sockets(), _clock, new OpenGate(), _log);
         using var end = new CancellationTokenSource();
         await using var refused = refusing.StreamAsync(end.Token).GetAsyncEnumerator();
         told.Add($"{await NextAsync(refused)}");

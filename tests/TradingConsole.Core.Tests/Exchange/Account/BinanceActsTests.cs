@@ -374,4 +374,19 @@ public sealed class BinanceActsTests : IDisposable
         Assert.Equal(BinanceSigner.Sign(AccountRig.Secret, query[..cut]), query[(cut + "&signature=".Length)..]);
         return query[..cut];
     }
+
+    [Fact]
+    public async Task Gate_RefusesRisk_HoldsTheEntryBackAndLetsTheExitPass()
+    {
+        _rig.Gate.Answer = act => act.IncreasesRisk ? "not armed" : null;
+
+        var entry = Assert.IsType<VenueAnswer<VenueOrder>.No>(await _rig.Account.PlaceAsync(Entry, CancellationToken.None));
+        Assert.Equal((VenueErrorKind.HeldBack, (int?)null), (entry.Refusal.Kind, entry.Refusal.Code));
+        Assert.Contains("not armed", entry.Refusal.Text, StringComparison.Ordinal);
+        Assert.Equal(0, _rig.Http.Count(OrderPath));
+
+        await _rig.Account.PlaceAsync(Exit, CancellationToken.None);
+        Assert.Equal(1, _rig.Http.Count(OrderPath));
+        Assert.Equal([new(Entry.ClientOrderId, Symbol.Btc, true), new OutgoingAct(Exit.ClientOrderId, Symbol.Btc, false)], _rig.Gate.Asked);
+    }
 }

@@ -205,7 +205,7 @@ public sealed class BinanceUserStreamTests : IDisposable
     {
         var account = options is null
             ? _rig.Account
-            : new BinanceAccount(AccountRig.Key, options, new BinanceWire(_rig.Http, _rig.Streams, _rig.Clock), _rig.Clock, _rig.Log);
+            : new BinanceAccount(AccountRig.Key, options, new BinanceWire(_rig.Http, _rig.Streams, _rig.Clock), _rig.Clock, new OpenGate(), _rig.Log);
         return _thread.Start(async () =>
         {
             try

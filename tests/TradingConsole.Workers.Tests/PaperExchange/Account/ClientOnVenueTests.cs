@@ -82,5 +82,5 @@ public sealed class ClientOnVenueTests
     private static BinanceAccount Account(PaperDesk desk) => new(
         new ExchangeKey(desk.Account.ApiKey, desk.Account.ApiSecret), new BinanceOptions { RestBaseUrl = new Uri("http://paper") },
         new BinanceWire(new PaperVenueHandler(desk.Venue, desk.Clock), new PaperDialer(desk.Venue), desk.Clock),
-        desk.Clock, NullLogger<BinanceAccount>.Instance);
+        desk.Clock, new OpenGate(), NullLogger<BinanceAccount>.Instance);
 }
