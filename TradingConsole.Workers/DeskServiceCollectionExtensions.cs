@@ -25,6 +25,7 @@ using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Keys;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Workers;
 
@@ -99,6 +100,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<LaneWarmer>();
         services.AddSingleton<LatencyTrack>();
         services.AddSingleton<TurnWriter>();
+        services.AddSingleton(_ => new KillSwitch()); // Each run is a desk of its own: none inherits another's latch.
         services.AddPromotion();
         services.AddSingleton<TrainingHistory>();
         return services;
@@ -122,7 +124,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<RiskEventStore>();
         services.AddQuality();
         services.AddSingleton<FeatureStore>();
-        services.AddSingleton<KillSwitch>();
+        services.AddSingleton(_ => new KillSwitch(file: new KillFile(Path.Combine(options.DataDirectory, KillFile.Name))));
         services.AddOperations(
             PresetDefinition.For<LabelSpec>(PresetKinds.Label, spec => spec.Problems(), ("seed", LabelSpec.Seed), ("calibrated", LabelSpec.Calibrated)),
             PresetDefinition.For<PolicyPreset>(
@@ -156,7 +158,12 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<DeskBoard>();
         services.AddPromotion();
         services.AddSingleton<ModelImporter>();
+        services.AddSingleton<IDeskActs>(provider => provider.GetRequiredService<DeskLoop>());
+        services.AddSingleton<ModeCommands>();
+        services.AddSingleton<KillCommands>();
+        services.AddSingleton<KillTrips>();
         services.AddSingleton<IDeskControl, DeskControl>();
+        services.AddHosted<KillKeeper>();
         services.AddHosted<JobWatch>();
         services.AddHosted<StorageLoops>();
         services.AddHosted<DeskLoop>();

@@ -1,48 +1,99 @@
 namespace TradingConsole.Core.Risk;
 
-/// <param name="Since">When it was engaged, market clock, UTC; null while it is not.</param>
-public sealed record KillSwitchState(bool IsEngaged, string? Reason, string? By, DateTimeOffset? Since)
-{
-    public static readonly KillSwitchState Released = new(false, null, null, null);
-}
-
 /// <summary>
-/// A latch: once engaged it stays so, restarts included, until an operator resets it. It takes effect in memory at once; the
-/// caller then stores <see cref="State"/> (settings key <c>kill_switch</c>) and restores it at start.
+/// A latch with levels: raising it takes effect in memory at once and is never lowered again, restarts included, except by an
+/// operator's reset. What is in force is kept in a small file right after the latch (<see cref="KillFile"/>); the database follows.
 /// </summary>
-/// <remarks>Thread-safe: any part may engage it while the loop reads it.</remarks>
-public sealed class KillSwitch(KillSwitchState initial)
+/// <remarks>Thread-safe and lock-free to read: any part may raise it while the wire and the loop read it.</remarks>
+public sealed class KillSwitch
 {
-    private KillSwitchState _state = initial;
+    private readonly KillFile? _file;
+    private KillSwitchState _state;
 
-    public KillSwitch()
-        : this(KillSwitchState.Released)
+    /// <param name="initial">What is in force from the beginning; null: released.</param>
+    /// <param name="file">Where the latch is kept besides the database; null: nowhere, for tests and simulations.</param>
+    public KillSwitch(KillSwitchState? initial = null, KillFile? file = null)
     {
+        _file = file;
+        _state = (initial ?? KillSwitchState.Released).OrStricter(file?.Read() ?? KillSwitchState.Released);
     }
+
+    /// <summary>After the latch has changed, on the thread that changed it; handlers must be quick and must not throw.</summary>
+    public event Action<KillSwitchState>? Changed;
 
     public KillSwitchState State => Volatile.Read(ref _state);
 
+    public KillLevel Level => State.Level;
+
     public bool IsEngaged => State.IsEngaged;
 
-    /// <returns>False when it was already engaged: the first reason stays.</returns>
-    public bool Engage(string reason, string by, DateTimeOffset at)
+    /// <summary>Why the file could not be written the last time it was tried; null while it holds what is in force.</summary>
+    public string? FileTrouble => _file?.Trouble;
+
+    /// <summary>Pulls the switch to a level, at once and before anything that can fail or wait.</summary>
+    /// <param name="lossDay">The UTC day whose loss limit was reached, when that is the reason.</param>
+    /// <returns>True for the one call that raised it; false when it already was as strict: the first reason stays.</returns>
+    public bool Raise(KillLevel level, string reason, string by, DateTimeOffset at, DateOnly? lossDay = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        var before = State;
-        return !before.IsEngaged
-            && ReferenceEquals(Interlocked.CompareExchange(ref _state, new(true, reason, by, at), before), before);
+        while (true)
+        {
+            var before = State;
+            var after = (level > before.Level ? new KillSwitchState(level, reason, by, at) { LossDay = before.LossDay } : before)
+                .OrStricter(KillSwitchState.Released with { LossDay = lossDay });
+            if (after == before)
+            {
+                return false;
+            }
+
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _state, after, before), before))
+            {
+                Tell(after);
+                return true;
+            }
+        }
     }
 
-    /// <returns>False when it was not engaged.</returns>
-    public bool Reset() => Interlocked.Exchange(ref _state, KillSwitchState.Released).IsEngaged;
+    /// <summary>Releases the switch if it still is what the one who resets it saw.</summary>
+    /// <returns>False when it was changed meanwhile, or was not engaged.</returns>
+    public bool Reset(KillSwitchState seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        var before = State;
+        if (!before.IsEngaged || before != seen
+            || !ReferenceEquals(Interlocked.CompareExchange(ref _state, KillSwitchState.Released, before), before))
+        {
+            return false;
+        }
 
-    /// <summary>Takes over what was stored; an engaged switch is never released by it.</summary>
+        Tell(KillSwitchState.Released);
+        return true;
+    }
+
+    /// <summary>Takes over what was stored; what is in force is never lowered by it.</summary>
     public void Restore(KillSwitchState stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        if (stored.IsEngaged)
+        while (true)
         {
-            Volatile.Write(ref _state, stored);
+            var before = State;
+            var after = before.OrStricter(stored);
+            if (after == before)
+            {
+                return;
+            }
+
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _state, after, before), before))
+            {
+                Tell(after);
+                return;
+            }
         }
+    }
+
+    private void Tell(KillSwitchState now)
+    {
+        Changed?.Invoke(now);
+        _file?.Write(() => State);
     }
 }

@@ -18,7 +18,7 @@ internal static class DeskApi
         acts.MapPost("/trading/toggle", ToggleAsync);
     }
 
-    /// <summary>Body: <c>{"mode":"off"|"shadow"|"live"}</c>.</summary>
+    /// <summary>Body: <c>{"mode":"off"|"shadow"|"live","seen":"shadow"}</c>; the second is the mode the operator saw, optional.</summary>
     private static async Task<IResult> ToggleAsync(
         HttpContext context, [FromServices] IDeskControl control, CancellationToken cancellationToken)
     {
@@ -35,7 +35,18 @@ internal static class DeskApi
         }
 
         var mode = Enum.Parse<TradingMode>(text, ignoreCase: true);
-        var outcome = await control.SetModeAsync(mode, OperatorAccess.ActorOf(context.User), cancellationToken);
-        return outcome.IsOk ? Results.Ok(new { mode = text, outcome.Message }) : ApiProblem.Refused(outcome.Message);
+        TradingMode? seen = null;
+        if (body.Text("seen") is { } word)
+        {
+            if (word is not ("off" or "shadow" or "live"))
+            {
+                return ApiProblem.BadField("seen", word, "it must be off, shadow or live.");
+            }
+
+            seen = Enum.Parse<TradingMode>(word, ignoreCase: true);
+        }
+
+        var outcome = await control.SetModeAsync(new ModeOrder(mode, body.Text("reason") ?? "") { Seen = seen }, OperatorAccess.ActorOf(context.User), cancellationToken);
+        return outcome.IsOk ? Results.Ok(new { mode = text, changed = outcome.IsChange, outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
 }

@@ -168,7 +168,7 @@ internal sealed class DeskBoard(
         lane.LastEventAt,
         lane.RowReady);
 
-    private static KillState KillOf(KillSwitchState kill) => new(kill.IsEngaged, kill.Reason, kill.By, kill.Since);
+    private static KillState KillOf(KillSwitchState kill) => new(kill.Level, kill.Reason, kill.By, kill.Since, kill.LossDay is not null);
 
     internal static SignalState StateOf(SignalRecord signal, double latencyMs)
     {

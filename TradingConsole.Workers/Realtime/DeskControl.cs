@@ -1,24 +1,23 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Npgsql;
-using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
-using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
 using TradingConsole.Workers.Jobs;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Workers.Realtime;
 
 /// <inheritdoc cref="IDeskControl"/>
 internal sealed class DeskControl(
-    DeskLoop loop,
+    IDeskActs loop,
     DeskState state,
     DeskMemory memory,
-    KillSwitch killSwitch,
+    ModeCommands modes,
+    KillCommands kills,
     PresetStore presets,
     PresetRules presetRules,
     Universe universe,
@@ -34,64 +33,13 @@ internal sealed class DeskControl(
     /// <summary>What a page's grid and a minute's turn are built for (seed 2 §0.1).</summary>
     private const int UniverseMax = 50;
 
-    public const string LiveLocked = "Live trading is locked: it needs stored exchange keys and a green go-live checklist.";
+    public Task<Outcome> SetModeAsync(ModeOrder order, Actor actor, CancellationToken cancellationToken) =>
+        modes.SetAsync(order, actor, cancellationToken);
 
-    public async Task<Outcome> SetModeAsync(TradingMode mode, Actor actor, CancellationToken cancellationToken)
-    {
-        if (mode == TradingMode.Live)
-        {
-            return Outcome.Refused(LiveLocked);
-        }
+    // Not to be canceled: who pulled the switch and closed the tab has pulled it.
+    public Task<Outcome> KillAsync(KillOrder order, Actor actor, CancellationToken cancellationToken) => kills.KillAsync(order, actor);
 
-        if (!state.Ready.IsCompletedSuccessfully)
-        {
-            return Outcome.Refused("The desk is still starting.");
-        }
-
-        var before = state.Rules.Mode;
-        if (before == mode)
-        {
-            return Outcome.Ok($"The desk is already {mode.Word()}.");
-        }
-
-        await memory.StoreModeAsync(before, mode, actor, cancellationToken);
-        state.Change(rules => rules with { Mode = mode });
-        return Outcome.Ok($"The desk is {mode.Word()}.");
-    }
-
-    public async Task<Outcome> EngageKillAsync(string reason, bool flatten, Actor actor, CancellationToken cancellationToken)
-    {
-        // The latch comes before anything that can fail or wait.
-        var now = clock.GetUtcNow();
-        killSwitch.Engage(string.IsNullOrWhiteSpace(reason) ? "Operator" : reason, actor.Name, now);
-        var closed = flatten
-            ? await loop.ActAsync((_, shadow) => shadow.FlattenAll(ExitReason.Kill, clock.GetUtcNow()).Length, cancellationToken)
-            : 0;
-        try
-        {
-            await memory.StoreKillAsync(killSwitch.State, flatten, actor, cancellationToken);
-        }
-        catch (NpgsqlException exception)
-        {
-            // The latch holds in memory; the operator must know that a restart would not remember it.
-            return Outcome.Ok($"Kill switch engaged, but it could not be stored ({exception.Message}): press it again once the database is back.");
-        }
-
-        return Outcome.Ok(flatten ? $"Kill switch engaged, {closed} positions closed." : "Kill switch engaged: no new entries.");
-    }
-
-    public async Task<Outcome> ResetKillAsync(Actor actor, CancellationToken cancellationToken)
-    {
-        if (!killSwitch.IsEngaged)
-        {
-            return Outcome.Ok("The kill switch is not engaged.");
-        }
-
-        // Stored first: a release that a restart would not remember is no release.
-        await memory.StoreKillAsync(KillSwitchState.Released, false, actor, cancellationToken);
-        killSwitch.Reset();
-        return Outcome.Ok("The kill switch is reset; entries are allowed again.");
-    }
+    public Task<Outcome> ResetKillAsync(KillReset reset, Actor actor, CancellationToken cancellationToken) => kills.ResetAsync(reset, actor);
 
     public async Task<Outcome> FlattenAsync(Guid tradeId, Actor actor, CancellationToken cancellationToken)
     {
@@ -106,6 +54,27 @@ internal sealed class DeskControl(
             new AuditEntry(clock.GetUtcNow(), actor.Name, "trade.flatten", $"{closed.Trade.Symbol} {tradeId}", Origin: actor.Origin ?? "system"),
             cancellationToken);
         return Outcome.Ok($"{closed.Trade.Symbol} is closed.");
+    }
+
+    public async Task<Outcome> FlattenSymbolAsync(string symbol, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!Symbol.TryParse(symbol.Trim(), out var wanted, out var problem))
+        {
+            return Outcome.Refused(problem);
+        }
+
+        var closed = await loop.ActAsync(
+            (_, shadow) => shadow.Find(wanted) is { } trade ? shadow.Flatten(trade.TradeId, ExitReason.Operator, clock.GetUtcNow()) : null,
+            cancellationToken);
+        var outcome = closed is null ? Outcome.Refused($"Nothing of {wanted} is held or pending; it may have just closed.")
+            : Outcome.Ok($"{wanted} is closed.") with { IsChange = true };
+        await audit.WriteAsync(
+            new AuditEntry(
+                clock.GetUtcNow(), actor.Name, "symbol.flatten", wanted.Value, null,
+                JsonSerializer.Serialize(new { reason, trade = closed?.Trade.TradeId, refused = closed is null ? outcome.Message : null }),
+                actor.Origin ?? "system"),
+            cancellationToken);
+        return outcome;
     }
 
     public async Task<Outcome> SetUniverseAsync(IReadOnlyList<string> symbols, Actor actor, CancellationToken cancellationToken)

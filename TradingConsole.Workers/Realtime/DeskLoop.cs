@@ -8,8 +8,7 @@ using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
-using TradingConsole.Core.Risk.Storage;
-using TradingConsole.Core.Simulation;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -27,12 +26,12 @@ internal sealed class DeskLoop(
     DeskState state,
     DeskMemory memory,
     DeskBoard board,
-    RiskEventStore riskEvents,
+    KillTrips trips,
     KillSwitch killSwitch,
     IIncidentLog incidents,
     QualityBoard quality,
     TimeProvider clock,
-    ILogger<DeskLoop> logger) : BackgroundService
+    ILogger<DeskLoop> logger) : BackgroundService, IDeskActs
 {
     /// <summary>A minute of 50 symbols at speed 60 fits many times over; beyond it the stream's own back-pressure takes over.</summary>
     private const int InboxMax = 65_536;
@@ -49,7 +48,7 @@ internal sealed class DeskLoop(
     private ImmutableArray<Symbol> _followedSymbols;
     private ImmutableSortedDictionary<Symbol, Instrument>? _followedInstruments;
 
-    /// <summary>Runs an act between two events, on the loop's own thread, and waits until it is done.</summary>
+    /// <inheritdoc/>
     public async Task<T> ActAsync<T>(Func<Desk, ShadowDesk, T> act, CancellationToken cancellationToken)
     {
         var request = new Act<T>(act);
@@ -148,6 +147,7 @@ internal sealed class DeskLoop(
                 break;
             case Tick:
                 shadow.OnTime(clock.GetUtcNow());
+                KillEffect.Follow(killSwitch.Level, shadow, clock.GetUtcNow());
                 desk.Beside.OnTime(clock.GetUtcNow());
                 board.Publish(desk, shadow);
                 break;
@@ -216,29 +216,16 @@ internal sealed class DeskLoop(
     /// <summary>Seed 2 §14.1: at the daily loss limit everything is closed and nothing new is entered until an operator says so.</summary>
     private void TripOnDayLoss(Desk desk, ShadowDesk shadow)
     {
-        if (killSwitch.IsEngaged || HardGuards.DayLossTrip(shadow.Portfolio(desk.Rules.Mode, killSwitch), desk.Rules.Risk) is not { } block)
+        if (killSwitch.State is { Level: KillLevel.FlattenAll, LossDay: not null }
+            || HardGuards.DayLossTrip(shadow.Portfolio(desk.Rules.Mode, killSwitch), desk.Rules.Risk) is not { } block)
         {
             return;
         }
 
         var now = clock.GetUtcNow();
-        killSwitch.Engage(block.Message, "system", now);
-        shadow.FlattenAll(ExitReason.Kill, now);
-        _ = StoreTripAsync(new RiskEvent(now, block.Code, null, RiskSeverity.Critical, block.Message));
-    }
-
-    private async Task StoreTripAsync(RiskEvent risk)
-    {
-        try
-        {
-            await memory.StoreKillAsync(killSwitch.State, flatten: true, Actor.System, CancellationToken.None);
-            await riskEvents.AddAsync(risk, CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            logger.LogCritical(exception, "The kill switch is engaged in memory but could not be stored: {Reason}", risk.Message);
-            incidents.Report("storage", "kill", null, $"The engaged kill switch could not be stored: {exception.Message}", 1, null);
-        }
+        killSwitch.Raise(KillLevel.FlattenAll, block.Message, "system", now, DateOnly.FromDateTime(now.UtcDateTime));
+        KillEffect.Follow(killSwitch.Level, shadow, now);
+        _ = trips.TellAsync(new RiskEvent(now, block.Code, null, RiskSeverity.Critical, block.Message));
     }
 
     private async Task FetchFundingAsync(FundingDue due, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Time;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -31,9 +32,7 @@ internal sealed class DeskMemory(
     DeskOptions options,
     TimeProvider clock)
 {
-    private const string ModeKey = "mode";
     private const string UniverseKey = "universe";
-    private const string KillKey = "kill_switch";
     private const int RecentTrades = 50;
 
     /// <summary>Loads everything and opens <paramref name="state"/>; a position that was open goes on from the minutes stored meanwhile.</summary>
@@ -44,11 +43,6 @@ internal sealed class DeskMemory(
         universe.Set(await UniverseAsync(cancellationToken));
         await instruments.EnsureAsync(universe.Symbols, cancellationToken);
         state.SetInstruments(await instruments.LoadAsync(cancellationToken));
-        if (await settings.FindAsync<KillSwitchState>(KillKey, cancellationToken) is { } kill)
-        {
-            killSwitch.Restore(kill);
-        }
-
         var shadow = new ShadowDesk(await execution.LoadShadowAsync(now, cancellationToken: cancellationToken), now);
         await CatchUpAsync(shadow, now, cancellationToken);
         state.Open(await RulesAsync(await ModeAsync(cancellationToken), cancellationToken), shadow);
@@ -115,36 +109,36 @@ internal sealed class DeskMemory(
             [.. equity.Select(sample => new EquityPoint(sample.Time, sample.Equity))]);
     }
 
-    public Task StoreModeAsync(TradingMode before, TradingMode mode, Actor actor, CancellationToken cancellationToken) =>
-        settings.SetAsync(ModeKey, mode.Word(), Audit(actor, "mode.set", "desk", $"\"{before.Word()}\"", $"\"{mode.Word()}\""), cancellationToken);
-
     public Task StoreUniverseAsync(
         IReadOnlyList<Symbol> before, IReadOnlyList<Symbol> symbols, Actor actor, CancellationToken cancellationToken) =>
         settings.SetAsync(
             UniverseKey, symbols.Select(symbol => symbol.Value).ToArray(),
             Audit(actor, "universe.set", "universe", Names(before), Names(symbols)), cancellationToken);
 
-    /// <param name="flatten">Every position was closed with it.</param>
-    public Task StoreKillAsync(KillSwitchState kill, bool flatten, Actor actor, CancellationToken cancellationToken) =>
-        settings.SetAsync(
-            KillKey, kill,
-            Audit(
-                actor, kill.IsEngaged ? "kill.engage" : "kill.reset", "desk", JsonSerializer.Serialize(new { engaged = !kill.IsEngaged }),
-                JsonSerializer.Serialize(new { engaged = kill.IsEngaged, reason = kill.Reason, flatten })),
-            cancellationToken);
-
     private static string Names(IEnumerable<Symbol> symbols) => JsonSerializer.Serialize(symbols.Select(symbol => symbol.Value));
 
     private AuditEntry Audit(Actor actor, string action, string subject, string? before, string? after) =>
         new(clock.GetUtcNow(), actor.Name, action, subject, before, after, actor.Origin ?? "system");
 
+    /// <summary>The mode to start in, stored if it differs from what was: what is stored is what the next change is compared with.</summary>
     private async Task<TradingMode> ModeAsync(CancellationToken cancellationToken)
     {
-        var stored = await settings.FindAsync<string>(ModeKey, cancellationToken);
-        var known = Enum.TryParse<TradingMode>(stored, ignoreCase: true, out var mode) ? mode : TradingMode.Shadow;
-        // Law 11: a restart never comes up live, whatever was stored.
-        var safe = known == TradingMode.Live ? TradingMode.Off : known;
-        return options.Mode ?? safe;
+        var mode = TradingMode.Off;
+        await settings.ChangeAsync<string>(
+            ModeCommands.Key,
+            stored =>
+            {
+                var known = Enum.TryParse<TradingMode>(stored, ignoreCase: true, out var parsed) ? parsed : TradingMode.Shadow;
+                // Law 11: a restart never comes up live, whatever was stored; nor with anything on while everything is being closed.
+                mode = killSwitch.Level == KillLevel.FlattenAll ? TradingMode.Off
+                    : options.Mode ?? (known == TradingMode.Live ? TradingMode.Off : known);
+                return stored == mode.Word() ? (null, null)
+                    : (mode.Word(), Audit(
+                        Actor.System, "mode.set", "desk", JsonSerializer.Serialize(stored),
+                        JsonSerializer.Serialize(new { mode = mode.Word(), reason = "the process started" })));
+            },
+            cancellationToken);
+        return mode;
     }
 
     private async Task<IEnumerable<Symbol>> UniverseAsync(CancellationToken cancellationToken)

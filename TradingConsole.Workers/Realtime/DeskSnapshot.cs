@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Risk;
 using TradingConsole.Core.Quality;
 using TradingConsole.Workers.Jobs;
 
@@ -42,7 +43,7 @@ public sealed record DeskSnapshot(
         market,
         TradingMode.Off,
         "Starting",
-        new KillState(false, null, null, null),
+        KillState.Released,
         new DeskHealth(false, 0, 0, null, null, null, 0, 0, 0, null, 0, true, null, null, 0, 0, 0, 0, null, null, null, null),
         new AccountState(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         null,
@@ -54,7 +55,14 @@ public sealed record DeskSnapshot(
 /// <param name="Description">What the operator should know about these prices, e.g. "seeded synthetic market, seed 7".</param>
 public sealed record MarketSource(string Kind, string Description, double Speed);
 
-public sealed record KillState(bool IsEngaged, string? Reason, string? By, DateTimeOffset? Since);
+/// <summary>The kill switch as pages show it.</summary>
+/// <param name="NeedsDate">The day's loss limit pulled it: its reset must carry the date of the day it is made on.</param>
+public sealed record KillState(KillLevel Level, string? Reason, string? By, DateTimeOffset? Since, bool NeedsDate = false)
+{
+    public static readonly KillState Released = new(KillLevel.None, null, null, null);
+
+    public bool IsEngaged => Level != KillLevel.None;
+}
 
 /// <summary>Measured, not assumed: a null means "no data yet".</summary>
 /// <param name="WorstDataAge">Age of the most stale tradable symbol's latest event.</param>

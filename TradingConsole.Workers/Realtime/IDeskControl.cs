@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Models;
+using TradingConsole.Core.Risk;
 using TradingConsole.Workers.Jobs;
 
 namespace TradingConsole.Workers.Realtime;
@@ -13,15 +14,23 @@ namespace TradingConsole.Workers.Realtime;
 /// </summary>
 public interface IDeskControl
 {
-    Task<Outcome> SetModeAsync(TradingMode mode, Actor actor, CancellationToken cancellationToken);
+    /// <summary>Switches to off or shadow; live is armed instead. Of several who switch at once, one does and the others hear who.</summary>
+    Task<Outcome> SetModeAsync(ModeOrder order, Actor actor, CancellationToken cancellationToken);
 
-    /// <summary>Latches the kill switch: no new entries. <paramref name="flatten"/> also closes every open position now.</summary>
-    Task<Outcome> EngageKillAsync(string reason, bool flatten, Actor actor, CancellationToken cancellationToken);
+    /// <summary>
+    /// Pulls the kill switch to a level, in memory before anything else; at <see cref="KillLevel.FlattenAll"/> everything is closed and
+    /// the mode falls to off. Never refused: what it could not do besides is in the message.
+    /// </summary>
+    Task<Outcome> KillAsync(KillOrder order, Actor actor, CancellationToken cancellationToken);
 
-    Task<Outcome> ResetKillAsync(Actor actor, CancellationToken cancellationToken);
+    /// <summary>Releases the kill switch, if it still is what the operator saw and nothing it was pulled for goes on.</summary>
+    Task<Outcome> ResetKillAsync(KillReset reset, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Closes one position at the market.</summary>
     Task<Outcome> FlattenAsync(Guid tradeId, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Closes whatever is held of a symbol at the market and cancels its entries; other symbols go on.</summary>
+    Task<Outcome> FlattenSymbolAsync(string symbol, string reason, Actor actor, CancellationToken cancellationToken);
 
     /// <param name="symbols">Canonical symbols, 1 to 50; BTCUSDT is required because every feature row needs the market factor.</param>
     Task<Outcome> SetUniverseAsync(IReadOnlyList<string> symbols, Actor actor, CancellationToken cancellationToken);
@@ -112,6 +121,28 @@ public sealed record ModelImport(
 /// <param name="Name">With or without a path; only the last part counts.</param>
 public sealed record ModelFile(string Name, ReadOnlyMemory<byte> Content);
 
+/// <summary>A wish to switch the desk.</summary>
+/// <param name="Mode">Off or shadow.</param>
+public sealed record ModeOrder(TradingMode Mode, string Reason = "")
+{
+    /// <summary>The mode the operator saw when deciding: when the desk is in another by then, the order is refused. Null: whichever.</summary>
+    public TradingMode? Seen { get; init; }
+}
+
+/// <summary>A wish to pull the kill switch.</summary>
+/// <param name="Level">Any but none.</param>
+public sealed record KillOrder(KillLevel Level, string Reason);
+
+/// <summary>A wish to release the kill switch.</summary>
+public sealed record KillReset(string Reason)
+{
+    /// <summary>The level the operator saw; null: whichever.</summary>
+    public KillLevel? Seen { get; init; }
+
+    /// <summary>Today, UTC, typed by hand: needed when the day's loss limit pulled the switch.</summary>
+    public DateOnly? Date { get; init; }
+}
+
 /// <summary>Who acts, and from where.</summary>
 public sealed record Actor(string Name, string? Origin)
 {
@@ -129,6 +160,9 @@ public readonly record struct Outcome(bool IsOk, string Message)
 {
     /// <summary>The job that was started or joined; null for every other act.</summary>
     public Guid? JobId { get; init; }
+
+    /// <summary>Whether this very act brought the state about; false when it was refused or already so. Mode and kill commands only.</summary>
+    public bool IsChange { get; init; }
 
     public static Outcome Ok(string message = "") => new(true, message);
 

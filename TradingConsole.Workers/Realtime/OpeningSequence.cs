@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
 using TradingConsole.Workers.Jobs;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -11,7 +12,8 @@ namespace TradingConsole.Workers.Realtime;
 /// first start has the first model trained and promoted, saying so all the while.
 /// </summary>
 internal sealed class OpeningSequence(
-    DeskMemory memory, DeskState state, JobBoard jobs, IHostApplicationLifetime lifetime, ILogger<OpeningSequence> logger)
+    DeskMemory memory, KillKeeper kills, DeskState state, JobBoard jobs, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<OpeningSequence> logger)
     : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
@@ -31,6 +33,7 @@ internal sealed class OpeningSequence(
 
     private async Task OpenAsync(CancellationToken stoppingToken)
     {
+        await kills.OpenAsync(clock.GetUtcNow(), stoppingToken); // Before the mode: nothing is switched on while everything is being closed.
         await memory.OpenAsync(state, stoppingToken);
         await WhenStartedAsync(stoppingToken);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Risk;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
 
@@ -52,10 +53,11 @@ public sealed partial class KillDialog
 
     private static string Positions(int count) => count == 1 ? "1 position" : $"{count} positions";
 
-    private Task EngageAsync(bool flatten) => DoAsync(actor => Control.EngageKillAsync(
-        string.IsNullOrWhiteSpace(_reason) ? "operator decision" : _reason.Trim(), flatten, actor, CancellationToken.None));
+    private Task EngageAsync(bool flatten) => DoAsync(actor => Control.KillAsync(
+        new KillOrder(flatten ? KillLevel.FlattenAll : KillLevel.NoNewEntries, string.IsNullOrWhiteSpace(_reason) ? "operator decision" : _reason.Trim()),
+        actor, CancellationToken.None));
 
-    private Task ResumeAsync() => DoAsync(actor => Control.ResetKillAsync(actor, CancellationToken.None));
+    private Task ResumeAsync() => DoAsync(actor => Control.ResetKillAsync(new KillReset("resumed in the console"), actor, CancellationToken.None));
 
     private async Task DoAsync(Func<Actor, Task<Outcome>> act)
     {

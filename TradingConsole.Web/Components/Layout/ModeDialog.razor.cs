@@ -39,7 +39,7 @@ public sealed partial class ModeDialog
         }
 
         _isBusy = true;
-        var outcome = await Control.SetModeAsync(_wanted, actor, CancellationToken.None);
+        var outcome = await Control.SetModeAsync(new ModeOrder(_wanted), actor, CancellationToken.None);
         _isBusy = false;
         if (outcome.IsOk)
         {

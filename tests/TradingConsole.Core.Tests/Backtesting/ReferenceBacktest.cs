@@ -36,7 +36,7 @@ internal static class ReferenceBacktest
             if (minute / 1440 != day)
             {
                 day = minute / 1440;
-                kill.Reset();
+                kill.Reset(kill.State);
             }
 
             var bars = ordered.Select(symbol => (Symbol: symbol, Row: Array.BinarySearch(symbol.Series.Minute, minute)))
@@ -102,7 +102,7 @@ internal static class ReferenceBacktest
 
             if (!kill.IsEngaged && HardGuards.DayLossTrip(desk.Portfolio(TradingMode.Shadow, kill), config.Risk) is { } block2)
             {
-                kill.Engage(block2.Message, "system", time.AddMinutes(1));
+                kill.Raise(KillLevel.FlattenAll, block2.Message, "system", time.AddMinutes(1));
                 desk.FlattenAll(ExitReason.Kill, time.AddMinutes(1));
             }
 

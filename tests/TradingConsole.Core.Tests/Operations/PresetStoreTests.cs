@@ -94,7 +94,7 @@ public sealed class PresetStoreTests(PostgresFixture postgres) : IAsyncLifetime
         var settings = new SettingsStore(_database.DataSource);
         Assert.Null(await settings.FindAsync("kill_switch"));
 
-        var engaged = new KillSwitchState(true, "test", "admin", Now);
+        var engaged = new KillSwitchState(Core.Risk.KillLevel.FlattenAll, "test", "admin", Now);
         await settings.SetAsync("kill_switch", engaged, new AuditEntry(Now, "admin", "kill.engage", "account"));
         Assert.Equal(engaged, await settings.FindAsync<KillSwitchState>("kill_switch"));
         await settings.SetAsync("kill_switch", KillSwitchState.Released, new AuditEntry(Now, "admin", "kill.reset", "account"));

@@ -135,27 +135,6 @@ public sealed class HardGuardsTests
     public void Check_NoEquity_NeverAllows(double equity) =>
         Assert.False(HardGuards.Check(Intent, Quiet with { Equity = equity }, Preset).IsAllowed);
 
-    [Fact]
-    public void KillSwitch_Latched_KeepsFirstReasonUntilReset()
-    {
-        var kill = new KillSwitch();
-        var at = new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
-
-        Assert.True(kill.Engage("day loss", "system", at));
-        Assert.False(kill.Engage("second", "admin", at));
-        Assert.Equal("day loss", kill.State.Reason);
-
-        var afterRestart = new KillSwitch();
-        afterRestart.Restore(kill.State);
-        Assert.True(afterRestart.IsEngaged);
-        afterRestart.Restore(KillSwitchState.Released);
-        Assert.True(afterRestart.IsEngaged);
-
-        Assert.True(afterRestart.Reset());
-        Assert.False(afterRestart.IsEngaged);
-        Assert.False(afterRestart.Reset());
-    }
-
     private static void AssertGuard(string code, OrderIntent intent, PortfolioState portfolio, bool passes)
     {
         var verdict = HardGuards.Check(intent, portfolio, Preset);

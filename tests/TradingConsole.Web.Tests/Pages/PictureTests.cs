@@ -76,7 +76,7 @@ public sealed class PictureTests(PostgresFixture postgres)
         await page.ClickAsync("#kill-flatten");
         await page.WaitForSelectorAsync("[data-dialog]", new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
 
-        Assert.Equal(["admin: kill 'operator decision' flatten=True"], console.Control.Acts);
+        Assert.Equal(["admin: kill 'operator decision' flatten_all"], console.Control.Acts);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class PictureTests(PostgresFixture postgres)
         console.Feed.Publish(desk with
         {
             Account = desk.Account with { Equity = 99_000.01 },
-            Kill = new KillState(true, "drill", "admin", SampleDesk.Now),
+            Kill = new KillState(Core.Risk.KillLevel.NoNewEntries, "drill", "admin", SampleDesk.Now),
         });
 
         await page.WaitForFunctionAsync("document.getElementById('equity').innerText.includes('99,000.01')");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Models;
+using TradingConsole.Core.Risk;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Realtime;
 
@@ -17,12 +18,15 @@ public sealed class RecordingDeskControl : IDeskControl
 
     public Outcome Answer { get; set; } = Outcome.Ok();
 
-    public Task<Outcome> SetModeAsync(TradingMode mode, Actor actor, CancellationToken cancellationToken) => Note($"mode {mode}", actor);
+    public Task<Outcome> SetModeAsync(ModeOrder order, Actor actor, CancellationToken cancellationToken) => Note($"mode {order.Mode}", actor);
 
-    public Task<Outcome> EngageKillAsync(string reason, bool flatten, Actor actor, CancellationToken cancellationToken) =>
-        Note($"kill '{reason}' flatten={flatten}", actor);
+    public Task<Outcome> KillAsync(KillOrder order, Actor actor, CancellationToken cancellationToken) =>
+        Note($"kill '{order.Reason}' {order.Level.Word()}", actor);
 
-    public Task<Outcome> ResetKillAsync(Actor actor, CancellationToken cancellationToken) => Note("resume", actor);
+    public Task<Outcome> ResetKillAsync(KillReset reset, Actor actor, CancellationToken cancellationToken) => Note("resume", actor);
+
+    public Task<Outcome> FlattenSymbolAsync(string symbol, string reason, Actor actor, CancellationToken cancellationToken) =>
+        Note($"flatten {symbol} '{reason}'", actor);
 
     public Task<Outcome> FlattenAsync(Guid tradeId, Actor actor, CancellationToken cancellationToken) => Note($"flatten {tradeId}", actor);
 

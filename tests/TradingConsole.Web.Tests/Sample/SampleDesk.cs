@@ -51,7 +51,7 @@ public static class SampleDesk
             Market: new MarketSource("paper", "seeded synthetic market, seed 7", 1),
             Mode: TradingMode.Shadow,
             Phase: "Trading",
-            Kill: new KillState(false, null, null, null),
+            Kill: KillState.Released,
             Health: new DeskHealth(
                 CollectorOk: true, StreamsConnected: 50, StreamsWanted: 50, WorstDataAge: TimeSpan.FromSeconds(6.8),
                 WorstSymbol: Symbol.Parse("SUIUSDT"), ClockOffset: TimeSpan.FromMilliseconds(12), WeightUsed: 558, WeightLimit: 2_400,
