@@ -8,6 +8,7 @@ namespace TradingConsole.Core.Execution;
 /// <param name="Type"><c>MARKET</c>, <c>STOP_MARKET</c>, <c>TAKE_PROFIT_MARKET</c> or <c>LIMIT</c>.</param>
 /// <param name="Status"><c>NEW</c>, <c>FILLED</c>, <c>CANCELED</c>, …: the exchange's words.</param>
 /// <param name="StopPrice">Mark-price trigger of a conditional order, USDT.</param>
+/// <param name="Failure">Why it failed, upper snake case; null when it did not. In the shadow account: why the venue would have refused it.</param>
 public sealed record OrderRecord(
     long OrderId,
     string ClientOrderId,
@@ -21,7 +22,8 @@ public sealed record OrderRecord(
     decimal? StopPrice,
     decimal Quantity,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt,
+    string? Failure = null);
 
 /// <param name="FillId">The venue's id of the fill.</param>
 /// <param name="RealizedPnl">Gross profit this fill realised, USDT; 0 for an opening fill.</param>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Shadow;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
@@ -7,7 +9,8 @@ using TradingConsole.Core.Simulation;
 namespace TradingConsole.Core.Execution;
 
 /// <summary>
-/// The shadow account's desk: takes allowed proposals, lets market data fill and close them, and collects what has to be stored.
+/// The shadow account's desk: takes allowed proposals, lets market data fill and close them, and collects what has to be stored. Every
+/// round trip is run by the live desk's bracket planner against a venue inside this process.
 /// </summary>
 /// <remarks>
 /// Not thread-safe: the decision loop owns it. For one moment call <see cref="OnOpen"/>, <see cref="OnFunding"/>,
@@ -20,11 +23,8 @@ public sealed class ShadowDesk
     public const decimal InitialBalance = 10_000m;
 
     private readonly SimulatedAccount _account;
-    private readonly TradeOrders _orders;
-    private readonly Dictionary<Guid, SimulatedTrade> _changedTrades = [];
-    private readonly SortedDictionary<long, OrderRecord> _changedOrders = [];
-    private readonly List<FillRecord> _fills = [];
-    private readonly List<AccountEvent> _events = [];
+    private readonly UnstoredChanges _unstored = new();
+    private readonly ShadowVenue _venue;
     private DateTimeOffset _day;
 
     /// <param name="now">Market clock; starts the account's UTC day.</param>
@@ -32,7 +32,7 @@ public sealed class ShadowDesk
     {
         ArgumentNullException.ThrowIfNull(state);
         _account = new SimulatedAccount(state.WalletBalance, state.Active);
-        _orders = new TradeOrders(state.LastId, state.OpenOrders);
+        _venue = new ShadowVenue(_account, state.OpenOrders, state.LastId, _unstored, now);
         _day = DayOf(now);
         DayOpeningEquity = state.DayOpeningEquity ?? (double)_account.Equity;
     }
@@ -50,10 +50,13 @@ public sealed class ShadowDesk
     public IReadOnlyCollection<SimulatedTrade> Active => _account.Active;
 
     /// <summary>What a restart would resume from now.</summary>
-    public ShadowState State => new(_account.WalletBalance, [.. _account.Active], _orders.Open, _orders.LastId, DayOpeningEquity);
+    public ShadowState State => new(_account.WalletBalance, [.. _account.Active], _venue.OpenOrders, _venue.LastId, DayOpeningEquity);
 
     /// <summary>Something happened that is not stored yet.</summary>
-    public bool HasChanges => _events.Count > 0;
+    public bool HasChanges => _unstored.Any;
+
+    /// <summary>The round trips as the live desk's planner sees them, in symbol order.</summary>
+    public IEnumerable<Bracket> Brackets => _venue.Brackets;
 
     public SimulatedTrade? Find(Symbol symbol) => _account.Find(symbol);
 
@@ -65,7 +68,7 @@ public sealed class ShadowDesk
     public SimulatedTrade Submit(TradeProposal proposal, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        var submitted = _account.Submit(
+        return _venue.Submit(
             new EntryIntent(
                 TradeId.For(TradingMode.Shadow, proposal.Symbol, proposal.Bar), proposal.Symbol, proposal.Side,
                 proposal.Quantity, proposal.ReferencePrice, proposal.Leverage, proposal.StopPrice, proposal.TargetPrice,
@@ -73,21 +76,19 @@ public sealed class ShadowDesk
                 new FillTerms(
                     proposal.FeeRate, proposal.SlippageK, proposal.AtrFraction, proposal.BarQuoteVolume, proposal.TickSize)),
             now);
-        Collect(submitted);
-        return submitted.Trade;
     }
 
     /// <inheritdoc cref="SimulatedAccount.OnOpen"/>
     public AccountEvent? OnOpen(Symbol symbol, DateTimeOffset minute, double openPrice) =>
-        Collect(_account.OnOpen(symbol, minute, openPrice));
+        _venue.OnOpen(symbol, minute, openPrice);
 
     /// <inheritdoc cref="SimulatedAccount.OnMark"/>
     public AccountEvent? OnMark(Symbol symbol, DateTimeOffset time, MarkRange range) =>
-        Collect(_account.OnMark(symbol, time, range));
+        _venue.OnMark(symbol, time, range);
 
     /// <inheritdoc cref="SimulatedAccount.OnFunding"/>
     public AccountEvent? OnFunding(Symbol symbol, DateTimeOffset time, double rate, double mark) =>
-        Collect(_account.OnFunding(symbol, time, rate, mark));
+        _venue.OnFunding(symbol, time, rate, mark);
 
     /// <summary>The clock moved: vertical barriers, missed entries, and the turn of the UTC day.</summary>
     public ImmutableArray<AccountEvent> OnTime(DateTimeOffset now)
@@ -98,15 +99,15 @@ public sealed class ShadowDesk
             DayOpeningEquity = Equity;
         }
 
-        return Collect(_account.OnTime(now));
+        return _venue.OnTime(now);
     }
 
     /// <summary>Closes one trade at the market, or cancels it while pending; null when it is not active.</summary>
     public AccountEvent? Flatten(Guid tradeId, ExitReason reason, DateTimeOffset now) =>
-        Collect(_account.Flatten(tradeId, reason, now));
+        _venue.Close(tradeId, reason, now);
 
     public ImmutableArray<AccountEvent> FlattenAll(ExitReason reason, DateTimeOffset now) =>
-        Collect(_account.FlattenAll(reason, now));
+        _venue.CloseAll(reason, now);
 
     /// <summary>What the guards judge; read it again after every <see cref="Submit"/>.</summary>
     public PortfolioState Portfolio(TradingMode mode, KillSwitch killSwitch)
@@ -124,34 +125,14 @@ public sealed class ShadowDesk
     }
 
     /// <summary>Hands over what is not stored yet, with the account and its positions as they are. Return it when storing failed.</summary>
-    public DeskChanges TakeChanges(DateTimeOffset at)
-    {
-        var changes = new DeskChanges(
-            [.. _changedTrades.Values], [.. _changedOrders.Values], [.. _fills], [.. _events], Snapshot(at),
-            [.. _account.Active.Where(trade => trade.Status == TradeStatus.Open).Select(trade => PositionOf(trade, at))]);
-        _changedTrades.Clear();
-        _changedOrders.Clear();
-        _fills.Clear();
-        _events.Clear();
-        return changes;
-    }
+    public DeskChanges TakeChanges(DateTimeOffset at) => _unstored.Take(
+        Snapshot(at), [.. _account.Active.Where(trade => trade.Status == TradeStatus.Open).Select(trade => PositionOf(trade, at))]);
 
     /// <summary>Takes changes back that could not be stored, so that the next attempt stores them again. Newer states win.</summary>
     public void Return(DeskChanges unstored)
     {
         ArgumentNullException.ThrowIfNull(unstored);
-        foreach (var trade in unstored.Trades)
-        {
-            _changedTrades.TryAdd(trade.TradeId, trade);
-        }
-
-        foreach (var order in unstored.Orders)
-        {
-            _changedOrders.TryAdd(order.OrderId, order);
-        }
-
-        _fills.InsertRange(0, unstored.Fills);
-        _events.InsertRange(0, unstored.Events);
+        _unstored.Return(unstored);
     }
 
     private PositionSnapshot PositionOf(SimulatedTrade trade, DateTimeOffset at)
@@ -160,35 +141,6 @@ public sealed class ShadowDesk
         return new PositionSnapshot(
             trade.Symbol, at, trade.Side, trade.Quantity, trade.EntryPrice!.Value, (double)mark, trade.Leverage,
             trade.LiquidationPrice, (double)(trade.Quantity * mark), (double)trade.Unrealized(mark));
-    }
-
-    private ImmutableArray<AccountEvent> Collect(ImmutableArray<AccountEvent> events)
-    {
-        foreach (var happened in events)
-        {
-            Collect(happened);
-        }
-
-        return events;
-    }
-
-    private AccountEvent? Collect(AccountEvent? happened)
-    {
-        if (happened is null)
-        {
-            return null;
-        }
-
-        _events.Add(happened);
-        _changedTrades[happened.Trade.TradeId] = happened.Trade;
-        var (orders, fills) = _orders.Follow(happened);
-        foreach (var order in orders)
-        {
-            _changedOrders[order.OrderId] = order;
-        }
-
-        _fills.AddRange(fills);
-        return happened;
     }
 
     private static DateTimeOffset DayOf(DateTimeOffset instant) => new(instant.UtcDateTime.Date, TimeSpan.Zero);

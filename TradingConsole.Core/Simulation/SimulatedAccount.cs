@@ -10,7 +10,7 @@ namespace TradingConsole.Core.Simulation;
 /// </summary>
 /// <remarks>
 /// Not thread-safe: one owner. For each moment call <see cref="OnOpen"/>, <see cref="OnFunding"/>, <see cref="OnMark"/> and
-/// <see cref="OnTime"/> in this order. Ticks and bars take the same path, so a backtest and a shadow run agree. Funding is
+/// <see cref="OnTime(DateTimeOffset)"/> in this order. Ticks and bars take the same path, so a backtest and a shadow run agree. Funding is
 /// due over (entry, vertical barrier), as the labels count it.
 /// </remarks>
 public sealed class SimulatedAccount
@@ -158,24 +158,46 @@ public sealed class SimulatedAccount
         }
 
         var events = ImmutableArray.CreateBuilder<AccountEvent>();
-        foreach (var trade in _active.Values.ToArray())
+        foreach (var symbol in _active.Keys.ToArray())
         {
-            if (trade.Status == TradeStatus.Pending && now >= trade.EntryDue.AddMinutes(1))
+            if (OnTime(symbol, now) is { } happened)
             {
-                events.Add(CancelPending(trade, now, "the bar it was to be filled at never came"));
-            }
-            else if (trade.Status == TradeStatus.Open && now >= trade.ExpiresAt)
-            {
-                events.Add(Exit(trade, now, ExitReason.Time, (double)MarkOf(trade)));
+                events.Add(happened);
             }
         }
 
         return events.DrainToImmutable();
     }
 
+    /// <summary>The clock moved, for one symbol.</summary>
+    public AccountEvent? OnTime(Symbol symbol, DateTimeOffset now) =>
+        !_active.TryGetValue(symbol, out var trade) ? null
+        : trade.Status == TradeStatus.Pending && now >= trade.EntryDue.AddMinutes(1)
+            ? CancelPending(trade, now, "the bar it was to be filled at never came")
+        : trade.Status == TradeStatus.Open && now >= trade.ExpiresAt ? Exit(trade, now, ExitReason.Time, (double)MarkOf(trade))
+        : null;
+
     /// <summary>Closes one trade at the market, at its latest mark price; a pending entry is canceled. Null when it is not active.</summary>
     public AccountEvent? Flatten(Guid tradeId, ExitReason reason, DateTimeOffset now) =>
         _active.Values.FirstOrDefault(trade => trade.TradeId == tradeId) is { } trade ? Flatten(trade, reason, now) : null;
+
+    /// <summary>Executes a closing market order of an open trade.</summary>
+    /// <param name="price">Before slippage, USDT; null: the latest mark price.</param>
+    /// <exception cref="InvalidOperationException">The symbol has no open trade.</exception>
+    public ExitFilled Close(Symbol symbol, ExitReason reason, DateTimeOffset now, double? price)
+    {
+        if (!_active.TryGetValue(symbol, out var trade) || trade.Status != TradeStatus.Open)
+        {
+            throw new InvalidOperationException($"{symbol} has no open trade to close.");
+        }
+
+        if (price is { } given)
+        {
+            ThrowUnlessPrice(given, nameof(price));
+        }
+
+        return Exit(trade, now, reason, price ?? (double)MarkOf(trade));
+    }
 
     /// <summary>Closes or cancels everything, in symbol order.</summary>
     public ImmutableArray<AccountEvent> FlattenAll(ExitReason reason, DateTimeOffset now) =>

@@ -9,18 +9,20 @@ namespace TradingConsole.Core.Execution.Storage;
 internal static class OrderRows
 {
     public const string Columns = """
-        order_id, client_order_id, trade_id, symbol, side, type, status, reduce_only, price, stop_price, qty, created_at, updated_at
+        order_id, client_order_id, trade_id, symbol, side, type, status, reduce_only, price, stop_price, qty, created_at, updated_at,
+        failure
         """;
 
     private const string UpsertOrder = $"""
         INSERT INTO orders (mode, {Columns})
         VALUES (
             @mode, @order_id, @client_order_id, @trade_id, @symbol, @side, @type, @status, @reduce_only, @price, @stop_price,
-            @qty, @created_at, @updated_at)
+            @qty, @created_at, @updated_at, @failure)
         ON CONFLICT (mode, order_id) DO UPDATE SET
             status = excluded.status,
             price = excluded.price,
-            updated_at = excluded.updated_at
+            updated_at = excluded.updated_at,
+            failure = excluded.failure
         """;
 
     private const string InsertFill = """
@@ -56,6 +58,7 @@ internal static class OrderRows
         Add("qty", NpgsqlDbType.Double, (double)order.Quantity);
         Add("created_at", NpgsqlDbType.TimestampTz, order.CreatedAt.ToUniversalTime());
         Add("updated_at", NpgsqlDbType.TimestampTz, order.UpdatedAt.ToUniversalTime());
+        Add("failure", NpgsqlDbType.Text, order.Failure);
         return command;
     }
 
@@ -110,5 +113,6 @@ internal static class OrderRows
         (decimal?)reader.GetFieldValue<double?>(9),
         (decimal)reader.GetDouble(10),
         reader.GetFieldValue<DateTimeOffset>(11),
-        reader.GetFieldValue<DateTimeOffset>(12));
+        reader.GetFieldValue<DateTimeOffset>(12),
+        reader.IsDBNull(13) ? null : reader.GetString(13));
 }
