@@ -1,0 +1,59 @@
+using TradingConsole.Core.Execution.GoLive;
+using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Market;
+using TradingConsole.Tests.Fixtures;
+using Xunit;
+
+namespace TradingConsole.Core.Tests.Execution.GoLive;
+
+/// <summary>Figures of rows laid down by hand, counted by hand.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class GoLiveStoreTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 20, 12, 0, 30, TimeSpan.Zero);
+    private PostgresDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await postgres.CreateDatabaseAsync();
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    [Fact]
+    public async Task ReadAsync_FreshDatabase_HasNoDataAndSaysSo()
+    {
+        var figures = await new GoLiveStore(_database.DataSource).ReadAsync([Symbol.Btc], TimeSpan.FromDays(14), Now);
+
+        Assert.Equal((0L, 0L, null, null), (figures.ShadowMinutes, figures.ClosedTrades, figures.Drawdown, figures.CandleMsP99));
+        Assert.Null(figures.StreamDrillPassedAt);
+        Assert.False(GoLiveChecklist.Judge(figures, GoLiveThresholds.Live, null, 0.02, Now).IsGreen);
+    }
+
+    [Fact]
+    public async Task ReadAsync_KnownRows_CountsThem()
+    {
+        await _database.ExecuteAsync("""
+            INSERT INTO account_snapshots (mode, ts, equity, wallet_balance, unrealized_pnl, available_margin, used_margin, margin_ratio)
+            VALUES ('shadow', '2026-01-19 00:00Z', 100, 100, 0, 100, 0, 0), ('shadow', '2026-01-19 01:00Z', 110, 100, 0, 100, 0, 0),
+                   ('shadow', '2026-01-20 00:00Z', 105, 100, 0, 100, 0, 0), ('shadow', '2026-01-20 01:00Z', 99, 100, 0, 100, 0, 0),
+                   ('live', '2026-01-20 01:00Z', 1, 1, 0, 1, 0, 0), ('shadow', '2025-12-01 00:00Z', 900, 100, 0, 100, 0, 0);
+            INSERT INTO alerts (kind, subject, is_critical, message, value, threshold, raised_at, seen_at, resolved_at)
+            VALUES ('drift', 'a', true, '', 1, 1, '2026-01-19', '2026-01-19', NULL), ('drift', 'b', true, '', 1, 1, '2026-01-19', '2026-01-19', '2026-01-20'),
+                   ('drift', 'c', false, '', 1, 1, '2025-12-01', '2025-12-01', NULL), ('missing', 'BTCUSDT', true, '', 1, 1, '2026-01-20', '2026-01-20', NULL);
+            INSERT INTO symbol_quality (symbol, ts, bars, outliers, candle_ms_median, candle_ms_max, feature_ms_max, inference_ms_max)
+            VALUES ('BTCUSDT', '2026-01-20 11:00Z', 5, 0, 100, 250, 10, 40), ('BTCUSDT', '2026-01-20 11:05Z', 5, 0, 100, 900, 10, 30);
+            INSERT INTO risk_events (ts, event_type, severity, message) VALUES ('2026-01-20', 'NAKED', 2, ''), ('2026-01-20', 'DAY_LOSS', 2, '');
+            """);
+        var store = new GoLiveStore(_database.DataSource);
+        await store.AddDrillAsync(new FireDrillRecord("user_stream", Now.AddHours(-2), Now.AddHours(-1), true, "ann", "{}"));
+        await store.AddDrillAsync(new FireDrillRecord("all", Now.AddHours(-2), Now, false, "ann", "{}"));
+
+        var figures = await store.ReadAsync([Symbol.Btc, Symbol.Parse("ETHUSDT")], TimeSpan.FromDays(14), Now);
+
+        Assert.Equal(0.1, figures.Drawdown!.Value, 1e-12); // 110 to 99.
+        Assert.Equal(6 / 105.0, figures.WorstDayLoss!.Value, 1e-12);
+        Assert.Equal((2L, 1L, 1L, 1L), (figures.DriftAlerts, figures.DriftOpen, figures.DataAlertsOpen, figures.NakedEvents));
+        Assert.Equal((900.0, 40.0), (figures.CandleMsP99, figures.DecisionMsP99));
+        Assert.Equal((2L * 14 * 1440, 0L), (figures.MinutesExpected, figures.MinutesStored));
+        Assert.Equal((Now.AddHours(-1), null), (figures.StreamDrillPassedAt, figures.FullDrillPassedAt));
+        Assert.Equal(["all", "user_stream"], (await store.DrillsAsync(10)).Select(drill => drill.Drill));
+    }
+}
