@@ -50,7 +50,7 @@ public sealed class LiveTriggersTests
     {
         var readings = LiveTriggers.Read(Calm, Limits, RiskPreset.Seed);
 
-        Assert.Equal(Cases.Select(row => row.Data.Item1).Order(), readings.Select(reading => reading.Code).Order());
+        Assert.Equal(Cases.Select(row => (string)row[0]).Order(), readings.Select(reading => reading.Code).Order());
         Assert.All(readings, reading => Assert.False(reading.IsTripped));
     }
 
