@@ -10,5 +10,7 @@ public static class ExecutionServiceCollectionExtensions
         .AddSingleton<ExecutionStore>()
         .AddSingleton<ChallengerStore>()
         .AddSingleton<SignalQueries>()
+        .AddSingleton<SlippageStore>()
+        .AddSingleton<OrderFailureQueries>()
         .AddSingleton<TradeQueries>();
 }
