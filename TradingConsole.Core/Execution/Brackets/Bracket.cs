@@ -39,6 +39,9 @@ public sealed record Bracket(
 {
     public OrderLife Entry => Orders[0];
 
+    /// <summary>Refused orders that were forgotten; they used up sequence numbers.</summary>
+    public int Dropped { get; init; }
+
     /// <summary>Base asset the entry has brought in.</summary>
     public decimal Entered => Entry.Filled;
 
@@ -67,6 +70,19 @@ public sealed record Bracket(
         var bracket = new Bracket(plan, [entry], [], 0, [], null, null, null, null, []);
         var step = BracketPlanner.Plan(bracket, now, rules);
         return step with { Acts = [new BracketAct.Persist(entry), .. step.Acts] };
+    }
+
+    /// <summary>A bracket around a position somebody else made, which only has to be closed: no entry of ours brought it in.</summary>
+    /// <param name="plan">Stop and target mean nothing here.</param>
+    public static BracketStep Adopt(BracketPlan plan, ExitReason reason, string why, DateTimeOffset now, BracketRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var entry = new OrderLife(
+            ClientOrderIds.ForAdopted(plan.TradeId), OrderRole.Entry, plan.Side == PositionSide.Long ? OrderSide.Buy : OrderSide.Sell,
+            plan.Quantity, null, OrderState.Filled, plan.Quantity, now);
+        var bracket = new Bracket(
+            plan, [entry], [], 0, [new EntryGrowth(plan.Quantity, now)], new ExitWish(reason, why, now), null, null, null, []);
+        return Step(bracket, new BracketInput.Tick(), now, rules);
     }
 
     /// <summary>What follows from one input: facts are taken over first, then the planner says what they demand.</summary>

@@ -30,7 +30,8 @@ internal static class BracketFacts
         BracketInput.Tick => bracket,
         BracketInput.Restarted => OnRestart(bracket, now, rules),
         BracketInput.Persisted persisted => Change(bracket, persisted.ClientOrderId, order => order.Become(OrderState.Durable, now)),
-        BracketInput.HeldBack held => Change(bracket, held.ClientOrderId, order => HoldBack(order, held.Reason, now)),
+        BracketInput.HeldBack held => Change(bracket, held.ClientOrderId, 
+            order => HoldBack(order, new(VenueErrorKind.HeldBack, null, held.Reason), now, rules)),
         BracketInput.OrderAnswer answer => OnAnswer(bracket, answer, now, rules),
         BracketInput.ConditionalAnswer answer => OnAnswer(bracket, answer, now, rules),
         BracketInput.CancelAnswer canceled => Change(bracket, canceled.ClientOrderId, order => AskSoon(order, now)),
@@ -88,10 +89,25 @@ internal static class BracketFacts
         return bracket;
     }
 
-    private static OrderLife HoldBack(OrderLife order, string reason, DateTimeOffset now) =>
-        order.State is OrderState.Intended or OrderState.Durable or OrderState.Sending
-            ? order with { State = OrderState.NotPlaced, StateSince = now, ProbeAt = null, Refusal = new(VenueErrorKind.Rejected, null, reason) }
-            : order;
+    // An entry's moment is past. What protects or closes is as needed as before, and goes by the same name: no byte of it left.
+    private static OrderLife HoldBack(OrderLife order, VenueRefusal refusal, DateTimeOffset now, BracketRules rules) => order.State switch
+    {
+        OrderState.Sending when order.Role != OrderRole.Entry => order.Become(OrderState.Durable, now) with
+        {
+            SentAt = null, SendAt = now + rules.PauseBefore(order.HeldBacks), HeldBacks = order.HeldBacks + 1, Refusal = refusal,
+        },
+        OrderState.Intended or OrderState.Durable or OrderState.Sending =>
+            order with { State = OrderState.NotPlaced, StateSince = now, ProbeAt = null, Refusal = refusal },
+        OrderState.Unknown => order.Become(OrderState.NotPlaced, now) with { Refusal = refusal },
+        _ => order,
+    };
+
+    // Without a number of the venue's it was refused on this side of the wire, or never reached it.
+    private static bool NeverLeft(VenueRefusal refusal) => refusal is
+    {
+        Code: null,
+        Kind: VenueErrorKind.Retryable or VenueErrorKind.Rate or VenueErrorKind.Banned or VenueErrorKind.Clock or VenueErrorKind.HeldBack,
+    };
 
     private static Bracket OnAnswer(Bracket bracket, BracketInput.OrderAnswer answer, DateTimeOffset now, BracketRules rules) => answer.Answer switch
     {
@@ -112,6 +128,7 @@ internal static class BracketFacts
     {
         VenueErrorKind.NotFound => Absent(order, now),
         VenueErrorKind.Duplicate or VenueErrorKind.UnknownOutcome or VenueErrorKind.UnreadableAnswer => Doubt(order, now, rules),
+        _ when order.State is OrderState.Sending && NeverLeft(refusal) => HoldBack(order, refusal, now, rules),
         _ when order.State is OrderState.Sending => order.Become(OrderState.Rejected, now) with { Refusal = refusal },
         _ => AskSoon(order, now + rules.AskAgainAfter), // A question that failed says nothing about the order: it is asked again.
     };
@@ -170,6 +187,7 @@ internal static class BracketFacts
             var child = shown.ChildOrderId ?? order.ChildOrderId;
             var next = order.Become(state, now);
             next = next.ChildOrderId == child ? next : next with { ChildOrderId = child };
+            next = shown.Quantity > 0 && shown.Quantity != next.Quantity ? next with { Quantity = shown.Quantity } : next;
             next = next.NotFound > 0 ? next with { NotFound = 0 } : next;
             return shown.RejectReason is { Length: > 0 } why && next.State == OrderState.Rejected
                 ? next with { Refusal = new(VenueErrorKind.Rejected, null, why) } : next;

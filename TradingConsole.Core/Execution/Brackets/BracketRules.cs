@@ -65,8 +65,11 @@ public sealed record BracketRules
     /// <summary>Targets refused for certain before the bracket does without.</summary>
     public int TargetRefusalsMax { get; init; } = 3;
 
-    /// <summary>The venue must show less than our fills do for this long before it is believed: reads lag behind fills.</summary>
-    public TimeSpan TruthGrace { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// The venue must show less than our fills do for this long before it is believed without a fill that explains it: reads lag
+    /// behind fills, and a position believed lost too early loses its stop.
+    /// </summary>
+    public TimeSpan TruthGrace { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Pause before the <paramref name="attempt"/>-th repetition, doubling from <see cref="RetryPause"/>.</summary>
     public TimeSpan PauseBefore(int attempt)

@@ -10,6 +10,7 @@ namespace TradingConsole.Core.Execution.Orders;
 public static class ClientOrderIds
 {
     private const string Prefix = OrderOrigins.DeskPrefix;
+    private const string AdoptedPrefix = "adopted-";
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int TradeLength = 26;
 
@@ -21,6 +22,11 @@ public static class ClientOrderIds
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sequence, 9999);
         return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Letter(role)}-{Base32(trade)}-{sequence}");
     }
+
+    /// <summary>Stands for the entry of a position we did not open; no order of this name ever exists.</summary>
+    public static string ForAdopted(Guid trade) => AdoptedPrefix + Base32(trade);
+
+    public static bool IsAdopted(string clientOrderId) => clientOrderId.StartsWith(AdoptedPrefix, StringComparison.Ordinal);
 
     public static bool IsOurs(string clientOrderId) => OrderOrigins.Of(clientOrderId) == OrderOrigin.Desk;
 

@@ -10,6 +10,8 @@ namespace TradingConsole.Core.Execution.Orders;
 /// <param name="Probes">Questions asked since the last news of it.</param>
 /// <param name="NotFound">Answers in a row that nobody knows it.</param>
 /// <param name="CancelSentAt">Latest request to cancel it.</param>
+/// <param name="SendAt">Not to be sent before: it was held back on this side of the wire. Null: at once.</param>
+/// <param name="HeldBacks">How often that happened.</param>
 /// <param name="ChildOrderId">The matching engine's order a conditional one became.</param>
 public sealed record OrderLife(
     string ClientOrderId,
@@ -26,7 +28,9 @@ public sealed record OrderLife(
     int NotFound = 0,
     DateTimeOffset? CancelSentAt = null,
     long? ChildOrderId = null,
-    VenueRefusal? Refusal = null)
+    VenueRefusal? Refusal = null,
+    DateTimeOffset? SendAt = null,
+    int HeldBacks = 0)
 {
     public bool IsConditional => Role is OrderRole.Stop or OrderRole.Target;
 

@@ -55,7 +55,7 @@ public static class OrderStates
     [
         /* Intended  */ [OrderState.Durable, OrderState.NotPlaced],
         /* Durable   */ [OrderState.Sending, OrderState.Unknown, OrderState.NotPlaced],
-        /* Sending   */ [OrderState.Unknown, OrderState.Working, OrderState.Triggered, OrderState.Filled, OrderState.Canceled, OrderState.Rejected],
+        /* Sending   */ [OrderState.Durable, OrderState.Unknown, OrderState.Working, OrderState.Triggered, OrderState.Filled, OrderState.Canceled, OrderState.Rejected],
         /* Unknown   */ [OrderState.Working, OrderState.Triggered, OrderState.Filled, OrderState.Canceled, OrderState.Rejected, OrderState.NotPlaced],
         /* Working   */ [OrderState.Unknown, OrderState.Triggered, OrderState.Filled, OrderState.Canceled, OrderState.Rejected],
         /* Triggered */ [OrderState.Filled, OrderState.Canceled, OrderState.Rejected],
@@ -66,8 +66,9 @@ public static class OrderStates
     ];
 
     /// <summary>
-    /// Whether the move is legal. States only move forward; the two exceptions are late evidence: an order believed dead that the
-    /// venue shows alive or filled is believed, because a fill may never be dropped.
+    /// Whether the move is legal. States only move forward, with two exceptions. Late evidence: an order believed dead that the
+    /// venue shows alive or filled is believed, because a fill may never be dropped. And an order that was held back on this side of
+    /// the wire for certain is as durable and unsent as before.
     /// </summary>
     public static bool CanBecome(this OrderState from, OrderState to) => Array.IndexOf(Next[(int)from], to) >= 0;
 

@@ -1,0 +1,110 @@
+using TradingConsole.Core.Exchange;
+using TradingConsole.Core.Execution.Orders;
+using TradingConsole.Core.Simulation;
+
+namespace TradingConsole.Core.Execution.Brackets;
+
+/// <summary>When the round trip must end, and what ends it.</summary>
+internal static class ClosingDuties
+{
+    public static void WishToExit(BracketDraft draft)
+    {
+        if (draft.IsExiting || draft.Bracket.Entry.State.IsFinal() && draft.Bracket.Held <= 0)
+        {
+            return;
+        }
+
+        if (draft.Now >= draft.Bracket.Plan.ExpiresAt)
+        {
+            draft.Exit(ExitReason.Time, "The vertical barrier is reached.");
+            return;
+        }
+
+        draft.WakeBy(draft.Bracket.Plan.ExpiresAt);
+        if (draft.Bracket.Held <= 0)
+        {
+            return;
+        }
+
+        if (draft.Bracket.Orders.LastOrDefault(order => order.Role == OrderRole.Stop) is { State: OrderState.Rejected, Refusal: { } refusal }
+            && !MayPass(refusal.Kind))
+        {
+            draft.Tell("STOP_REFUSED", 2, $"The venue refused the stop of {draft.Bracket.Plan.Symbol}: {refusal.Text}");
+            draft.Exit(ExitReason.Stop, $"The stop was refused: {refusal.Text}");
+            return;
+        }
+
+        var halfDone = draft.Bracket.Orders.FirstOrDefault(order =>
+            order is { Role: OrderRole.Stop, State: OrderState.Triggered } && draft.Now >= order.StateSince + draft.Rules.TriggerPatience);
+        var ended = draft.Bracket.Orders.FirstOrDefault(order =>
+            order is { Role: OrderRole.Stop, ChildOrderId: not null } && order.State.IsFinal() && order.Filled < order.Quantity);
+        if ((halfDone ?? ended) is { } triggered)
+        {
+            draft.Tell("STOP_NOT_EXECUTED", 2, $"The stop of {draft.Bracket.Plan.Symbol} triggered and closed {triggered.Filled} of {triggered.Quantity}.");
+            draft.Exit(ExitReason.Stop, "The triggered stop did not close the position.");
+            return;
+        }
+
+        foreach (var order in draft.Bracket.Orders.Where(order => order is { Role: OrderRole.Stop, State: OrderState.Triggered }))
+        {
+            draft.WakeBy(order.StateSince + draft.Rules.TriggerPatience);
+        }
+
+        var inFlight = draft.Bracket.Orders.Where(order => order is { IsConditional: true, State: OrderState.Triggered }).Sum(order => order.Remaining);
+        if (draft.Bracket.NakedSince is { } naked && inFlight < draft.Bracket.Held)
+        {
+            var deadline = naked + draft.Rules.ProtectWithin;
+            if (draft.Now >= deadline)
+            {
+                draft.Tell("STOP_NOT_CONFIRMED", 2,
+                    $"{draft.Bracket.Held - draft.Bracket.Covered} {draft.Bracket.Plan.Symbol} had no confirmed stop for {(draft.Now - naked).TotalSeconds:0.0} s.");
+                draft.Exit(ExitReason.Stop, "The stop was not confirmed in time.");
+            }
+            else
+            {
+                draft.WakeBy(deadline);
+            }
+        }
+    }
+
+    public static void CloseWhatIsHeld(BracketDraft draft)
+    {
+        if (!draft.IsExiting || draft.Bracket.Held <= 0)
+        {
+            return;
+        }
+
+        var exits = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Exit).ToList();
+        if (exits.LastOrDefault(order => !order.State.IsFinal()) is { } pending)
+        {
+            var patience = pending.SentAt + draft.Rules.ExitPatience;
+            if (pending.State != OrderState.Unknown || draft.Now < patience)
+            {
+                if (pending.State.IsUnsure() && patience is { } again)
+                {
+                    draft.WakeBy(again);
+                }
+
+                return;
+            }
+        }
+
+        var failed = exits.AsEnumerable().Reverse().TakeWhile(order => order.State is OrderState.Rejected or OrderState.NotPlaced && order.Filled == 0).Count();
+        if (failed > 0 && exits[^1] is { } last)
+        {
+            draft.Tell("EXIT_REFUSED", 2, $"Closing {draft.Bracket.Plan.Symbol} is not through yet: {last.Refusal?.Text ?? "no trace of the order at the venue"}");
+            var due = last.StateSince + draft.Rules.PauseBefore(failed - 1);
+            if (draft.Now < due)
+            {
+                draft.WakeBy(due);
+                return;
+            }
+        }
+
+        draft.Intend(OrderRole.Exit, Math.Min(draft.Bracket.Held, draft.Bracket.Plan.MarketQuantityMax), null);
+    }
+
+    private static bool MayPass(VenueErrorKind kind) => kind
+        is VenueErrorKind.Retryable or VenueErrorKind.Rate or VenueErrorKind.Clock or VenueErrorKind.UnknownOutcome or VenueErrorKind.ClosePosition
+            or VenueErrorKind.Banned or VenueErrorKind.HeldBack;
+}

@@ -1,0 +1,89 @@
+using TradingConsole.Core.Exchange;
+using TradingConsole.Core.Execution.Orders;
+using TradingConsole.Core.Simulation;
+
+namespace TradingConsole.Core.Execution.Brackets;
+
+/// <summary>What the held quantity demands while it is kept: a stop, a target, and neither twice.</summary>
+internal static class ProtectionDuties
+{
+    public static void Protect(BracketDraft draft)
+    {
+        // While the position is being closed the resting stop stays; only a missing one is not placed again.
+        if (draft.IsExiting || draft.Bracket.Held <= 0 || draft.Bracket.Covered >= draft.Bracket.Held
+            || draft.Bracket.Orders.Any(order => order is { IsConditional: true, State: OrderState.Triggered }))
+        {
+            return;
+        }
+
+        var latest = draft.Bracket.Orders.LastOrDefault(order => order.Role == OrderRole.Stop);
+        var placeAt = latest?.State switch
+        {
+            null or OrderState.Working or OrderState.Canceled or OrderState.Filled => draft.Now,
+            OrderState.Intended or OrderState.Durable => (DateTimeOffset?)null,
+            OrderState.Rejected or OrderState.NotPlaced => latest.StateSince + draft.Rules.RetryPause,
+            _ => latest.SentAt + draft.Rules.StopPatience,
+        };
+        if (placeAt is not { } due)
+        {
+            return;
+        }
+
+        if (draft.Now >= due)
+        {
+            draft.Intend(OrderRole.Stop, draft.Bracket.Held, draft.Bracket.Plan.StopPrice);
+        }
+        else
+        {
+            draft.WakeBy(due);
+        }
+    }
+
+    public static void TakeProfit(BracketDraft draft)
+    {
+        if (draft.IsExiting || draft.Bracket.Held <= 0 || draft.Bracket.Covered < draft.Bracket.Held || !draft.Bracket.Entry.State.IsFinal())
+        {
+            return;
+        }
+
+        var targets = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Target).ToList();
+        if (targets.Any(order => !order.State.IsFinal() && order.Remaining >= draft.Bracket.Held))
+        {
+            return;
+        }
+
+        var refused = targets.Count(order => order.State is OrderState.Rejected or OrderState.NotPlaced);
+        if (targets.LastOrDefault() is { State: OrderState.Rejected, Refusal.Kind: VenueErrorKind.PriceMoved })
+        {
+            draft.Exit(ExitReason.Target, "The price is beyond the target already.");
+        }
+        else if (refused >= draft.Rules.TargetRefusalsMax)
+        {
+            draft.Tell("TARGET_REFUSED", 1, $"{draft.Bracket.Plan.Symbol} goes on without a target: {targets[^1].Refusal?.Text}");
+        }
+        else if (targets.LastOrDefault() is { } last && (last.State.IsFinal() ? last.StateSince + draft.Rules.PauseBefore(refused) : (DateTimeOffset?)null) is { } due && draft.Now < due)
+        {
+            draft.WakeBy(due);
+        }
+        else if (targets.All(order => order.State.IsFinal()))
+        {
+            draft.Intend(OrderRole.Target, draft.Bracket.Held, draft.Bracket.Plan.TargetPrice);
+        }
+    }
+
+    public static void CancelWhatIsInTheWay(BracketDraft draft)
+    {
+        var keeper = draft.Bracket.Orders.LastOrDefault(order => order is { Role: OrderRole.Stop, IsResting: true } && order.Remaining >= draft.Bracket.Held);
+        var target = draft.Bracket.Orders.LastOrDefault(order => order is { Role: OrderRole.Target, IsResting: true });
+        foreach (var order in draft.Bracket.Orders.Where(order => order.IsConditional))
+        {
+            var isSpare = order.Role == OrderRole.Stop
+                ? keeper is not null && order != keeper
+                : draft.IsExiting || (target is not null && order != target) || (order.IsResting && order.Remaining < draft.Bracket.Held && draft.Bracket.Entry.State.IsFinal());
+            if ((draft.IsFlat || isSpare) && (order.State is OrderState.Working or OrderState.Unknown))
+            {
+                draft.Cancel(order);
+            }
+        }
+    }
+}

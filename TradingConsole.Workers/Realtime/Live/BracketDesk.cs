@@ -1,0 +1,331 @@
+using TradingConsole.Core.Exchange;
+using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Orders;
+using TradingConsole.Core.Market;
+
+namespace TradingConsole.Workers.Realtime.Live;
+
+/// <summary>Drives the brackets: gives them their news, does their acts, keeps them in the journal.</summary>
+internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderRecordBook sent)
+{
+    // A bracket that wants to be woken at once again waits this long: time must pass between two ticks.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
+
+    private readonly SortedDictionary<Guid, BracketSeat> _seats = []; // Those that are over leave after LiveRules.RememberFor.
+    private DateTimeOffset? _journalTroubleAt;
+
+    public IEnumerable<BracketSeat> All => _seats.Values;
+
+    /// <summary>Round trips that are not over.</summary>
+    public IEnumerable<BracketSeat> Open => _seats.Values.Where(seat => !seat.Bracket.IsSettled);
+
+    public BracketSeat? Find(Guid trade) => _seats.GetValueOrDefault(trade);
+
+    public BracketSeat? OpenOn(Symbol symbol) => Open.FirstOrDefault(seat => seat.Symbol == symbol);
+
+    /// <summary>Base asset our round trips hold of a symbol, signed.</summary>
+    public decimal HeldOf(Symbol symbol) => _seats.Values.Where(seat => seat.Symbol == symbol).Sum(seat => seat.Signed);
+
+    /// <summary>Whether something of ours on a symbol may exist or fill without our knowing.</summary>
+    public bool IsUnsure(Symbol symbol) => Open.Any(seat => seat.Symbol == symbol
+        && (seat.Bracket.IsUnsure || !seat.Bracket.Entry.State.IsFinal() || seat.IsReadingTruth));
+
+    /// <summary>A new round trip, by its first step.</summary>
+    public BracketSeat Seat(BracketStep step)
+    {
+        var seat = new BracketSeat(step.Next, null);
+        _seats.Add(seat.TradeId, seat);
+        TakeOver(seat, step);
+        return seat;
+    }
+
+    /// <summary>A round trip the journal remembers: everything about it that can have changed is asked for.</summary>
+    public void Resume(Bracket bracket)
+    {
+        var seat = new BracketSeat(bracket, bracket);
+        _seats[seat.TradeId] = seat;
+        Say(seat, new BracketInput.Restarted());
+        ReadTruth(seat);
+    }
+
+    public void Say(BracketSeat seat, BracketInput input)
+    {
+        TakeOver(seat, Bracket.Step(seat.Bracket, input, context.Now, context.Rules));
+    }
+
+    /// <summary>Everything whose time has come.</summary>
+    /// <returns>When to be called next at the latest.</returns>
+    public DateTimeOffset? Tick()
+    {
+        DateTimeOffset? next = null;
+        foreach (var seat in _seats.Values.ToArray())
+        {
+            if (seat.WakeAt <= context.Now)
+            {
+                Say(seat, new BracketInput.Tick());
+                seat.WakeAt = seat.WakeAt <= context.Now ? context.Now + Breath : seat.WakeAt;
+            }
+
+            SendUnstored(seat);
+            if (seat.SaveAgainAt <= context.Now)
+            {
+                seat.SaveAgainAt = null;
+                Save(seat);
+            }
+
+            if (seat.FillsDueAt <= context.Now)
+            {
+                seat.FillsDueAt = context.Now + context.Patience.FillsPatience;
+                ReadTruth(seat);
+            }
+
+            Forget(seat);
+            foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[seat.WakeAt, seat.SaveAgainAt, seat.FillsDueAt, UnstoredAt(seat)])
+            {
+                next = at is not null && (next is null || at < next) ? at : next;
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>Asks for every order that could have moved while nobody listened, and for fills and position.</summary>
+    public void AskEverything()
+    {
+        foreach (var seat in Open.ToArray())
+        {
+            foreach (var order in seat.Bracket.Orders.Where(order => order.State is OrderState.Working or OrderState.Triggered or OrderState.Unknown))
+            {
+                Probe(seat.TradeId, seat.Symbol, order);
+            }
+
+            ReadTruth(seat);
+        }
+    }
+
+    public void Probe(Guid trade, Symbol symbol, OrderLife order)
+    {
+        if (order.IsConditional)
+        {
+            venue.FindConditional(symbol, order.ClientOrderId, order.State == OrderState.Triggered, (answer, child) =>
+            {
+                if (child is not null)
+                {
+                    News(trade, new BracketInput.OrderSeen(child, null));
+                }
+
+                News(trade, new BracketInput.ConditionalAnswer(order.ClientOrderId, answer));
+            });
+        }
+        else
+        {
+            venue.FindOrder(symbol, order.ClientOrderId, answer =>
+            {
+                News(trade, new BracketInput.OrderAnswer(order.ClientOrderId, answer));
+                if (answer is not VenueAnswer<VenueOrder>.Yes && order.Role == OrderRole.Entry && Find(trade) is { } seat)
+                {
+                    ReadTruth(seat); // Queries lag behind fills: the trade list may know more.
+                }
+            });
+        }
+    }
+
+    /// <summary>Reads fills, then the position, and says what is new about them.</summary>
+    public void ReadTruth(BracketSeat seat)
+    {
+        if (seat.IsReadingTruth)
+        {
+            return;
+        }
+
+        seat.IsReadingTruth = true;
+        var known = seat.Bracket;
+        venue.ReadTruth(known, (fills, positions) =>
+        {
+            seat.IsReadingTruth = false;
+            fills = TakeForOurs(seat.Bracket.Entry, fills);
+            FillsRead?.Invoke(seat, fills);
+            // Whoever reads fewer fills than orders confirmed reads the past.
+            var isPast = known.Orders.Any(order => order.Filled > fills.Where(fill => fill.ClientOrderId == order.ClientOrderId).Sum(fill => fill.Quantity)
+                && !ClientOrderIds.IsAdopted(order.ClientOrderId));
+            if (!isPast && fills.All(fill => fill.ClientOrderId is not null))
+            {
+                var others = HeldOf(seat.Symbol) - seat.Signed;
+                var amount = positions.FirstOrDefault(position => position.Symbol == seat.Symbol)?.Amount ?? 0;
+                Say(seat, new BracketInput.PositionRead(amount - others));
+            }
+        }, () => seat.IsReadingTruth = false);
+    }
+
+    // An execution whose order the venue does not show yet, in the moment and the direction of an entry whose fate is unknown, is that
+    // entry's: to protect what turns out to be somebody else's costs less than to leave ours naked.
+    private static IReadOnlyList<VenueFill> TakeForOurs(OrderLife entry, IReadOnlyList<VenueFill> fills) =>
+        entry is not { State: OrderState.Unknown, SentAt: { } sentAt } ? fills
+            : [.. fills.Select(fill => fill.ClientOrderId is null && fill.Side == entry.Side && fill.Time >= sentAt && fill.Quantity <= entry.Quantity
+                ? fill with { ClientOrderId = entry.ClientOrderId } : fill)];
+
+    /// <summary>Fills that were read, each to be given to whom it belongs.</summary>
+    public Action<BracketSeat, IReadOnlyList<VenueFill>>? FillsRead { get; set; }
+
+    /// <summary>The venue refused one of our orders for certain.</summary>
+    public Action<BracketSeat, OrderRole, VenueRefusal>? Refused { get; set; }
+
+    /// <summary>A round trip had something to tell.</summary>
+    public Action<BracketReport>? Reported { get; set; }
+
+    /// <summary>News of a round trip that may have been forgotten meanwhile.</summary>
+    public void News(Guid trade, BracketInput input)
+    {
+        if (_seats.TryGetValue(trade, out var seat))
+        {
+            Say(seat, input);
+        }
+    }
+
+    private void TakeOver(BracketSeat seat, BracketStep step)
+    {
+        (seat.Bracket, seat.WakeAt) = (step.Next, step.WakeAt);
+        foreach (var act in step.Acts)
+        {
+            Do(seat, act);
+        }
+
+        Save(seat);
+        seat.FillsDueAt = !seat.LacksFills ? null : seat.FillsDueAt ?? context.Now + context.Patience.FillsPatience;
+        seat.OverSince = !seat.Bracket.IsSettled ? null : seat.OverSince ?? context.Now;
+    }
+
+    private void Do(BracketSeat seat, BracketAct act)
+    {
+        var (trade, symbol) = (seat.TradeId, seat.Symbol);
+        switch (act)
+        {
+            case BracketAct.Send { Order.IsConditional: true } send:
+                sent.Sent();
+                venue.Place(symbol, send.Order, answer =>
+                {
+                    NoteFailure(seat, send.Order, answer);
+                    News(trade, answer is VenueAnswer<VenueConditional>.No { Refusal: { Kind: VenueErrorKind.HeldBack } held }
+                        ? new BracketInput.HeldBack(send.Order.ClientOrderId, held.Text)
+                        : new BracketInput.ConditionalAnswer(send.Order.ClientOrderId, answer));
+                });
+                break;
+            case BracketAct.Send send:
+                sent.Sent();
+                venue.PlaceMarket(symbol, send.Order, answer =>
+                {
+                    NoteFailure(seat, send.Order, answer);
+                    News(trade, answer is VenueAnswer<VenueOrder>.No { Refusal: { Kind: VenueErrorKind.HeldBack } held }
+                        ? new BracketInput.HeldBack(send.Order.ClientOrderId, held.Text)
+                        : new BracketInput.OrderAnswer(send.Order.ClientOrderId, answer));
+                });
+                break;
+            case BracketAct.Probe probe:
+                Probe(trade, symbol, probe.Order);
+                break;
+            case BracketAct.Cancel cancel:
+                venue.Cancel(symbol, cancel.Order.ClientOrderId, cancel.Order.IsConditional,
+                    () => News(trade, new BracketInput.CancelAnswer(cancel.Order.ClientOrderId)));
+                break;
+            case BracketAct.ReadTruth:
+                ReadTruth(seat);
+                break;
+            case BracketAct.Report report:
+                context.Tell(report.What.Code, report.What.Severity, symbol, trade, report.What.Message);
+                Reported?.Invoke(report.What);
+                break;
+            default:
+                break; // Persist: saving follows every step.
+        }
+    }
+
+    private void NoteFailure<T>(BracketSeat seat, OrderLife order, VenueAnswer<T> answer)
+    {
+        switch (answer)
+        {
+            case VenueAnswer<T>.No no:
+                sent.Failed(seat.Symbol, order.ClientOrderId, no.Refusal.Kind, no.Refusal.Text);
+                Refused?.Invoke(seat, order.Role, no.Refusal);
+                break;
+            case VenueAnswer<T>.Unknown unknown:
+                sent.Failed(seat.Symbol, order.ClientOrderId, null, unknown.Reason);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Save(BracketSeat seat)
+    {
+        if (seat.IsSaving || seat.SaveAgainAt is not null || seat.Record(context.Now) is not { } record)
+        {
+            return;
+        }
+
+        seat.IsSaving = true;
+        var snapshot = seat.Bracket;
+        context.Run(
+            async token =>
+            {
+                await context.Journal.SaveAsync(record, token);
+                return true;
+            },
+            _ =>
+            {
+                (seat.IsSaving, seat.Saved) = (false, snapshot);
+                foreach (var order in snapshot.Orders.Where(order => order.State == OrderState.Intended))
+                {
+                    Say(seat, new BracketInput.Persisted(order.ClientOrderId));
+                }
+
+                Save(seat);
+            },
+            failure =>
+            {
+                (seat.IsSaving, seat.SaveAgainAt) = (false, context.Now + context.Patience.SaveAgainAfter);
+                TellOfJournal($"The journal did not take {seat.Symbol}: {failure.Message}");
+                if (snapshot.Entry.State == OrderState.Intended)
+                {
+                    Say(seat, new BracketInput.HeldBack(snapshot.Entry.ClientOrderId, $"Its intent could not be stored: {failure.Message}"));
+                }
+            });
+    }
+
+    // New risk waits for the journal for ever, protection does not.
+    private void SendUnstored(BracketSeat seat)
+    {
+        if (UnstoredAt(seat) is not { } due || due > context.Now)
+        {
+            return;
+        }
+
+        TellOfJournal($"The journal is slow or down: protective orders of {seat.Symbol} leave without it.");
+        foreach (var order in seat.Bracket.Orders.Where(IsUnstoredProtection))
+        {
+            Say(seat, new BracketInput.Persisted(order.ClientOrderId));
+        }
+    }
+
+    private DateTimeOffset? UnstoredAt(BracketSeat seat) =>
+        seat.Bracket.Orders.Where(IsUnstoredProtection).Select(order => (DateTimeOffset?)order.StateSince).Min() + context.Patience.JournalPatience;
+
+    private static bool IsUnstoredProtection(OrderLife order) => order.State == OrderState.Intended && order.Role != OrderRole.Entry;
+
+    private void TellOfJournal(string message)
+    {
+        if (_journalTroubleAt is null || context.Now - _journalTroubleAt > TimeSpan.FromMinutes(1))
+        {
+            _journalTroubleAt = context.Now;
+            context.Tell("JOURNAL_FAILED", 2, null, null, message);
+        }
+    }
+
+    private void Forget(BracketSeat seat)
+    {
+        if (context.Now - seat.OverSince >= context.Patience.RememberFor && !seat.IsSaving && seat.Record(context.Now) is null)
+        {
+            _seats.Remove(seat.TradeId);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Live;
+using TradingConsole.Core.Market;
+
+namespace TradingConsole.Workers.Realtime.Live;
+
+/// <summary>What the parts of one live desk share. Everything here is called inside the pump, except what <see cref="Run{T}"/> starts.</summary>
+internal sealed class LiveContext(
+    IFuturesAccount account, IBracketJournal journal, IWireGate gate, ILiveReports reports, BracketRules rules, LiveRules patience,
+    Func<IReadOnlyDictionary<Symbol, Instrument>> instruments, TimeProvider clock, Action<LiveInput> post, CancellationToken stopping)
+{
+    public IFuturesAccount Account => account;
+
+    public IBracketJournal Journal => journal;
+
+    public IWireGate Gate => gate;
+
+    public ILiveReports Reports => reports;
+
+    public BracketRules Rules => rules;
+
+    public LiveRules Patience => patience;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public Instrument? Instrument(Symbol symbol) => instruments().TryGetValue(symbol, out var instrument) ? instrument : null;
+
+    public IReadOnlyDictionary<Symbol, Instrument> Instruments => instruments();
+
+    public void Tell(string code, int severity, Symbol? symbol, Guid? trade, string message) =>
+        reports.Tell(new LiveReport(Now, code, severity, symbol, trade, message));
+
+    /// <summary>Starts a call. Its outcome is taken in by the pump, one way or the other; after a stop nobody hears of it.</summary>
+    public void Run<T>(Func<CancellationToken, Task<T>> call, Action<T> done, Action<Exception> failed) =>
+        _ = RunAsync(call, done, failed);
+
+    /// <summary>Does something at the next turn of the pump.</summary>
+    public void Later(Action act) => post(new LiveContinue(act));
+
+    private async Task RunAsync<T>(Func<CancellationToken, Task<T>> call, Action<T> done, Action<Exception> failed)
+    {
+        T outcome;
+        try
+        {
+            outcome = await call(stopping);
+        }
+        catch (Exception exception)
+        {
+            post(new LiveContinue(() => failed(exception)));
+            return;
+        }
+
+        post(new LiveContinue(() => done(outcome)));
+    }
+}
+
+/// <summary>The outcome of a call of the desk's own, to be taken in by the pump.</summary>
+internal sealed record LiveContinue(Action Act) : LiveInput;

@@ -1,0 +1,335 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Live;
+using TradingConsole.Core.Execution.Orders;
+using TradingConsole.Core.Execution.Reconciliation;
+using TradingConsole.Core.Market;
+
+namespace TradingConsole.Workers.Realtime.Live;
+
+/// <summary>
+/// The actor that owns the live round trips. It knows no thread, no timer and no clock on the wall: whoever owns it posts what
+/// happens and pumps, and everything it decides is decided inside the pump, one input after the other.
+/// </summary>
+/// <remarks>
+/// <see cref="Post"/> may be called from anywhere, <see cref="Pump"/> by one owner, never twice at a time. Answers to calls arrive as
+/// inputs, on whatever thread the account completes them.
+/// </remarks>
+public sealed class LiveDesk : IDisposable
+{
+    private readonly ConcurrentQueue<LiveInput> _inbox = new();
+    private readonly List<LiveInput> _early = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LiveContext _context;
+    private readonly OrderRecordBook _sent;
+    private readonly VenueOrders _venue;
+    private readonly BracketDesk _brackets;
+    private readonly FillRouter _fills;
+    private readonly VenueRounds _rounds;
+    private readonly Flattener _flattener;
+    private readonly EntryDoor _door;
+    private readonly UserNews _news;
+    private LivePicture _picture;
+    private Stage _stage;
+    private DateTimeOffset? _loadAgainAt;
+    private DateTimeOffset _agreeAfter;
+    private string? _halted;
+
+    /// <param name="gate">The same the account asks before each act.</param>
+    /// <param name="instruments">The contracts as last read, by symbol.</param>
+    /// <param name="clock">The market clock.</param>
+    public LiveDesk(
+        IFuturesAccount account, IBracketJournal journal, IWireGate gate, ILiveReports reports, BracketRules rules,
+        Func<IReadOnlyDictionary<Symbol, Instrument>> instruments, TimeProvider clock, LiveRules? patience = null)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        _context = new LiveContext(account, journal, gate, reports, rules, patience ?? LiveRules.Default, instruments, clock, Post, _stop.Token);
+        _sent = new OrderRecordBook(_context);
+        _venue = new VenueOrders(_context);
+        _brackets = new BracketDesk(_context, _venue, _sent);
+        _fills = new FillRouter(_context, _brackets);
+        _rounds = new VenueRounds(_context, _brackets, _fills);
+        _flattener = new Flattener(_context, _brackets, _rounds);
+        _door = new EntryDoor(_context, _brackets, _rounds, _flattener) { WhyNothing = WhyNothingOpens };
+        _news = new UserNews(_context, _brackets, _venue, _fills, _rounds, _door) { Interrupted = () => _agreeAfter = _context.Now };
+        _brackets.FillsRead = (seat, fills) =>
+        {
+            foreach (var fill in fills)
+            {
+                _fills.Route(fill, seat);
+            }
+        };
+        _brackets.Refused = (seat, role, refusal) => _door.Learn(seat.Symbol, role, refusal);
+        _brackets.Reported = _door.Learn;
+        _venue.Executed = _news.Expect;
+        _fills.MovedOutside = (symbol, origin) =>
+        {
+            _flattener.Moved(symbol, origin);
+            _rounds.LookSoon();
+        };
+        _rounds.IsHurried = () => _flattener.IsActive;
+        _rounds.Read = OnRound;
+        _picture = LivePicture.Starting(clock.GetUtcNow());
+    }
+
+    /// <summary>Something was posted: the owner pumps soon. Raised on the thread that posted.</summary>
+    public event Action? Woken;
+
+    /// <summary>The desk after the latest pump.</summary>
+    public LivePicture Picture => Volatile.Read(ref _picture);
+
+    private enum Stage
+    {
+        New,
+        Loading,
+        Running,
+    }
+
+    public void Post(LiveInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _inbox.Enqueue(input);
+        Woken?.Invoke();
+    }
+
+    /// <summary>Handles everything posted and everything due.</summary>
+    /// <returns>When to pump again at the latest even if nothing is posted; null: not before something is.</returns>
+    public DateTimeOffset? Pump()
+    {
+        DateTimeOffset? next;
+        do
+        {
+            while (_inbox.TryDequeue(out var input))
+            {
+                Take(input);
+            }
+
+            next = Tick();
+        }
+        while (!_inbox.IsEmpty);
+
+        Volatile.Write(ref _picture, Paint());
+        return next;
+    }
+
+    /// <summary>Gives up on every call under way. What they did at the venue stays unknown, as after a crash.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private void Take(LiveInput input)
+    {
+        switch (input)
+        {
+            case LiveInput.Start when _stage == Stage.New:
+                Load();
+                return;
+            case LiveContinue answer:
+                answer.Act();
+                return;
+            case LiveInput.Start or LiveInput.Tick:
+                return;
+            default:
+                break;
+        }
+
+        if (_stage != Stage.Running)
+        {
+            _early.Add(input); // Whose news it is will be known once the journal is read.
+            return;
+        }
+
+        switch (input)
+        {
+            case LiveInput.Open open:
+                _door.Open(open);
+                break;
+            case LiveInput.Close close when _brackets.Find(close.TradeId) is { } seat:
+                _brackets.Say(seat, new BracketInput.CloseAsked(close.Reason, close.Why));
+                break;
+            case LiveInput.Close close:
+                _context.Tell("CLOSE_REFUSED", 0, null, close.TradeId, "No such round trip is open.");
+                break;
+            case LiveInput.CloseSymbol close:
+                _door.TurnAway(close.Symbol, close.Why);
+                _flattener.CloseSymbol(close.Symbol, close.Reason, close.Why);
+                break;
+            case LiveInput.CloseAll close:
+                _door.TurnAway(null, close.Why);
+                _flattener.CloseAll(close.Reason, close.Why);
+                break;
+            case LiveInput.CancelEntries cancel:
+                _door.TurnAway(null, cancel.Why);
+                CancelEntries(cancel.Why);
+                break;
+            case LiveInput.UserSaid said:
+                _news.Take(said.Event);
+                break;
+            case LiveInput.Reconcile:
+                _rounds.Restart();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(input), input, "The live desk knows no such input.");
+        }
+    }
+
+    private DateTimeOffset? Tick()
+    {
+        if (_loadAgainAt <= _context.Now)
+        {
+            Load();
+        }
+
+        if (_stage != Stage.Running)
+        {
+            return _loadAgainAt;
+        }
+
+        Agree();
+        var next = _rounds.Tick();
+        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[_brackets.Tick(), _news.Tick()])
+        {
+            next = at < next ? at.Value : next;
+        }
+
+        return next;
+    }
+
+    private void Load()
+    {
+        (_stage, _loadAgainAt) = (Stage.Loading, null);
+        _context.Run(_context.Journal.LoadAsync, Begin, failure =>
+        {
+            _context.Tell("JOURNAL_FAILED", 2, null, null, $"The open round trips could not be read: {failure.Message}");
+            if (_early.OfType<LiveInput.CloseAll>().Any())
+            {
+                Begin([]); // Closing everything needs no memory: the venue says what there is.
+                return;
+            }
+
+            _loadAgainAt = _context.Now + _context.Patience.SaveAgainAfter;
+        });
+    }
+
+    private void Begin(ImmutableArray<Bracket> remembered)
+    {
+        (_stage, _agreeAfter) = (Stage.Running, _context.Now);
+        foreach (var bracket in remembered)
+        {
+            _brackets.Resume(bracket);
+        }
+
+        _rounds.Restart();
+        _rounds.LookSoon();
+        foreach (var input in _early.ToArray())
+        {
+            Take(input);
+        }
+
+        _early.Clear();
+    }
+
+    private void OnRound(RoundTruth truth)
+    {
+        _news.OnRound(truth);
+        _flattener.OnRound(truth, _venue);
+        _rounds.ActOnFindings(_venue);
+        if (truth.Setup is { } setup)
+        {
+            Judge(setup);
+        }
+    }
+
+    private void Judge(AccountSetup setup)
+    {
+        var halted = !setup.CanTrade ? "The account may not trade."
+            : setup.IsHedgeMode ? "The account is in hedge mode; the desk trades one-way only."
+            : setup.IsMultiAsset ? "The account is in multi-asset mode, which knows no isolated margin."
+            : null;
+        if (halted is not null && _halted is null)
+        {
+            _context.Tell("ACCOUNT_HALTED", 2, null, null, halted);
+        }
+        else if (halted is null && _halted is not null)
+        {
+            _context.Tell("ACCOUNT_RESUMED", 0, null, null, "The account is set up as the desk needs it again.");
+        }
+
+        // An account that holds nothing is put right at once; one that was changed under a position is left to a person.
+        if (setup is { CanTrade: true, IsHedgeMode: true } && _halted is null && !_brackets.Open.Any() && _rounds.Orders.IsEmpty && _rounds.Conditionals.IsEmpty)
+        {
+            _context.Run(_context.Account.SetOneWayAsync, _ => _rounds.FullSoon(), _ => _rounds.FullSoon());
+        }
+
+        _halted = halted;
+    }
+
+    private void CancelEntries(string why)
+    {
+        foreach (var seat in _brackets.Open.ToArray())
+        {
+            var entry = seat.Bracket.Entry;
+            if (entry.State is OrderState.Intended or OrderState.Durable)
+            {
+                _brackets.Say(seat, new BracketInput.HeldBack(entry.ClientOrderId, why));
+            }
+            else if (!entry.State.IsFinal())
+            {
+                _venue.Cancel(seat.Symbol, entry.ClientOrderId, false, () => _brackets.News(seat.TradeId, new BracketInput.CancelAnswer(entry.ClientOrderId)));
+            }
+        }
+    }
+
+    private LivePhase Phase => _stage != Stage.Running ? LivePhase.Starting
+        : Halted is not null ? LivePhase.Halted
+        : HasAgreed ? LivePhase.Ready
+        : LivePhase.Reconciling;
+
+    private string? Halted => _rounds.KeyRefused ?? _halted;
+
+    private bool HasAgreed => _agreeAfter == DateTimeOffset.MaxValue;
+
+    // Once venue and journal agreed after a start or a loss of the stream, a later disagreement concerns its symbol alone.
+    private void Agree()
+    {
+        if (!HasAgreed && _rounds.FullReadAt >= _agreeAfter && _rounds.Report.Agrees && !_brackets.Open.Any(seat => seat.Bracket.IsUnsure))
+        {
+            _agreeAfter = DateTimeOffset.MaxValue;
+        }
+    }
+
+    private string? WhyNothingOpens() => Phase switch
+    {
+        LivePhase.Starting => "The desk has not started.",
+        LivePhase.Halted => Halted,
+        LivePhase.Reconciling => "Venue and journal do not agree yet.",
+        _ when _flattener.Why is { } why => $"Everything is being closed: {why}",
+        _ when !_news.Stream.IsConnected => "The account's stream is down.",
+        _ when _news.Stream.SilentSince is not null => "The account's stream is silent.",
+        _ when Balance is null => "The account's money is not known.",
+        _ => null,
+    };
+
+    private VenueBalance? Balance =>
+        _rounds.Latest is { } latest && _context.Now - latest.ReadAt <= _context.Patience.BalanceBelieved ? latest.Balance : null;
+
+    private LivePicture Paint()
+    {
+        var now = _context.Now;
+        var report = _rounds.Report;
+        var unowned = report.Findings.Where(finding => finding.ClientOrderId is null && finding.What is Disagreement.Unowned or Disagreement.HeldMore)
+            .Select(finding => (DateTimeOffset?)finding.Since);
+        return new LivePicture(
+            now, Phase, Halted,
+            [.. _brackets.Open.Select(seat => seat.Bracket)],
+            Balance, _rounds.Latest?.ReadAt,
+            _rounds.Latest?.Positions ?? [], _rounds.Latest?.ReadAt,
+            report, _news.Stream, _door.Blocked(), WhyNothingOpens() ?? _door.AllHalted,
+            _brackets.Open.Select(seat => seat.Bracket.NakedSince).Concat(unowned).Min(),
+            _sent.Failures, _sent.Count, _news.Foreign, _flattener.Why);
+    }
+}

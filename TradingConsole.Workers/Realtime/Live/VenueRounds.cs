@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+using TradingConsole.Core.Exchange;
+using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Exchange.Binance;
+using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Orders;
+using TradingConsole.Core.Execution.Reconciliation;
+using TradingConsole.Core.Market;
+
+namespace TradingConsole.Workers.Realtime.Live;
+
+/// <summary>What one round of reading brought. The later parts are null in a look at positions and balance alone.</summary>
+/// <param name="ReadAt">Before the first of the reads began.</param>
+internal sealed record RoundTruth(
+    DateTimeOffset ReadAt, ImmutableArray<VenuePosition> Positions, VenueBalance Balance, ImmutableArray<VenueOrder>? Orders,
+    ImmutableArray<VenueConditional>? Conditionals, AccountSetup? Setup, ImmutableArray<SymbolSetup>? Symbols);
+
+/// <summary>Reads the account in rounds and compares it with the brackets. A read that failed changes nothing it knows.</summary>
+internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, FillRouter fills)
+{
+    // A position carries the time of its last change; readings may trail fills by this much and still be of now.
+    private static readonly TimeSpan Trailing = TimeSpan.FromSeconds(1);
+
+    private int _round;
+    private DateTimeOffset? _beganAt;
+    private bool _isFullUnderWay;
+    private DateTimeOffset _fullAt = DateTimeOffset.MaxValue;
+    private DateTimeOffset _lookAt = DateTimeOffset.MaxValue;
+    private DateTimeOffset? _toldStaleAt;
+    private string? _failing;
+
+    /// <summary>The latest comparison.</summary>
+    public ReconcileReport Report { get; private set; } = ReconcileReport.Never;
+
+    /// <summary>When the latest complete round began; null before the first.</summary>
+    public DateTimeOffset? FullReadAt { get; private set; }
+
+    public RoundTruth? Latest { get; private set; }
+
+    public ImmutableArray<VenueOrder> Orders { get; private set; } = [];
+
+    public ImmutableArray<VenueConditional> Conditionals { get; private set; } = [];
+
+    public AccountSetup? Setup { get; private set; }
+
+    /// <summary>The venue refuses our key: nothing can be read or done.</summary>
+    public string? KeyRefused { get; private set; }
+
+    /// <summary>A round is in and compared.</summary>
+    public Action<RoundTruth>? Read { get; set; }
+
+    /// <summary>Whether looks come quickly because somebody waits for the account to change.</summary>
+    public Func<bool> IsHurried { get; set; } = () => false;
+
+    /// <summary>Everything as soon as possible.</summary>
+    public void FullSoon() => _fullAt = context.Now;
+
+    /// <summary>Positions and balance as soon as possible.</summary>
+    public void LookSoon() => _lookAt = context.Now < _lookAt ? context.Now : _lookAt;
+
+    /// <summary>A full round begins afresh even if one is under way: what it read may be from before.</summary>
+    public void Restart()
+    {
+        _beganAt = null;
+        FullSoon();
+    }
+
+    /// <returns>When to be called next at the latest.</returns>
+    public DateTimeOffset Tick()
+    {
+        if (_beganAt is { } began && context.Now < began + context.Patience.RoundPatience)
+        {
+            return began + context.Patience.RoundPatience;
+        }
+
+        if (_beganAt is not null)
+        {
+            Failed(new TimeoutException("the venue did not answer in time"));
+        }
+
+        if (context.Now >= _fullAt)
+        {
+            Begin(isFull: true);
+        }
+        else if (context.Now >= _lookAt)
+        {
+            Begin(isFull: false);
+        }
+
+        return _beganAt is { } now ? now + context.Patience.RoundPatience : _fullAt < _lookAt ? _fullAt : _lookAt;
+    }
+
+    private void Begin(bool isFull)
+    {
+        var (round, readAt) = (++_round, context.Now);
+        (_beganAt, _isFullUnderWay) = (readAt, isFull);
+        context.Run(
+            token => ReadAsync(context.Account, readAt, isFull, token),
+            truth => Mine(round, () => Took(truth)),
+            failure => Mine(round, () => Failed(failure)));
+    }
+
+    private void Mine(int round, Action act)
+    {
+        if (round == _round && _beganAt is not null)
+        {
+            act();
+        }
+    }
+
+    private static async Task<RoundTruth> ReadAsync(IFuturesAccount account, DateTimeOffset readAt, bool isFull, CancellationToken token)
+    {
+        var orders = isFull ? await account.GetOpenOrdersAsync(token) : (ImmutableArray<VenueOrder>?)null;
+        var conditionals = isFull ? await account.GetOpenConditionalsAsync(token) : (ImmutableArray<VenueConditional>?)null;
+        var positions = await account.GetPositionsAsync(token);
+        var balance = await account.GetBalanceAsync(token);
+        return new RoundTruth(
+            readAt, positions, balance, orders, conditionals, isFull ? await account.GetSetupAsync(token) : null,
+            isFull ? await account.GetSymbolSetupsAsync(token) : null);
+    }
+
+    private void Failed(Exception failure)
+    {
+        _beganAt = null;
+        KeyRefused = failure is BinanceException { Kind: VenueErrorKind.Auth } refused ? refused.Message : KeyRefused;
+        if (_failing != failure.Message)
+        {
+            _failing = failure.Message;
+            context.Tell("RECONCILE_FAILED", 1, null, null, $"The account could not be read: {failure.Message}");
+        }
+
+        if (_isFullUnderWay)
+        {
+            _fullAt = context.Now + context.Patience.LookAgainAfter;
+        }
+
+        _lookAt = context.Now + context.Patience.LookAgainAfter;
+    }
+
+    private void Took(RoundTruth truth)
+    {
+        (_beganAt, _failing, KeyRefused) = (null, null, null);
+        if (truth.Positions.FirstOrDefault(position => position.UpdatedAt + Trailing < fills.LatestOn(position.Symbol)) is { } past)
+        {
+            Stale(past.Symbol);
+            return;
+        }
+
+        Latest = truth;
+        if (truth.Orders is { } orders)
+        {
+            (Orders, Conditionals, Setup, FullReadAt) = (orders, truth.Conditionals!.Value, truth.Setup, truth.ReadAt);
+        }
+
+        Compare(truth);
+        Schedule(truth);
+        Read?.Invoke(truth);
+    }
+
+    private void Stale(Symbol symbol)
+    {
+        if (_toldStaleAt is null || context.Now - _toldStaleAt > TimeSpan.FromMinutes(1))
+        {
+            _toldStaleAt = context.Now;
+            context.Tell("READS_STALE", 1, symbol, null, $"The venue shows {symbol} as it was before its last execution; the reading is not used.");
+        }
+
+        if (_isFullUnderWay)
+        {
+            _fullAt = context.Now + context.Patience.LookAgainAfter;
+        }
+
+        _lookAt = context.Now + context.Patience.LookAgainAfter;
+    }
+
+    private void Compare(RoundTruth truth)
+    {
+        var ours = brackets.All.Select(seat => seat.Bracket).ToArray();
+        var seen = Reconciler.Compare(
+            new VenueTruth(truth.Positions, truth.Orders ?? [], truth.Conditionals ?? [], truth.ReadAt), ours, context.Instruments, Report);
+        Report = truth.Orders is not null ? seen : seen with
+        {
+            // A look knows nothing of orders: what was found about them stands until the next full round.
+            Findings = [.. seen.Findings.Where(IsOfPositions), .. Report.Findings.Where(finding => !IsOfPositions(finding) && StillStands(finding))],
+            Due = [.. seen.Due.Where(IsOfPositions)],
+        };
+    }
+
+    private bool StillStands(Finding finding) => finding.What != Disagreement.OrderMissing
+        || (finding.TradeId is { } trade && brackets.Find(trade)?.Bracket.Find(finding.ClientOrderId!) is { IsResting: true });
+
+    private void Schedule(RoundTruth truth)
+    {
+        var isTroubled = Report.Findings.Any(finding => finding.Blocks && IsOfPositions(finding)) || IsHurried();
+        var areOrdersOff = Report.Findings.Any(finding => finding.What is Disagreement.OrderMissing or Disagreement.Orphan);
+        _lookAt = context.Now + (isTroubled ? context.Patience.LookAgainAfter : context.Patience.LookEvery);
+        if (truth.Orders is not null)
+        {
+            _fullAt = context.Now + (areOrdersOff ? context.Patience.ReconcileAgainAfter : context.Patience.ReconcileEvery);
+        }
+    }
+
+    /// <summary>Acts on what the latest comparison found about orders and about positions that are smaller than ours.</summary>
+    public void ActOnFindings(VenueOrders venue)
+    {
+        foreach (var finding in Report.Findings)
+        {
+            var seat = finding.TradeId is { } trade ? brackets.Find(trade) : null;
+            switch (finding.What)
+            {
+                case Disagreement.HeldLess or Disagreement.HeldMore or Disagreement.Unowned:
+                    foreach (var concerned in brackets.All.Where(one => one.Symbol == finding.Symbol && (!one.Bracket.IsSettled || one.LacksFills)).ToArray())
+                    {
+                        brackets.ReadTruth(concerned);
+                    }
+
+                    break;
+                case Disagreement.OrderMissing when seat?.Bracket.Find(finding.ClientOrderId!) is { } missing:
+                    brackets.Probe(seat.TradeId, seat.Symbol, missing);
+                    break;
+                case Disagreement.Orphan when Report.Due.Contains(finding):
+                    Sweep(finding, seat, venue);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    // Late evidence first: its round trip may have believed it dead. What still nobody wants is cancelled.
+    private void Sweep(Finding orphan, BracketSeat? seat, VenueOrders venue)
+    {
+        var (conditional, order) = (
+            Conditionals.FirstOrDefault(one => one.ClientOrderId == orphan.ClientOrderId),
+            Orders.FirstOrDefault(one => one.ClientOrderId == orphan.ClientOrderId));
+        if (seat?.Bracket.Find(orphan.ClientOrderId!) is not null)
+        {
+            brackets.Say(seat, conditional is not null ? new BracketInput.ConditionalSeen(conditional) : new BracketInput.OrderSeen(order!, null));
+            if (seat.Bracket.Find(orphan.ClientOrderId!) is { } life && !life.State.IsFinal())
+            {
+                return; // The bracket knows what to do with it.
+            }
+        }
+
+        context.Tell("ORPHAN_SWEPT", 1, orphan.Symbol, orphan.TradeId, $"{orphan.ClientOrderId} is open though its round trip is over: cancelled.");
+        venue.Cancel(orphan.Symbol, orphan.ClientOrderId!, conditional is not null, FullSoon);
+    }
+
+    private static bool IsOfPositions(Finding finding) => finding.ClientOrderId is null;
+}
