@@ -25,4 +25,18 @@ public static class OutboxWriter
         insert.Parameters.AddWithValue("payload", NpgsqlDbType.Jsonb, told.Payload);
         await insert.ExecuteNonQueryAsync(ct);
     }
+
+    /// <summary>The same for a batch that may be stored again: an event that is told already is left out.</summary>
+    public static NpgsqlBatchCommand Insert(OutboxEvent told)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        var insert = new NpgsqlBatchCommand($"{InsertEvent} ON CONFLICT (event_id) DO NOTHING");
+        insert.Parameters.AddWithValue("event_id", told.EventId);
+        insert.Parameters.AddWithValue("at", told.At.ToUniversalTime());
+        insert.Parameters.AddWithValue("actor", told.Actor);
+        insert.Parameters.AddWithValue("kind", told.Kind);
+        insert.Parameters.AddWithValue("version", told.Version);
+        insert.Parameters.AddWithValue("payload", NpgsqlDbType.Jsonb, told.Payload);
+        return insert;
+    }
 }

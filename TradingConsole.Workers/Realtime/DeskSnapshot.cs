@@ -4,6 +4,7 @@ using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Quality;
 using TradingConsole.Workers.Jobs;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -36,6 +37,9 @@ public sealed record DeskSnapshot(
 {
     /// <summary>Unresolved data-quality alerts, critical first.</summary>
     public ImmutableArray<Alert> Alerts { get; init; } = [];
+
+    /// <summary>The live seat: account, lease, and the live desk while one runs here.</summary>
+    public LiveSeatState Live { get; init; } = LiveSeatState.None;
 
     /// <summary>Before the loop's first picture: nothing is known, and nothing is claimed.</summary>
     public static DeskSnapshot Starting(DateTimeOffset now, MarketSource market) => new(
@@ -90,7 +94,7 @@ public sealed record DeskHealth(
     DateTimeOffset? LatestFeature,
     DateTimeOffset? LatestSignal);
 
-/// <summary>USDT throughout; of the shadow account in off and shadow.</summary>
+/// <summary>USDT throughout; of the live account in live, by the venue's own word, and of the shadow account otherwise.</summary>
 public sealed record AccountState(
     double Equity, double WalletBalance, double UnrealizedPnl, double AvailableMargin, double UsedMargin,
     double TotalNotional, double LongNotional, double ShortNotional, double DayPnl, double DayOpeningEquity,

@@ -1,4 +1,5 @@
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Simulation;
 
 namespace TradingConsole.Core.Execution.Brackets;
 
@@ -18,4 +19,16 @@ public sealed record BracketPlan(
     decimal TargetPrice,
     DateTimeOffset EnterBefore,
     DateTimeOffset ExpiresAt,
-    decimal MarketQuantityMax);
+    decimal MarketQuantityMax)
+{
+    /// <summary>The decision it came from; null for a round trip nobody decided, such as an adopted position.</summary>
+    public EntryTerms? Terms { get; init; }
+}
+
+/// <summary>What the decision expected of an entry: what its execution is measured against, and what its row shows.</summary>
+/// <param name="SignalBar">Open time of the bar the decision rests on, UTC.</param>
+/// <param name="EntryDue">Open of the bar it was to be entered at, UTC.</param>
+/// <param name="ReferencePrice">Last price at the decision, USDT: slippage is measured from it.</param>
+/// <param name="Costs">What a simulated fill of the same decision would have cost.</param>
+public sealed record EntryTerms(
+    DateTimeOffset SignalBar, DateTimeOffset EntryDue, decimal ReferencePrice, int Leverage, FillTerms Costs);

@@ -15,13 +15,17 @@ internal static class TradeRows
         exit_price, exit_reason, gross_pnl, fees, slippage, funding, funded_until, detail
         """;
 
-    private const string UpsertTrade = $"""
+    private const string InsertTrade = $"""
         INSERT INTO trades (mode, {Columns}, net_pnl, updated_at)
         VALUES (
             @mode, @trade_id, @symbol, @side, @status, @signal_ts, @entry_due, @quantity, @reference_price, @leverage, @sl_price,
             @tp_price, @expires_at, @fee_rate, @slippage_k, @atr_fraction, @bar_quote_volume, @tick_size, @entry_time,
             @entry_price, @liquidation_price, @exit_time, @exit_price, @exit_reason, @gross_pnl, @fees, @slippage, @funding,
             @funded_until, @detail, @net_pnl, @updated_at)
+        """;
+
+    private const string UpsertTrade = $"""
+        {InsertTrade}
         ON CONFLICT (trade_id) DO UPDATE SET
             status = excluded.status,
             entry_time = excluded.entry_time,
@@ -40,6 +44,27 @@ internal static class TradeRows
             updated_at = excluded.updated_at
         """;
 
+    // What was entered of a live trade is known only afterwards; what it paid in funding, the venue's income says. It follows its
+    // bracket: a state that did not become the bracket's does not become the trade's.
+    private const string UpsertLiveTrade = $"""
+        {InsertTrade}
+        ON CONFLICT (trade_id) DO UPDATE SET
+            status = excluded.status,
+            quantity = excluded.quantity,
+            entry_time = excluded.entry_time,
+            entry_price = excluded.entry_price,
+            exit_time = excluded.exit_time,
+            exit_price = excluded.exit_price,
+            exit_reason = excluded.exit_reason,
+            gross_pnl = excluded.gross_pnl,
+            fees = excluded.fees,
+            slippage = excluded.slippage,
+            net_pnl = excluded.gross_pnl - excluded.fees - trades.funding,
+            detail = excluded.detail,
+            updated_at = excluded.updated_at
+        WHERE EXISTS (SELECT 1 FROM brackets WHERE trade_id = @trade_id AND token = @token AND version = @version)
+        """;
+
     private const string SelectActive = $"""
         SELECT {Columns}
         FROM trades
@@ -47,9 +72,22 @@ internal static class TradeRows
         ORDER BY symbol
         """;
 
-    public static NpgsqlBatchCommand Upsert(TradingMode mode, SimulatedTrade trade, DateTimeOffset updatedAt)
+    public static NpgsqlBatchCommand Upsert(TradingMode mode, SimulatedTrade trade, DateTimeOffset updatedAt) =>
+        Command(UpsertTrade, mode, trade, updatedAt);
+
+    /// <summary>A live trade, after its bracket was stored under this stamp.</summary>
+    public static NpgsqlBatchCommand UpsertLive(
+        TradingMode mode, SimulatedTrade trade, DateTimeOffset updatedAt, RecordStamp stamp)
     {
-        var command = new NpgsqlBatchCommand(UpsertTrade);
+        var command = Command(UpsertLiveTrade, mode, trade, updatedAt);
+        command.Parameters.AddWithValue("token", stamp.Token);
+        command.Parameters.AddWithValue("version", stamp.Version);
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, TradingMode mode, SimulatedTrade trade, DateTimeOffset updatedAt)
+    {
+        var command = new NpgsqlBatchCommand(sql);
         void Add(string name, NpgsqlDbType type, object? value) =>
             command.Parameters.Add(new(name, type) { Value = value ?? DBNull.Value });
 
