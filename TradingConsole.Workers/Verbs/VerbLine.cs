@@ -33,6 +33,7 @@ internal static class VerbLine
                 BenchVerbs.Features(),
                 BenchVerbs.Labels(),
                 BenchVerbs.SignalLatency(),
+                OrdersBenchVerb.Create(),
                 BacktestBenchVerb.Command(),
                 BoostingBenchVerb.Command(),
                 TrainingBench.Command(),

@@ -31,13 +31,14 @@ public sealed partial class TopBar
 
     protected override void OnDeskChanged()
     {
-        (_mode, _modeIcon) = Silence is not null ? ("UNKNOWN", "help")
-            : (Desk.Mode.ToString().ToUpperInvariant(), Desk.Mode switch
-            {
-                TradingMode.Live => "bolt",
-                TradingMode.Shadow => "contrast",
-                _ => "power_settings_new",
-            });
+        _mode = GatewayMode.Of(Desk, Silence);
+        _modeIcon = _mode switch
+        {
+            GatewayMode.Unknown => "help",
+            "LIVE" => "bolt",
+            "SHADOW" => "contrast",
+            _ => "power_settings_new",
+        };
         (_state, _stateIcon, _stateTone) =
             Silence is not null ? ("SILENT", "cloud_off", "warn")
             : Desk.Kill.IsEngaged ? ("HALTED", "block", "crit")

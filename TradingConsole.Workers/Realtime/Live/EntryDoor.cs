@@ -131,8 +131,9 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
 
     public void LeverageIs(Symbol symbol, int leverage)
     {
-        var isOutside = brackets.OpenOn(symbol) is not null && !_waiting.ContainsKey(symbol);
-        _setups[symbol] = (leverage, _setups.GetValueOrDefault(symbol).IsIsolated);
+        var (known, isIsolated) = _setups.GetValueOrDefault(symbol);
+        var isOutside = brackets.OpenOn(symbol) is not null && known is not null && known != leverage; // Our own setting comes back as an echo.
+        _setups[symbol] = (leverage, isIsolated);
         if (isOutside)
         {
             Halt(symbol, $"Its leverage was set to {leverage} while a position is open.");
