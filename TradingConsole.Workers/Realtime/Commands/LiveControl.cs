@@ -5,7 +5,6 @@ using TradingConsole.Core.Execution.GoLive;
 using TradingConsole.Core.Execution.Live;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Risk.Triggers;
-using TradingConsole.Core.Simulation;
 using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime.Commands;

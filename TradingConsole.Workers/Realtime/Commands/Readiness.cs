@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
-using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.GoLive;
-using TradingConsole.Core.Execution.Live;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
