@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Triggers;
 using TradingConsole.Workers.Realtime.Live;
@@ -109,12 +110,17 @@ internal sealed class TriggerWatch(
             return null;
         }
 
+        if (picture.Broken is { } broken)
+        {
+            return broken;
+        }
+
         if (picture.Brackets.FirstOrDefault(bracket => bracket.Held < 0) is { } over)
         {
             return string.Create(CultureInfo.InvariantCulture, $"{over.Plan.Symbol}: {-over.Held} more was closed than was held.");
         }
 
-        return picture.Brackets.GroupBy(bracket => bracket.Plan.Symbol).FirstOrDefault(group => group.Count(bracket => bracket.Held > 0) > 1) is { } twice
+        return picture.Brackets.GroupBy(bracket => bracket.Plan.Symbol).FirstOrDefault(group => group.Count(bracket => bracket.Held > 0 && !ClientOrderIds.IsAdopted(bracket.Entry.ClientOrderId)) > 1) is { } twice
             ? $"{twice.Key} is held by more than one round trip." : null;
     }
 }

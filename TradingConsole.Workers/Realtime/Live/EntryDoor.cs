@@ -120,12 +120,16 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
         }
     }
 
-    public void OnSetups(ImmutableArray<SymbolSetup> setups)
+    public void OnSetups(ImmutableArray<SymbolSetup> setups, DateTimeOffset readAt)
     {
         _setups.Clear();
         foreach (var setup in setups)
         {
             _setups[setup.Symbol] = (setup.Leverage, setup.IsIsolated);
+            if (!setup.IsIsolated && brackets.OpenOn(setup.Symbol)?.Bracket.Entry.SentAt < readAt)
+            {
+                Halt(setup.Symbol, "Its margin was set to cross while a position is open.");
+            }
         }
     }
 

@@ -27,6 +27,7 @@ internal static class LivePatience
             TargetWatchEvery = rules.TargetWatchEvery * speed,
             ExecutionWatchEvery = rules.ExecutionWatchEvery * speed,
             TriggerPatience = rules.TriggerPatience * speed,
+            StuckAfter = rules.StuckAfter * speed,
             EntryPatience = rules.EntryPatience * speed,
             CancelAgainAfter = rules.CancelAgainAfter * speed,
             TruthGrace = rules.TruthGrace * speed,

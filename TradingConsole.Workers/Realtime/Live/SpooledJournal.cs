@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using TradingConsole.Core.Execution.Brackets;
 using TradingConsole.Core.Execution.Live;
-using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Execution.Storage;
 
 namespace TradingConsole.Workers.Realtime.Live;
@@ -29,7 +28,7 @@ internal sealed class SpooledJournal(BracketStore store, RecordSpool spool, Time
     public async Task SaveAsync(BracketRecord record, CancellationToken cancellationToken)
     {
         var stamp = store.NextStamp();
-        var isOpening = record.Bracket is { Orders.Length: 1, Entry.State: OrderState.Intended };
+        var isOpening = record.IsOpening;
         await _turn.WaitAsync(cancellationToken);
         try
         {

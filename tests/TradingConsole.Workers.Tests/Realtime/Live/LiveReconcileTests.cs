@@ -151,6 +151,35 @@ public sealed class LiveReconcileTests : IDisposable
     }
 
     [Fact]
+    public void Row22_CrossMarginAndLeverageSetOutside_HaltTheSymbol()
+    {
+        _rig.Open();
+        _rig.Run(2 * Second);
+        _rig.Fault(VenueFaultKind.ManualLeverage, Second);
+        _rig.Run(31 * Second);
+        Assert.True(_rig.Picture.Blocked.ContainsKey(PaperDesk.Btc));
+        Assert.Equal(1, _rig.Reports.Count("SYMBOL_HALTED"));
+        CloseAndJudge();
+    }
+
+    [Fact]
+    public void Unarmed_PositionOfAPerson_IsToldAndLeftAlone()
+    {
+        _rig.Gate.Disarm();
+        _rig.Paper.Market("BUY", 0.010m);
+        _rig.Run(10 * Second);
+        _rig.Gate.Arm(DateTimeOffset.MaxValue);
+        _rig.Run(30 * Second);
+        Assert.Equal(0.010m, _rig.Position);
+        Assert.Equal(1, _rig.Reports.Count("POSITION_UNOWNED"));
+        Assert.True(_rig.Picture.Blocked.ContainsKey(PaperDesk.Btc));
+        _rig.Say(new LiveInput.CloseSymbol(PaperDesk.Btc, ExitReason.Operator, "by hand"));
+        _rig.Run(5 * Second);
+        Assert.Equal(0, _rig.Position);
+        Assert.Empty(_rig.Picture.Blocked);
+    }
+
+    [Fact]
     public void Row22_MarginRefusal_HaltsTheSymbol()
     {
         _rig.Fault(VenueFaultKind.RefuseCall, Second, "POST /fapi/v1/order", fault => fault with { TimesMax = 1, Code = -2019, Status = 400 });

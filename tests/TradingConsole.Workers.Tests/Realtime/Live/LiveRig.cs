@@ -270,9 +270,19 @@ internal sealed class KeptReports : ILiveReports
 
     public List<VenueFill> Booked { get; } = [];
 
+    /// <summary>Fails when told this: a fault of the program in the middle of its work.</summary>
+    public string? FailsOn { get; set; }
+
     public int Count(string code) => Told.Count(report => report.Code == code);
 
-    public void Tell(LiveReport report) => Told.Add(report);
+    public void Tell(LiveReport report)
+    {
+        Told.Add(report);
+        if (report.Code == FailsOn)
+        {
+            throw new InvalidOperationException("A rule was broken.");
+        }
+    }
 
     public void Book(VenueFill fill, OrderOrigin origin) => Booked.Add(fill);
 }
@@ -288,7 +298,7 @@ internal sealed class KeptJournal
 
     public bool IsDown { get; set; }
 
-    public int Saves { get; private set; }
+    public List<BracketRecord> Records { get; } = [];
 
     public IBracketJournal As(int owner) => new Pen(this, owner);
 
@@ -301,7 +311,7 @@ internal sealed class KeptJournal
                 throw new IOException("The journal is down.");
             }
 
-            journal.Saves++;
+            journal.Records.Add(record);
             journal._brackets[record.Bracket.Plan.TradeId] = record.Bracket;
             return Task.CompletedTask;
         }
