@@ -1,5 +1,6 @@
 using TradingConsole.Core.Execution;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Web.Components;
 
@@ -11,10 +12,14 @@ public static class GatewayMode
 {
     public const string Unknown = "UNKNOWN";
 
+    /// <param name="standing">What is armed at the wire.</param>
     /// <param name="silence">Set while the desk publishes nothing.</param>
     /// <returns><c>OFF</c>, <c>SHADOW</c>, <c>LIVE</c> or <c>UNKNOWN</c>.</returns>
-    public static string Of(DeskSnapshot desk, TimeSpan? silence) =>
-        silence is not null || (desk.Mode == TradingMode.Live && desk.Live.Picture is null) ? Unknown : Word(desk.Mode);
+    public static string Of(DeskSnapshot desk, LiveStanding standing, TimeSpan? silence) =>
+        silence is not null ? Unknown
+        : standing.IsArmed ? Word(TradingMode.Live) // Entries may leave, whatever the desk believes.
+        : desk.Mode == TradingMode.Live ? Unknown // Live without an armed gate: one of the two is not told the other's truth yet.
+        : Word(desk.Mode);
 
     private static string Word(TradingMode mode) => mode.Word().ToUpperInvariant();
 }

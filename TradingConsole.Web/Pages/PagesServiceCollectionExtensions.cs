@@ -3,7 +3,6 @@ using TradingConsole.Core.Risk.Storage;
 using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.Pages.DataQuality;
 using TradingConsole.Web.Pages.Orders;
-using TradingConsole.Web.Pages.Positions;
 using TradingConsole.Web.Pages.Risk;
 using TradingConsole.Web.Pages.Settings;
 using TradingConsole.Web.Pages.Signals;
@@ -26,6 +25,5 @@ internal static class PagesServiceCollectionExtensions
         .AddSingleton<OrdersReader>()
         .AddSingleton<RiskEventStore>()
         .AddSingleton<RiskReader>()
-        .AddSingleton<ExitCosts>()
         .AddSingleton<JobStore>();
 }

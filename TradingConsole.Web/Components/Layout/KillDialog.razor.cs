@@ -6,16 +6,15 @@ using TradingConsole.Web.Pages.Positions;
 using TradingConsole.Web.Pages.Risk;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Web.Components.Layout;
 
 /// <summary>The levels of the kill switch, each priced now. Opening it is one press, a level's button the second act.</summary>
 public sealed partial class KillDialog
 {
-    private readonly CancellationTokenSource _gone = new();
     private HeldPositions _held = HeldPositions.None;
     private ImmutableArray<KillStep> _ladder = [];
-    private double? _costFraction;
     private string _scope = "";
     private string _footer = "";
     private string _reason = "";
@@ -33,7 +32,7 @@ public sealed partial class KillDialog
     public required OperatorAccess Access { get; init; }
 
     [Inject]
-    internal ExitCosts Costs { get; init; } = null!;
+    public required ILiveControl Live { get; init; }
 
     [Parameter, EditorRequired]
     public EventCallback OnClose { get; set; }
@@ -50,34 +49,17 @@ public sealed partial class KillDialog
         var actor = await Access.ActAsync(Policies.Operator);
         (_mayAct, _footer) = (actor is not null, actor is null ? "" : $"Recorded as {actor.Name}. Lowering risk takes effect at once.");
         OnDeskChanged();
-        _ = PriceAsync(); // The levels stand while their price is still being looked up.
     }
 
     protected override void OnDeskChanged()
     {
         _held = HeldPositions.Of(Desk);
-        _ladder = KillStep.Ladder(_held, _costFraction);
+        _ladder = KillStep.Ladder(_held, Live.PriceFlatten(null));
         var pending = _held.Rows.Length - _held.Held;
         _scope = $"The {_held.Account} account, {Desk.Tickers.Length} symbols, {KillStep.Count(_held.Held, "position")}{(pending > 0 ? $", {pending} pending" : "")}";
         if (!_held.Rows.Any(row => row.IsHeld && row.Symbol.Value == _symbol))
         {
             _symbol = _held.Rows.FirstOrDefault(row => row.IsHeld)?.Symbol.Value ?? "";
-        }
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        _gone.Cancel();
-        base.Dispose(disposing);
-    }
-
-    private async Task PriceAsync()
-    {
-        _costFraction = await Costs.FractionAsync(_held.Mode, Desk.AsOf, _gone.Token);
-        if (!_gone.IsCancellationRequested)
-        {
-            OnDeskChanged();
-            StateHasChanged();
         }
     }
 

@@ -35,7 +35,7 @@ public sealed partial class MainLayout
 
     private void Recover() => _boundary?.Recover();
 
-    private void Read() => (_mode, _silence) = (GatewayMode.Of(Pulse.Latest, Pulse.Silence), Pulse.Silence);
+    private void Read() => (_mode, _silence) = (GatewayMode.Of(Pulse.Latest, Live.Standing, Pulse.Silence), Pulse.Silence);
 
     private async void OnPulse()
     {

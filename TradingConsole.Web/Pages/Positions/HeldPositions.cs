@@ -91,7 +91,11 @@ public sealed record HeldPositions(TradingMode Mode, ImmutableArray<HeldPosition
             held > 0 ? held : plan.Quantity, venue is { IsolatedMargin: > 0 } bound ? Leverage(bound) : null, Rounded(entry, plan.StopPrice), price,
             plan.StopPrice, plan.TargetPrice, venue?.LiquidationPrice, (double)(venue?.IsolatedMargin ?? 0), pnl, risk > 0 ? pnl / risk : null,
             protection, note, bracket.Growth.IsEmpty ? null : bracket.Growth[0].At, held > 0 ? naked : null,
-            (double)bracket.Fills.Sum(fill => fill.Fee), null, null, plan.ExpiresAt);
+            (double)bracket.Fills.Sum(fill => fill.Fee), null, null, plan.ExpiresAt)
+        {
+            CoveredAfter = bracket.Growth.IsEmpty ? null
+                : bracket.Orders.FirstOrDefault(order => order is { Role: OrderRole.Stop, IsResting: true })?.StateSince - bracket.Growth[0].At,
+        };
     }
 
     private static (Protection Protection, string Note) Guard(Bracket bracket, decimal held, TimeSpan? naked)

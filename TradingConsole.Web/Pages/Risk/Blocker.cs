@@ -3,6 +3,7 @@ using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Risk;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Web.Pages.Risk;
 
@@ -39,8 +40,32 @@ public sealed record Blocker(string Code, string What, string Value, string Clea
             blockers.Add(new Blocker("NO_MODEL", "Every decision", "no model in production", "the first model is promoted", true));
         }
 
+        if (desk.Mode == TradingMode.Live)
+        {
+            blockers.AddRange(AtTheVenue(desk.Live));
+        }
+
         blockers.AddRange(Refused(desk));
         return blockers.ToImmutable();
+    }
+
+    private static IEnumerable<Blocker> AtTheVenue(LiveSeatState live)
+    {
+        if (live.Picture is not { } picture)
+        {
+            yield return new Blocker("NO_GATEWAY", "Every entry", live.Sentence, "the live desk runs here again", true);
+            yield break;
+        }
+
+        if (picture.EntriesRefused is { } why)
+        {
+            yield return new Blocker("LIVE_DESK", "New entries, all symbols", picture.Phase.ToString().ToUpperInvariant(), why, true);
+        }
+
+        foreach (var (symbol, reason) in picture.Blocked)
+        {
+            yield return new Blocker($"BLOCKED {symbol}", $"{symbol} entries", "disputed", reason, false);
+        }
     }
 
     /// <summary>Guards that said no to a decision that had passed every gate.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Risk;
 using TradingConsole.Web.Pages.Positions;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Web.Pages.Risk;
 
@@ -12,13 +13,12 @@ namespace TradingConsole.Web.Pages.Risk;
 public sealed record KillStep(int Number, KillLevel Level, string Icon, string Name, string Effect, string Verb, string Id)
 {
     /// <summary>The ladder, mildest first.</summary>
-    /// <param name="costFraction">Fee and slippage of one market order as lately paid, fraction of notional; null: not known.</param>
-    public static ImmutableArray<KillStep> Ladder(HeldPositions held, double? costFraction)
+    /// <param name="price">What closing everything would mean now.</param>
+    public static ImmutableArray<KillStep> Ladder(HeldPositions held, FlattenPrice price)
     {
         var pending = held.Rows.Length - held.Held;
         var positions = Count(held.Held, "position");
-        var bps = costFraction is { } fraction ? $"costs about {Formats.Number(fraction * 10_000, 1)} bps of it" : "cost not known yet";
-        var usdt = costFraction is { } known ? $"costs about {Formats.Money(known * held.Notional)} USDT" : "fee and slippage not known yet";
+        var bps = price.CostBps is { } cost ? $"expected cost about {Formats.Number(cost, 1)} bps" : "nothing to price";
         return
         [
             new(1, KillLevel.NoNewEntries, "pause_circle", "No new entries", $"Stops and exits keep working. {positions} {Stays(held.Held)}.", "Halt new entries", "kill-halt"),
@@ -26,7 +26,7 @@ public sealed record KillStep(int Number, KillLevel Level, string Icon, string N
             new(3, KillLevel.None, "cancel", "Flatten one symbol", $"One market order, {bps}. The others go on.", "Flatten", "kill-symbol"),
             new(4, KillLevel.FlattenAll, "power_settings_new", "Flatten all, mode OFF",
                 held.Held == 0 ? "Nothing is held. Entries end, the mode falls to OFF."
-                : $"{Count(held.Held, "market order")}, {Formats.Number(held.Notional)} USDT, {usdt}; takes {Formats.MoneyChange(held.UnrealizedPnl)} USDT of open PnL.",
+                : $"{Count(held.Held, "market order")}, {Formats.Number(held.Notional)} USDT, costs about {Formats.Money(price.CostUsdt)} USDT; takes {Formats.MoneyChange(held.UnrealizedPnl)} USDT of open PnL.",
                 held.Held == 0 ? "Kill all" : $"Flatten {positions}", "kill-flatten"),
         ];
     }

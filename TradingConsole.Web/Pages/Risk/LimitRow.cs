@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Execution;
 using TradingConsole.Core.Risk;
 using TradingConsole.Web.Pages.Positions;
 using TradingConsole.Workers.Realtime;
@@ -37,8 +38,9 @@ public sealed record LimitRow(string Name, double? Used, string Value, string Of
         Money("Total notional", held.Notional, preset.TotalNotionalFractionMax);
         Money("Long exposure", held.Rows.Where(row => row.IsHeld && row.IsLong).Sum(row => row.Notional), preset.DirectionalNotionalFractionMax);
         Money("Short exposure", held.Rows.Where(row => row.IsHeld && !row.IsLong).Sum(row => row.Notional), preset.DirectionalNotionalFractionMax);
-        var opening = desk.Account.DayOpeningEquity;
-        var loss = Math.Max(0, -desk.Account.DayPnl);
+        var (opening, profit) = held.Mode == TradingMode.Live
+            ? ((double?)desk.Live.DayOpeningEquity ?? 0, (double?)desk.Live.DayPnl ?? 0) : (desk.Account.DayOpeningEquity, desk.Account.DayPnl);
+        var loss = Math.Max(0, -profit);
         rows.Add(new LimitRow(
             "Day loss", opening > 0 ? loss / opening / preset.DayLossFractionMax : null, $"{Formats.Money(loss)} USDT",
             $"{(opening > 0 ? Formats.Percent(loss / opening) : "opening unknown")} of {Formats.Percent(preset.DayLossFractionMax)}"));

@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Execution;
+using TradingConsole.Core.Execution.Live;
 using TradingConsole.Core.Risk;
 using TradingConsole.Web.Pages.Positions;
+using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Web.Pages.Risk;
 
@@ -12,13 +16,25 @@ public sealed partial class RiskPage
 
     private HeldPositions _positions = HeldPositions.None;
     private int _limit = EventsShown;
+    private ArmingKind? _arming;
+    private bool _isDisarming;
 
     [Inject]
     internal RiskReader Reader { get; init; } = null!;
 
+    [Inject]
+    public required ILiveControl Live { get; init; }
+
+    [Inject]
+    public required IDeskControl Control { get; init; }
+
     /// <summary><c>grave</c>: warnings and critical events only.</summary>
     [SupplyParameterFromQuery(Name = "events")]
     public string? AskedEvents { get; set; }
+
+    /// <summary><c>arm</c>: the page opens with the arming dialog.</summary>
+    [SupplyParameterFromQuery(Name = "dialog")]
+    public string? AskedDialog { get; set; }
 
     protected override string What => "The limits";
 
@@ -27,7 +43,30 @@ public sealed partial class RiskPage
     protected override void OnDeskChanged() => _positions = HeldPositions.Of(Desk);
 
     protected override Task<RiskView> ReadAsync(CancellationToken cancellationToken) =>
-        Reader.ReadAsync(_positions.Mode, Desk.AsOf, _limit, IsGrave ? RiskSeverity.Warning : RiskSeverity.Info, cancellationToken);
+        Reader.ReadAsync(_limit, IsGrave ? RiskSeverity.Warning : RiskSeverity.Info, cancellationToken);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        await base.OnParametersSetAsync();
+        if (AskedDialog == "arm" && MayAct && !Live.Standing.IsArmed)
+        {
+            _arming = ArmingKind.Arm;
+        }
+    }
+
+    private Task<Outcome> DisarmAsync(Actor actor, string reason) =>
+        Control.SetModeAsync(new ModeOrder(TradingMode.Shadow, reason) { Seen = TradingMode.Live }, actor, CancellationToken.None);
+
+    private Task CloseAsync(string? answer)
+    {
+        (_arming, _isDisarming) = (null, false);
+        if (AskedDialog is not null)
+        {
+            Navigation.NavigateTo("/risk", replace: true);
+        }
+
+        return DoneAsync(answer);
+    }
 
     private void ShowGrave(bool isGrave) => Navigation.NavigateTo(isGrave ? "/risk?events=grave" : "/risk");
 

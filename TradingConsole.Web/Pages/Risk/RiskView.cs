@@ -1,23 +1,19 @@
 using System.Collections.Immutable;
-using TradingConsole.Core.Execution;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Storage;
-using TradingConsole.Web.Pages.Positions;
 
 namespace TradingConsole.Web.Pages.Risk;
 
 /// <summary>What the risk page reads: the limits in force and what happened.</summary>
-/// <param name="ExitCost">Of one market order, fraction of notional; null: not known.</param>
-public sealed record RiskView(RiskPreset Preset, int PresetVersion, ImmutableArray<RiskEvent> Events, bool HasMore, double? ExitCost);
+public sealed record RiskView(RiskPreset Preset, int PresetVersion, ImmutableArray<RiskEvent> Events, bool HasMore);
 
 /// <summary>Limits and risk events, for people.</summary>
-internal sealed class RiskReader(PresetStore presets, RiskEventStore events, ExitCosts costs)
+internal sealed class RiskReader(PresetStore presets, RiskEventStore events)
 {
     /// <param name="limit">Events at most.</param>
     /// <param name="least">Events of this severity or graver.</param>
-    public async Task<RiskView> ReadAsync(
-        TradingMode mode, DateTimeOffset now, int limit, RiskSeverity least, CancellationToken cancellationToken)
+    public async Task<RiskView> ReadAsync(int limit, RiskSeverity least, CancellationToken cancellationToken)
     {
         var preset = await presets.ActiveAsync("risk", cancellationToken);
 
@@ -33,7 +29,6 @@ internal sealed class RiskReader(PresetStore presets, RiskEventStore events, Exi
         }
 
         return new RiskView(
-            preset.Read<RiskPreset>(), preset.Version, [.. found.Take(limit)], hasMore || found.Count > limit,
-            await costs.FractionAsync(mode, now, cancellationToken));
+            preset.Read<RiskPreset>(), preset.Version, [.. found.Take(limit)], hasMore || found.Count > limit);
     }
 }

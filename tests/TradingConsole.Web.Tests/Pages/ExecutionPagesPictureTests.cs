@@ -1,6 +1,8 @@
+using Microsoft.Playwright;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
+using TradingConsole.Workers.Realtime.Commands;
 using TradingConsole.Workers.Realtime.Live;
 using Xunit;
 
@@ -12,7 +14,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
 {
     private static readonly (string Path, string Name)[] Shown =
     [
-        ("/positions", "positions"), ("/orders", "orders"), ("/risk", "risk"), ("/audit", "audit"),
+        ("/positions", "positions"), ("/orders", "orders"), ("/risk", "risk"), ("/audit", "audit"), ("/go-live", "go-live"),
     ];
 
     [Fact]
@@ -51,6 +53,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
     {
         await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
         await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading());
+        console.Live.Standing = new LiveStanding("main-01", SampleDesk.Now.AddMinutes(22), "Live is armed.");
         console.Feed.Publish(SampleExecution.Live());
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
@@ -69,6 +72,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
         await page.WaitForSelectorAsync("[data-dialog]");
         await page.KeepPictureAsync("kill-levels-live-dark");
 
+        console.Live.Standing = new LiveStanding(null, null, "The gateway is gone.");
         console.Feed.Publish(SampleExecution.Live() with { Live = LiveSeatState.None });
         await page.WaitForSelectorAsync(".shell[data-mode=UNKNOWN]");
     }
@@ -95,5 +99,33 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
         Assert.Equal(0, await page.Locator("[data-dialog] [data-no-enter]").CountAsync());
         Assert.Contains("Your role only watches", await page.InnerTextAsync("[data-dialog]"), StringComparison.Ordinal);
         Assert.Empty(console.Control.Acts);
+    }
+
+    [Fact]
+    public async Task ArmDialog_InTwoSteps_StartsOnCancelAndSendsWhatWasTyped()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/risk");
+        await page.WaitUntilLiveAsync();
+
+        await page.ClickAsync("#arm-live");
+        await page.WaitForSelectorAsync("[data-check=drift_alerts][data-passed=false]");
+        Assert.Equal("Cancel", await page.EvaluateAsync<string>("document.activeElement.innerText"));
+        Assert.True(await page.IsDisabledAsync("#arm-propose"));
+        await page.KeepPictureAsync("arm-blocked-dark");
+        console.Live.Ready = RecordingLiveControl.Readiness(true);
+        await page.ClickAsync("#arm-propose"); // Re-checked every two seconds: it opens by itself.
+        await page.FillAsync("#arm-phrase", "ARM LIVE MAIN");
+        await page.FillAsync("#arm-password", RunningConsole.AdminPassword);
+        Assert.True(await page.IsDisabledAsync("#arm-confirm"));
+        await page.KeepPictureAsync("arm-proposed-dark");
+        await page.FillAsync("#arm-phrase", "arm live main-01");
+        await page.ClickAsync("#arm-confirm");
+        await page.GetByRole(AriaRole.Status).GetByText("Live is armed on main-01").WaitForAsync();
+
+        Assert.Equal(["admin: propose Arm", "admin: confirm 'arm live main-01'"], console.Live.Acts);
     }
 }
