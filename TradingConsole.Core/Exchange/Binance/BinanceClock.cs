@@ -7,7 +7,7 @@ namespace TradingConsole.Core.Exchange.Binance;
 /// <remarks>Round trips are measured in real time, so a sped-up market clock changes nothing but the scale of the error.</remarks>
 /// <param name="errorMax">Largest uncertainty with which a stamp is still safe, market time.</param>
 internal sealed class BinanceClock(
-    TimeProvider marketClock, TimeProvider networkClock, TimeSpan refreshInterval, TimeSpan errorMax) : IDisposable
+    TimeProvider marketClock, TimeProvider networkClock, TimeSpan refreshInterval, TimeSpan errorMax)
 {
     private const int SamplesPerSync = 3;
 
@@ -17,7 +17,8 @@ internal sealed class BinanceClock(
     private static readonly TimeSpan StepMax = TimeSpan.FromMilliseconds(500);
 
     private readonly double _marketSpeed = marketClock is ScaledClock scaled ? scaled.Factor : 1;
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _measuring;
     private volatile Measurement? _measurement;
 
     public TimeSpan? Offset => _measurement?.Offset;
@@ -43,26 +44,39 @@ internal sealed class BinanceClock(
     /// <summary>Measures unless a fresh measurement exists. One caller measures, the others wait for it.</summary>
     public async ValueTask SyncAsync(Func<CancellationToken, Task<DateTimeOffset>> readServerTime, CancellationToken cancellationToken)
     {
-        if (IsFresh)
+        while (!IsFresh)
         {
-            return;
-        }
+            // Not a SemaphoreSlim: whoever waits for one goes on another thread, which no simulation can repeat.
+            var mine = new TaskCompletionSource();
+            Task? others = null;
+            lock (_gate)
+            {
+                others = _measuring?.Task;
+                _measuring ??= mine;
+            }
 
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (!IsFresh)
+            if (others is not null)
+            {
+                await others.WaitAsync(cancellationToken);
+                continue;
+            }
+
+            try
             {
                 _measurement = await MeasureAsync(readServerTime, cancellationToken);
+                return;
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    _measuring = null;
+                }
+
+                mine.TrySetResult();
             }
         }
-        finally
-        {
-            _gate.Release();
-        }
     }
-
-    public void Dispose() => _gate.Dispose();
 
     /// <summary>The exchange refused our stamp: nothing is sure until <see cref="SyncAsync"/> measured again.</summary>
     public void Expire()

@@ -163,11 +163,7 @@ internal sealed class BinanceRest : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        Clock.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     // A question has no outcome to be unsure of, so an unknown one is asked again.
     private static bool MayRepeat(BinanceException exception) => exception.Kind

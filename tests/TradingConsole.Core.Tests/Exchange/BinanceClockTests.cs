@@ -12,7 +12,7 @@ public sealed class BinanceClockTests
     public async Task Sync_UnevenRoundTrips_KeepsTheQuickestSample()
     {
         var clock = new SteppedClock(Start);
-        using var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
+        var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
         var roundTrips = new Queue<int>([400, 20, 900]);
 
         await server.SyncAsync(_ =>
@@ -34,7 +34,7 @@ public sealed class BinanceClockTests
     public async Task Sync_FreshMeasurement_AsksAgainOnlyAfterTheIntervalOrARefusal()
     {
         var clock = new SteppedClock(Start);
-        using var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
+        var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
         var asked = 0;
         Task<DateTimeOffset> Ask(CancellationToken cancellationToken)
         {
@@ -58,7 +58,7 @@ public sealed class BinanceClockTests
     public async Task WhyUnsure_NeverMeasuredSteppedRefusedOrVague_SaysSo()
     {
         var (wall, steady) = (new SteppedClock(Start), new SteppedClock(Start));
-        using var server = new BinanceClock(wall, steady, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
+        var server = new BinanceClock(wall, steady, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
         Task<DateTimeOffset> Ask(CancellationToken cancellationToken) => Task.FromResult(wall.GetUtcNow());
         void Pass(TimeSpan span)
         {
@@ -91,5 +91,37 @@ public sealed class BinanceClockTests
             },
             CancellationToken.None);
         Assert.Contains("1000 ms", server.WhyUnsure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sync_ManyAtOnce_OneMeasuresAndNobodyLeavesTheThread()
+    {
+        var clock = new SteppedClock(Start);
+        var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
+        var (asked, threads) = (0, new List<int>());
+        var answers = new List<TaskCompletionSource<DateTimeOffset>>();
+        Task<DateTimeOffset> Ask(CancellationToken cancellationToken)
+        {
+            asked++;
+            answers.Add(new TaskCompletionSource<DateTimeOffset>());
+            return answers[^1].Task;
+        }
+
+        async Task WaitAsync()
+        {
+            await server.SyncAsync(Ask, CancellationToken.None);
+            threads.Add(Environment.CurrentManagedThreadId);
+        }
+
+        var waiting = new[] { WaitAsync(), WaitAsync(), WaitAsync() };
+        answers[0].SetException(new InvalidOperationException("the first to measure fails"));
+        for (var i = 1; i < answers.Count; i++)
+        {
+            answers[i].SetResult(clock.GetUtcNow());
+        }
+
+        Assert.Equal([TaskStatus.Faulted, TaskStatus.RanToCompletion, TaskStatus.RanToCompletion], waiting.Select(task => task.Status));
+        Assert.Equal(4, asked);
+        Assert.Equal([Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId], threads);
     }
 }
