@@ -214,6 +214,15 @@ internal sealed class AlgoService
         }
     }
 
+    /// <summary>The service goes on: triggers that were stuck get their children now.</summary>
+    public void Resume()
+    {
+        foreach (var order in _open.Values.Where(order => order.Status == AlgoWords.Triggering).ToArray())
+        {
+            SendChild(order.Id);
+        }
+    }
+
     private void SendChild(long id)
     {
         var order = _orders[id];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Market;
 using TradingConsole.Workers.PaperExchange.Account;
@@ -9,6 +10,10 @@ namespace TradingConsole.Workers.PaperExchange.Faults;
 /// <param name="cut">Cuts user-stream connections (false) or leaves them open and dead (true).</param>
 internal sealed class BookFaults(PaperBook book, UserStreams streams, VenueFaults faults, Action<bool> cut)
 {
+    private readonly List<Func<PaperAccountOptions, PaperAccountOptions>> _optionChanges = []; // Those that act now.
+    private readonly List<(VenueFault Fault, Func<ContractRules, ContractRules> Change)> _ruleChanges = []; // The same.
+    private PaperAccountOptions? _usualOptions;
+    private ImmutableArray<ContractRules> _usualRules = [];
     private long _manual;
 
     /// <summary>Plans one fault; those of calls and events need no planning.</summary>
@@ -110,25 +115,53 @@ internal sealed class BookFaults(PaperBook book, UserStreams streams, VenueFault
     private Func<Action?> Mischief(AlgoMischief mischief) => () =>
     {
         book.Mischief = mischief;
-        return () => book.Mischief = AlgoMischief.None;
+        return () =>
+        {
+            book.Mischief = AlgoMischief.None;
+            book.Algos.Resume();
+        };
     };
 
+    // Faults of this kind overlap: the end of one must leave what another one changed, and take away what it changed itself.
     private Func<Action?> Options(Func<PaperAccountOptions, PaperAccountOptions> change) => () =>
     {
-        var usual = book.Options;
-        book.Options = change(usual);
-        return () => book.Options = usual with { HasTradFiAgreement = book.Options.HasTradFiAgreement };
+        _usualOptions = _optionChanges.Count == 0 ? book.Options : _usualOptions;
+        _optionChanges.Add(change);
+        Apply();
+        return () =>
+        {
+            _optionChanges.Remove(change);
+            Apply();
+        };
+
+        void Apply() => book.Options = _optionChanges.Aggregate(_usualOptions!, (options, next) => next(options)) with
+        {
+            HasTradFiAgreement = book.Options.HasTradFiAgreement,
+        };
     };
 
     private Func<Action?> Rules(VenueFault fault, Func<ContractRules, ContractRules> change) => () =>
     {
-        var usual = book.AllRules.Where(r => fault.Hits(r.Symbol.Value)).ToArray();
-        foreach (var rules in usual)
+        if (_ruleChanges.Count == 0)
         {
-            book.Change(change(rules));
+            _usualRules = [.. book.AllRules];
         }
 
-        return () => Array.ForEach(usual, book.Change);
+        _ruleChanges.Add((fault, change));
+        Apply();
+        return () =>
+        {
+            _ruleChanges.Remove((fault, change));
+            Apply();
+        };
+
+        void Apply()
+        {
+            foreach (var usual in _usualRules)
+            {
+                book.Change(_ruleChanges.Where(row => row.Fault.Hits(usual.Symbol.Value)).Aggregate(usual, (rules, row) => row.Change(rules)));
+            }
+        }
     };
 
     private Func<Action?> ForEachPosition(VenueFault fault, Action<PaperPosition> act) => Once(() =>

@@ -99,7 +99,7 @@ public enum VenueFaultKind
     /// <summary>A conditional order is rejected <see cref="VenueFault.Delay"/> after it was acknowledged; the stream says so.</summary>
     RejectStop,
 
-    /// <summary>A triggered order never gets its child.</summary>
+    /// <summary>A triggered order gets no child before the fault ends.</summary>
     StuckTriggering,
 
     /// <summary>The engine refuses the child of a triggered order.</summary>

@@ -10,10 +10,7 @@ internal sealed class PaperVenueHandler(PaperVenue venue, TimeProvider clock) : 
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        var address = request.RequestUri!;
-        var key = request.Headers.TryGetValues(KeyHeader, out var values) ? values.First() : null;
-        var reply = venue.Call(new PaperCall(request.Method.Method, address.AbsolutePath, address.Query.TrimStart('?'), body, key));
+        var reply = venue.Call(await ReadAsync(request, cancellationToken));
         if (reply.Fate == ReplyFate.Hangs)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
@@ -24,6 +21,22 @@ internal sealed class PaperVenueHandler(PaperVenue venue, TimeProvider clock) : 
             await Task.Delay(reply.Delay, clock, cancellationToken);
         }
 
+        return Write(reply, request);
+    }
+
+    /// <summary>The call a request is, as the exchange sees it.</summary>
+    internal static async Task<PaperCall> ReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        var address = request.RequestUri!;
+        var key = request.Headers.TryGetValues(KeyHeader, out var values) ? values.First() : null;
+        return new PaperCall(request.Method.Method, address.AbsolutePath, address.Query.TrimStart('?'), body, key);
+    }
+
+    /// <summary>An answer as an HTTP client sees it.</summary>
+    /// <exception cref="HttpRequestException">The connection was reset instead.</exception>
+    internal static HttpResponseMessage Write(PaperReply reply, HttpRequestMessage request)
+    {
         if (reply.Fate == ReplyFate.Reset)
         {
             throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was reset before an answer.");
