@@ -12,7 +12,5 @@ public static class ExecutionServiceCollectionExtensions
         .AddSingleton<SignalQueries>()
         .AddSingleton<SlippageStore>()
         .AddSingleton<OrderFailureQueries>()
-        .AddSingleton<TradeQueries>()
-        .AddSingleton<GoLiveStore>()
-        .AddSingleton<ArmingStore>();
+        .AddSingleton<TradeQueries>();
 }

@@ -29,6 +29,28 @@ public sealed class SteppedClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>When the earliest timer is due; null when none is set. A scheduler steps from one to the next.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (_gate)
+            {
+                while (_due.TryPeek(out var timer, out var when))
+                {
+                    if (timer.IsSetFor(when.DueTicks, when.Created))
+                    {
+                        return new DateTimeOffset(when.DueTicks, TimeSpan.Zero);
+                    }
+
+                    _due.Dequeue(); // Changed or disposed since it was queued.
+                }
+
+                return null;
+            }
+        }
+    }
+
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _nowTicks), TimeSpan.Zero);
 
     public override long GetTimestamp() => Interlocked.Read(ref _nowTicks);

@@ -6,7 +6,6 @@ using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Time;
-using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -18,9 +17,7 @@ internal readonly record struct TurnRow(SymbolLane Lane, ClosedMinute Minute);
 /// the best trade. Deterministic: the same rows, rules and account give the same bits.
 /// </summary>
 /// <param name="contributionsKept">Contributions kept with a signal: what a person reads; the rest is one sum away. 0: none are computed.</param>
-/// <param name="live">Where decisions of mode live go; null where no live account can be reached, and then none is ever entered.</param>
-internal sealed class DecisionTurn(
-    ShadowDesk shadow, KillSwitch killSwitch, TimeProvider clock, int contributionsKept = DecisionTurn.ContributionsKept, ILiveRoute? live = null)
+internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, TimeProvider clock, int contributionsKept = DecisionTurn.ContributionsKept)
 {
     private const int ContributionsKept = 6;
 
@@ -37,7 +34,7 @@ internal sealed class DecisionTurn(
 
     public ImmutableArray<SignalRecord> Run(IReadOnlyList<TurnRow> rows, Champion champion, DeskRules rules)
     {
-        var equity = rules.Mode != TradingMode.Live ? shadow.Equity : live?.Equity ?? double.NaN;
+        var equity = shadow.Equity;
         var decided = rows
             .Where(row => row.Lane is { RowReady: true, Instrument: not null } && row.Minute.Premium is not null)
             .Select(row => (Row: row, Input: InputOf(row, champion, rules, equity)))
@@ -55,7 +52,7 @@ internal sealed class DecisionTurn(
             signals.Add(signal);
             if (signal.IsTaken)
             {
-                Enter(row.Lane, decision.Proposal!, rules.Mode);
+                Enter(row.Lane, decision.Proposal!);
             }
         }
 
@@ -100,23 +97,11 @@ internal sealed class DecisionTurn(
             proposal.Leverage,
             now - (row.Lane.LastEventAt ?? DateTimeOffset.MinValue),
             row.Lane.Instrument!.IsTradable);
-        return HardGuards.Check(intent, Portfolio(rules.Mode), rules.Risk);
+        return HardGuards.Check(intent, shadow.Portfolio(rules.Mode, killSwitch), rules.Risk);
     }
 
-    /// <summary>The account a mode trades, as the guards see it. Live without an account is one whose money is unknown.</summary>
-    public PortfolioState Portfolio(TradingMode mode) =>
-        mode != TradingMode.Live ? shadow.Portfolio(mode, killSwitch)
-        : live?.Portfolio(killSwitch)
-            ?? new PortfolioState(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, [], true, killSwitch.IsEngaged);
-
-    private void Enter(SymbolLane lane, TradeProposal proposal, TradingMode mode)
+    private void Enter(SymbolLane lane, TradeProposal proposal)
     {
-        if (mode == TradingMode.Live)
-        {
-            live!.Enter(proposal, lane.Instrument!);
-            return;
-        }
-
         shadow.Submit(proposal, clock.GetUtcNow());
         if (lane.LastOpened == MinuteGrid.ToIndex(proposal.EntryTime))
         {

@@ -9,7 +9,6 @@ using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
 using TradingConsole.Core.Time;
-using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -40,10 +39,10 @@ internal sealed class Desk
 
     public Desk(
         BatchWriter writer, IIncidentLog incidents, ShadowDesk shadow, KillSwitch killSwitch, DeskRules rules, TimeProvider clock,
-        QualityBoard? quality = null, ILiveRoute? live = null)
+        QualityBoard? quality = null)
     {
         (_writer, _incidents, _shadow, _clock, _quality) = (writer, incidents, shadow, clock, quality);
-        _turn = new DecisionTurn(shadow, killSwitch, clock, live: live);
+        _turn = new DecisionTurn(shadow, killSwitch, clock);
         Beside = new BesideDesk(clock);
         Rules = rules;
     }
@@ -60,9 +59,6 @@ internal sealed class Desk
     public IReadOnlyDictionary<Symbol, SymbolLane> Lanes => _lanes;
 
     public DeskCounters Counters { get; } = new();
-
-    /// <summary>The account the present mode trades, as the guards see it.</summary>
-    public PortfolioState Portfolio => _turn.Portfolio(Rules.Mode);
 
     public int LiveLanes => _lanes.Values.Count(lane => lane.Phase == LanePhase.Live);
 

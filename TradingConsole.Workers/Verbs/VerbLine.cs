@@ -27,13 +27,13 @@ internal static class VerbLine
             ResearchVerbs.PopulationStability(),
             BacktestVerb.Command(),
             WalkForwardVerb.Command(),
+            SimulateVerb.Command(),
             new Command("bench", "Measure a hot path")
             {
                 BenchVerbs.Ingest(),
                 BenchVerbs.Features(),
                 BenchVerbs.Labels(),
                 BenchVerbs.SignalLatency(),
-                OrdersBenchVerb.Create(),
                 BacktestBenchVerb.Command(),
                 BoostingBenchVerb.Command(),
                 TrainingBench.Command(),

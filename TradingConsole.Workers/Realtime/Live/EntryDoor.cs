@@ -120,24 +120,19 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
         }
     }
 
-    public void OnSetups(ImmutableArray<SymbolSetup> setups, DateTimeOffset readAt)
+    public void OnSetups(ImmutableArray<SymbolSetup> setups)
     {
         _setups.Clear();
         foreach (var setup in setups)
         {
             _setups[setup.Symbol] = (setup.Leverage, setup.IsIsolated);
-            if (!setup.IsIsolated && brackets.OpenOn(setup.Symbol)?.Bracket.Entry.SentAt < readAt)
-            {
-                Halt(setup.Symbol, "Its margin was set to cross while a position is open.");
-            }
         }
     }
 
     public void LeverageIs(Symbol symbol, int leverage)
     {
-        var (known, isIsolated) = _setups.GetValueOrDefault(symbol);
-        var isOutside = brackets.OpenOn(symbol) is not null && known is not null && known != leverage; // Our own setting comes back as an echo.
-        _setups[symbol] = (leverage, isIsolated);
+        var isOutside = brackets.OpenOn(symbol) is not null && !_waiting.ContainsKey(symbol);
+        _setups[symbol] = (leverage, _setups.GetValueOrDefault(symbol).IsIsolated);
         if (isOutside)
         {
             Halt(symbol, $"Its leverage was set to {leverage} while a position is open.");

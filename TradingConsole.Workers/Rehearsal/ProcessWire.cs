@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using TradingConsole.Workers.PaperExchange;
+using TradingConsole.Workers.PaperExchange.Rest;
+
+namespace TradingConsole.Workers.Rehearsal;
+
+/// <summary>The network between one process and the exchange. What has left arrives, whatever becomes of the sender.</summary>
+/// <param name="whyShut">Why nothing that adds risk may leave at this instant; null when it may.</param>
+internal sealed class ProcessWire(
+    RehearsalWorld world, ProcessThread thread, PaperVenue venue, Func<string?> whyShut, Action<OffenceKind, string> report) : HttpMessageHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = await PaperVenueHandler.ReadAsync(request, cancellationToken);
+        var isOrder = call is { Method: "POST" } && call.Path.EndsWith("rder", StringComparison.Ordinal);
+        if (isOrder)
+        {
+            world.PassCrashPoint(MishapKind.CrashBeforeSend);
+        }
+
+        var answered = new TaskCompletionSource<PaperReply>();
+        if (thread.IsDead)
+        {
+            return PaperVenueHandler.Write(await answered.Task, request); // Never.
+        }
+
+        if (world.InEffect(MishapKind.NetworkDown) is not null)
+        {
+            world.History.Say("wire", $"{Short(call)} found no connection");
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The network is down.");
+        }
+
+        if (isOrder && !call.Query.Contains("reduceOnly=true", StringComparison.Ordinal) && whyShut() is { } reason)
+        {
+            report(OffenceKind.WrongState, $"{Short(call)} left although {reason}");
+        }
+
+        world.After(world.Latency(), () => Arrive(call, isOrder, answered));
+        if (isOrder)
+        {
+            world.PassCrashPoint(MishapKind.CrashAfterSend);
+        }
+
+        return PaperVenueHandler.Write(await answered.Task.WaitAsync(cancellationToken), request);
+    }
+
+    private void Arrive(PaperCall call, bool isOrder, TaskCompletionSource<PaperReply> answered)
+    {
+        var reply = venue.Call(call);
+        world.History.Say("venue", $"{Short(call)} -> {Short(reply)}");
+        if (isOrder && !thread.IsDead)
+        {
+            world.PassCrashPoint(MishapKind.CrashBeforeAnswer);
+        }
+
+        if (reply.Fate != ReplyFate.Hangs)
+        {
+            world.After(world.Latency() + reply.Delay, () => thread.Run(() => answered.TrySetResult(reply)));
+        }
+    }
+
+    private static string Short(PaperCall call)
+    {
+        var text = new StringBuilder(call.Method).Append(' ').Append(call.Path.AsSpan(call.Path.LastIndexOf('/') + 1));
+        foreach (var (name, value) in call.Parameters())
+        {
+            if (name is not ("timestamp" or "signature" or "recvWindow" or "newOrderRespType" or "workingType" or "algoType"))
+            {
+                text.Append(' ').Append(value);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Short(PaperReply reply)
+    {
+        const int Shown = 150;
+        var body = Encoding.UTF8.GetString(reply.Body);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(reply.Fate == ReplyFate.Arrives ? "" : reply.Fate + " ")}{(reply.Delay > TimeSpan.Zero ? $"in {reply.Delay.TotalSeconds:0.0} s " : "")}{reply.Status} {(body.Length > Shown ? body[..Shown] : body)}");
+    }
+}

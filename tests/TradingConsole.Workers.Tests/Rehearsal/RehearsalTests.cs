@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Live;
+using TradingConsole.Workers.Rehearsal;
+using Xunit;
+
+namespace TradingConsole.Workers.Tests.Rehearsal;
+
+/// <summary>Live trading on virtual time: no seed may hurt its owner, and the judge must be able to say when one does.</summary>
+public sealed class RehearsalTests
+{
+    [Fact]
+    public void Seeds_Fifty_NoneBreaksAPromise()
+    {
+        var report = RehearsalSeries.Run(101, 20, keepsHistory: false, _ => { }, CancellationToken.None);
+
+        Assert.True(!report.Failed.Any(), Story(report.Failed));
+        Assert.True(report.Faults.Count >= 45, string.Join(' ', report.Faults.Keys));
+        Assert.True(report.Outcomes.Sum(outcome => outcome.Fills) > 300);
+    }
+
+    // Each of these once found a mistake; what it was is told by the test of the part that had it.
+    [Theory]
+    [InlineData(11)]
+    [InlineData(20)]
+    public void Seeds_ThatOnceFailed_Pass(int seed)
+    {
+        var outcome = TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, keepsHistory: true);
+
+        Assert.True(outcome.Offences.IsEmpty, $"{Story([outcome])}\n{string.Join('\n', outcome.History)}");
+    }
+
+    [Fact]
+    public void Seed_PlayedTwice_HasOneHistory()
+    {
+        var first = TradingConsole.Workers.Rehearsal.Rehearsal.Run(3, keepsHistory: true);
+        var second = TradingConsole.Workers.Rehearsal.Rehearsal.Run(3, keepsHistory: true);
+
+        Assert.Equal(first.History, second.History);
+        Assert.Equal(first.Hash, second.Hash);
+        Assert.NotEqual(first.Hash, TradingConsole.Workers.Rehearsal.Rehearsal.Run(4).Hash);
+    }
+
+    [Fact]
+    public async Task Seeds_InAnotherProcess_HaveTheSameHistory()
+    {
+        var report = RehearsalSeries.Run(5, 3, keepsHistory: false, _ => { }, CancellationToken.None);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TradingConsole.Workers.dll"), "simulate", "--first-seed", "5", "--seeds", "3"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var text = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Contains($"history {report.Hash}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_StopsNeverLeave_SeesTheNakedPosition()
+    {
+        var patient = BracketRules.Default with { StopWatchEvery = TimeSpan.FromHours(1), ProtectWithin = TimeSpan.FromHours(1) };
+        var forgetful = RehearsalRules.Default with
+        {
+            Brackets = patient,
+            Account = account => Sabotage.Of(account, (method, arguments, usual) => arguments is [ConditionalOrder { Type: ConditionalType.StopMarket } stop, ..]
+                ? Task.FromResult<VenueAnswer<VenueConditional>>(new VenueAnswer<VenueConditional>.Yes(Resting(stop)))
+                : usual()),
+        };
+
+        Assert.Contains(Play(forgetful), offence => offence.Kind == OffenceKind.Naked);
+    }
+
+    [Fact]
+    public void Judge_JournalForgets_SeesTheLostFill()
+    {
+        var found = Play(RehearsalRules.Default with { Journal = journal => new Forgetful(journal) });
+
+        Assert.Contains(found, offence => offence.Kind == OffenceKind.LostFill);
+        Assert.Contains(found, offence => offence.Kind == OffenceKind.WrongState);
+    }
+
+    [Fact]
+    public void Judge_EntryIsSentTwice_SeesTheSecondOne()
+    {
+        var eager = RehearsalRules.Default with
+        {
+            Account = account => Sabotage.Of(account, (method, arguments, usual) =>
+            {
+                if (arguments is [MarketOrder { ReduceOnly: false }, ..])
+                {
+                    usual();
+                }
+
+                return usual();
+            }),
+        };
+
+        Assert.Contains(Play(eager), offence => offence.Kind == OffenceKind.Doubled);
+    }
+
+    [Fact]
+    public void Judge_NothingIsEverCanceled_SeesTheOrphan()
+    {
+        var careless = RehearsalRules.Default with
+        {
+            Account = account => Sabotage.Of(account, (method, arguments, usual) => method == nameof(IFuturesAccount.CancelConditionalAsync)
+                ? Task.FromResult<VenueAnswer<string>>(new VenueAnswer<string>.Yes((string)arguments[0]!))
+                : usual()),
+        };
+
+        Assert.Contains(Play(careless), offence => offence.Kind == OffenceKind.Unsettled);
+    }
+
+    private static VenueConditional Resting(ConditionalOrder stop) => new(
+        stop.Symbol, 1, stop.ClientOrderId, stop.Side, stop.Type, ConditionalStatus.New, stop.Quantity, stop.TriggerPrice, true, null, null,
+        DateTimeOffset.UnixEpoch);
+
+    private static ImmutableArray<Offence> Play(RehearsalRules rules) =>
+        [.. Enumerable.Range(1, 4).SelectMany(seed => TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, rules).Offences)];
+
+    private static string Story(IEnumerable<RehearsalOutcome> failed) => string.Join('\n', failed.SelectMany(outcome =>
+        outcome.Offences.Select(offence => $"seed {outcome.Seed}: {offence.Kind} {offence.What}")));
+
+    private sealed class Forgetful(IBracketJournal journal) : IBracketJournal
+    {
+        private int _records;
+
+        public Task SaveAsync(BracketRecord record, CancellationToken cancellationToken) => ++_records % 3 == 0
+            ? Task.CompletedTask
+            : journal.SaveAsync(record, cancellationToken);
+
+        public Task<ImmutableArray<Bracket>> LoadAsync(CancellationToken cancellationToken) => journal.LoadAsync(cancellationToken);
+    }
+}
