@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Quartz;
@@ -8,6 +9,7 @@ using TradingConsole.Core.Database;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Features.Storage;
+using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Exchange.Binance;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Labels;
@@ -26,6 +28,7 @@ using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Keys;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Realtime.Commands;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers;
 
@@ -37,6 +40,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton(runtime.Options);
         services.AddSingleton(runtime.Source);
         services.AddSingleton(runtime.Clock);
+        services.AddSingleton(new DeskConnection(runtime.ConnectionString));
         services.AddDatabase(runtime.ConnectionString);
         services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>()); // Quartz asks by the base type.
         // The writer flushes every few real seconds, however fast the market's clock runs.
@@ -162,13 +166,38 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<ModeCommands>();
         services.AddSingleton<KillCommands>();
         services.AddSingleton<KillTrips>();
+        services.AddSingleton<GoLiveStore>();
+        services.AddSingleton<ArmingStore>();
+        services.AddSingleton<Readiness>();
+        services.TryAddSingleton<WireGate>();
+        services.TryAddSingleton<ILiveSeat, EmptySeat>(); // Where no account can be traded.
+        services.TryAddSingleton<IPasswordCheck, NobodySignsIn>(); // The console brings its own.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Arming>(provider, TimeProvider.System));
+        services.AddHosted<TriggerWatch>();
+        services.AddSingleton<ILiveControl, LiveControl>();
         services.AddSingleton<IDeskControl, DeskControl>();
         services.AddHosted<KillKeeper>();
         services.AddHosted<JobWatch>();
         services.AddHosted<StorageLoops>();
+        services.AddLive();
         services.AddHosted<DeskLoop>();
         services.AddHosted<QualityWatch>();
         services.AddHosted<OpeningSequence>();
+    }
+
+    /// <summary>The live seat. No key is in here: it is opened when the seat is taken.</summary>
+    internal static void AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton<WireGate>();
+        services.AddSingleton<IWireGate>(provider => provider.GetRequiredService<WireGate>());
+        services.AddSingleton<ForeignFillStore>();
+        services.AddSingleton<LiveStores>();
+        services.AddHosted<LiveReports>();
+        services.AddSingleton<ILiveReports>(provider => provider.GetRequiredService<LiveReports>());
+        services.AddSingleton<ILiveAccounts, LiveAccounts>();
+        services.AddHosted<LiveLoop>();
+        services.AddSingleton<ILiveSeat>(provider => provider.GetRequiredService<LiveLoop>());
+        services.AddSingleton<ILiveRoute, LivePortfolio>();
     }
 
     /// <summary>The queue and this process's hands in it.</summary>

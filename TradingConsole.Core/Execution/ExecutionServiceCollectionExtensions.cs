@@ -12,5 +12,7 @@ public static class ExecutionServiceCollectionExtensions
         .AddSingleton<SignalQueries>()
         .AddSingleton<SlippageStore>()
         .AddSingleton<OrderFailureQueries>()
-        .AddSingleton<TradeQueries>();
+        .AddSingleton<TradeQueries>()
+        .AddSingleton<GoLiveStore>()
+        .AddSingleton<ArmingStore>();
 }

@@ -18,6 +18,8 @@ internal static class ApiEndpoints
         QualityApi.Map(reads, acts);
         ModelsApi.Map(reads, acts);
         SettingsApi.Map(acts);
+        KillApi.Map(reads, acts);
+        LiveApi.Map(reads, acts);
         reads.Map("/{**rest}", (HttpRequest request) => ApiProblem.Missing($"{request.Method} {request.Path}"));
     }
 }

@@ -1,6 +1,9 @@
 using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Risk.Storage;
 using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.Pages.DataQuality;
+using TradingConsole.Web.Pages.Orders;
+using TradingConsole.Web.Pages.Risk;
 using TradingConsole.Web.Pages.Settings;
 using TradingConsole.Web.Pages.Signals;
 using TradingConsole.Web.Pages.Symbols;
@@ -18,5 +21,9 @@ internal static class PagesServiceCollectionExtensions
         .AddSingleton<PresetReader>()
         .AddSingleton<ModelReader>()
         .AddSingleton<CostQueries>()
+        .AddSingleton<OrderQueries>()
+        .AddSingleton<OrdersReader>()
+        .AddSingleton<RiskEventStore>()
+        .AddSingleton<RiskReader>()
         .AddSingleton<JobStore>();
 }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Web.Hosting;
+using TradingConsole.Workers.Realtime.Commands;
 using TradingConsole.Workers.Keys;
 
 namespace TradingConsole.Web.SignIn;
@@ -72,6 +73,7 @@ internal static class SignInServiceCollectionExtensions
         services.TryAddSingleton<AuditLog>();
         services.AddSingleton<SignInAudit>();
         services.AddSingleton<FirstAdmin>();
+        services.AddSingleton<IPasswordCheck, PasswordCheck>();
         services.AddHostedService<FirstAdminAnnouncement>();
         services.AddHttpContextAccessor();
         return services;

@@ -6,6 +6,7 @@ using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Time;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -17,7 +18,9 @@ internal readonly record struct TurnRow(SymbolLane Lane, ClosedMinute Minute);
 /// the best trade. Deterministic: the same rows, rules and account give the same bits.
 /// </summary>
 /// <param name="contributionsKept">Contributions kept with a signal: what a person reads; the rest is one sum away. 0: none are computed.</param>
-internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, TimeProvider clock, int contributionsKept = DecisionTurn.ContributionsKept)
+/// <param name="live">Where decisions of mode live go; null where no live account can be reached, and then none is ever entered.</param>
+internal sealed class DecisionTurn(
+    ShadowDesk shadow, KillSwitch killSwitch, TimeProvider clock, int contributionsKept = DecisionTurn.ContributionsKept, ILiveRoute? live = null)
 {
     private const int ContributionsKept = 6;
 
@@ -34,7 +37,7 @@ internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, Tim
 
     public ImmutableArray<SignalRecord> Run(IReadOnlyList<TurnRow> rows, Champion champion, DeskRules rules)
     {
-        var equity = shadow.Equity;
+        var equity = rules.Mode != TradingMode.Live ? shadow.Equity : live?.Equity ?? double.NaN;
         var decided = rows
             .Where(row => row.Lane is { RowReady: true, Instrument: not null } && row.Minute.Premium is not null)
             .Select(row => (Row: row, Input: InputOf(row, champion, rules, equity)))
@@ -52,7 +55,7 @@ internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, Tim
             signals.Add(signal);
             if (signal.IsTaken)
             {
-                Enter(row.Lane, decision.Proposal!);
+                Enter(row.Lane, decision.Proposal!, rules.Mode);
             }
         }
 
@@ -97,11 +100,23 @@ internal sealed class DecisionTurn(ShadowDesk shadow, KillSwitch killSwitch, Tim
             proposal.Leverage,
             now - (row.Lane.LastEventAt ?? DateTimeOffset.MinValue),
             row.Lane.Instrument!.IsTradable);
-        return HardGuards.Check(intent, shadow.Portfolio(rules.Mode, killSwitch), rules.Risk);
+        return HardGuards.Check(intent, Portfolio(rules.Mode), rules.Risk);
     }
 
-    private void Enter(SymbolLane lane, TradeProposal proposal)
+    /// <summary>The account a mode trades, as the guards see it. Live without an account is one whose money is unknown.</summary>
+    public PortfolioState Portfolio(TradingMode mode) =>
+        mode != TradingMode.Live ? shadow.Portfolio(mode, killSwitch)
+        : live?.Portfolio(killSwitch)
+            ?? new PortfolioState(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, [], true, killSwitch.IsEngaged);
+
+    private void Enter(SymbolLane lane, TradeProposal proposal, TradingMode mode)
     {
+        if (mode == TradingMode.Live)
+        {
+            live!.Enter(proposal, lane.Instrument!);
+            return;
+        }
+
         shadow.Submit(proposal, clock.GetUtcNow());
         if (lane.LastOpened == MinuteGrid.ToIndex(proposal.EntryTime))
         {

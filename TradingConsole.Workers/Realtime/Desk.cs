@@ -9,6 +9,7 @@ using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
 using TradingConsole.Core.Time;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -39,10 +40,10 @@ internal sealed class Desk
 
     public Desk(
         BatchWriter writer, IIncidentLog incidents, ShadowDesk shadow, KillSwitch killSwitch, DeskRules rules, TimeProvider clock,
-        QualityBoard? quality = null)
+        QualityBoard? quality = null, ILiveRoute? live = null)
     {
         (_writer, _incidents, _shadow, _clock, _quality) = (writer, incidents, shadow, clock, quality);
-        _turn = new DecisionTurn(shadow, killSwitch, clock);
+        _turn = new DecisionTurn(shadow, killSwitch, clock, live: live);
         Beside = new BesideDesk(clock);
         Rules = rules;
     }
@@ -59,6 +60,9 @@ internal sealed class Desk
     public IReadOnlyDictionary<Symbol, SymbolLane> Lanes => _lanes;
 
     public DeskCounters Counters { get; } = new();
+
+    /// <summary>The account the present mode trades, as the guards see it.</summary>
+    public PortfolioState Portfolio => _turn.Portfolio(Rules.Mode);
 
     public int LiveLanes => _lanes.Values.Count(lane => lane.Phase == LanePhase.Live);
 

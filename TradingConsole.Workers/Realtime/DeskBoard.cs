@@ -5,6 +5,7 @@ using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
 using TradingConsole.Core.Time;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -20,6 +21,7 @@ internal sealed class DeskBoard(
     IIncidentLog incidents,
     JobWatch jobs,
     QualityBoard quality,
+    ILiveSeat seat,
     TimeProvider clock)
 {
     private const int RecentTradesKept = 50;
@@ -84,6 +86,8 @@ internal sealed class DeskBoard(
     {
         var now = clock.GetUtcNow();
         var rules = state.Rules;
+        var live = seat.State;
+        var isLive = rules.Mode == TradingMode.Live;
         return new DeskSnapshot(
             now,
             source,
@@ -91,7 +95,7 @@ internal sealed class DeskBoard(
             state.Phase,
             KillOf(killSwitch.State),
             Health(desk, now),
-            Account(shadow, rules, now),
+            (isLive ? LiveView.Account(live, rules.Risk) : null) ?? Account(shadow, rules, now),
             rules.Champion is { } champion
                 ? new ChampionState(
                     champion.Record.Id.Value, champion.Record.CreatedAt, champion.Record.PromotedAt, champion.Record.PromotedBy ?? "")
@@ -100,7 +104,7 @@ internal sealed class DeskBoard(
             [.. desk.Lanes.Values.Select(lane => TickerOf(lane, now))],
             [.. _signals.Values.Where(signal => desk.Lanes.ContainsKey(signal.Symbol))
                 .OrderByDescending(signal => Math.Max(signal.EvLong, signal.EvShort))],
-            [.. shadow.Active.Select(trade => StateOf(trade, shadow.MarkOf(trade)))],
+            isLive && live.Picture is { } picture ? LiveView.Trades(picture) : [.. shadow.Active.Select(trade => StateOf(trade, shadow.MarkOf(trade)))],
             [.. _recent],
             jobs.Latest,
             [.. incidents.Latest.Take(IncidentsShown)
@@ -109,6 +113,7 @@ internal sealed class DeskBoard(
             [.. _equity])
         {
             Alerts = quality.Picture.OpenAlerts,
+            Live = live,
         };
     }
 

@@ -9,6 +9,7 @@ using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
 using TradingConsole.Workers.Realtime.Commands;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -30,6 +31,7 @@ internal sealed class DeskLoop(
     KillSwitch killSwitch,
     IIncidentLog incidents,
     QualityBoard quality,
+    ILiveRoute live,
     TimeProvider clock,
     ILogger<DeskLoop> logger) : BackgroundService, IDeskActs
 {
@@ -62,7 +64,7 @@ internal sealed class DeskLoop(
         var shadow = state.Shadow;
         var (recent, equity) = await memory.HistoryAsync(stoppingToken);
         board.Restore(recent, equity);
-        var desk = new Desk(writer, incidents, shadow, killSwitch, state.Rules, clock, quality);
+        var desk = new Desk(writer, incidents, shadow, killSwitch, state.Rules, clock, quality, live);
         await memory.ResumeChallengersAsync(desk.Beside, state.Rules, stoppingToken);
         FollowUniverse(desk);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -216,8 +218,10 @@ internal sealed class DeskLoop(
     /// <summary>Seed 2 §14.1: at the daily loss limit everything is closed and nothing new is entered until an operator says so.</summary>
     private void TripOnDayLoss(Desk desk, ShadowDesk shadow)
     {
+        var account = desk.Portfolio;
         if (killSwitch.State is { Level: KillLevel.FlattenAll, LossDay: not null }
-            || HardGuards.DayLossTrip(shadow.Portfolio(desk.Rules.Mode, killSwitch), desk.Rules.Risk) is not { } block)
+            || double.IsNaN(account.Equity) // Unknown denies every entry, and proves no loss.
+            || HardGuards.DayLossTrip(account, desk.Rules.Risk) is not { } block)
         {
             return;
         }

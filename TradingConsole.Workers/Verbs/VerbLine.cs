@@ -34,6 +34,7 @@ internal static class VerbLine
                 BenchVerbs.Features(),
                 BenchVerbs.Labels(),
                 BenchVerbs.SignalLatency(),
+                OrdersBenchVerb.Create(),
                 BacktestBenchVerb.Command(),
                 BoostingBenchVerb.Command(),
                 TrainingBench.Command(),

@@ -64,6 +64,8 @@
       const [key, value] = set.dataset.set.split('=');
       window.tcTheme.set(key, value);
     }
+    const opener = event.target.closest('[data-press]');
+    if (opener) { press(opener.dataset.press); }
     if (event.target.closest('[data-toggle-nav]')) { window.tcTheme.toggleNav(); }
     if (event.target.closest('[data-toggle-more]')) {
       if (root.dataset.more === 'open') { root.removeAttribute('data-more'); } else { root.dataset.more = 'open'; }

@@ -56,6 +56,12 @@ public sealed record BracketRules
     /// <summary>A triggered stop that has not closed the position by then is helped with a market exit.</summary>
     public TimeSpan TriggerPatience { get; init; } = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>
+    /// A triggered order that never became anything is not waited for longer than this once nothing is held: it cannot be cancelled
+    /// any more, and it can only reduce.
+    /// </summary>
+    public TimeSpan StuckAfter { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>A market entry still working by then is cancelled.</summary>
     public TimeSpan EntryPatience { get; init; } = TimeSpan.FromSeconds(5);
 

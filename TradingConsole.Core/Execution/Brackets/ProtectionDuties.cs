@@ -80,10 +80,28 @@ internal static class ProtectionDuties
             var isSpare = order.Role == OrderRole.Stop
                 ? keeper is not null && order != keeper
                 : draft.IsExiting || (target is not null && order != target) || (order.IsResting && order.Remaining < draft.Bracket.Held && draft.Bracket.Entry.State.IsFinal());
+            if (draft.IsFlat && order is { State: OrderState.Triggered, ChildOrderId: null })
+            {
+                GiveUpOnStuck(draft, order);
+            }
+
             if ((draft.IsFlat || isSpare) && (order.State is OrderState.Working or OrderState.Unknown))
             {
                 draft.Cancel(order);
             }
         }
+    }
+
+    private static void GiveUpOnStuck(BracketDraft draft, OrderLife order)
+    {
+        var until = order.StateSince + draft.Rules.StuckAfter;
+        if (draft.Now < until)
+        {
+            draft.WakeBy(until);
+            return;
+        }
+
+        draft.Tell("TRIGGER_STUCK", 1, $"{order.ClientOrderId} of {draft.Bracket.Plan.Symbol} triggered and never became an order.");
+        draft.Change(order, order.Become(OrderState.Canceled, draft.Now));
     }
 }

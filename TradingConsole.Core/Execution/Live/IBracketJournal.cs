@@ -24,4 +24,9 @@ public interface IBracketJournal
 /// <param name="NewFills">Executions not in any record before; one repeated after a failed save is the same execution.</param>
 /// <param name="Mode">Which account it lives in.</param>
 public sealed record BracketRecord(
-    Bracket Bracket, ImmutableArray<OrderLife> ChangedOrders, ImmutableArray<VenueFill> NewFills, TradingMode Mode);
+    Bracket Bracket, ImmutableArray<OrderLife> ChangedOrders, ImmutableArray<VenueFill> NewFills, TradingMode Mode)
+{
+    /// <summary>Its entry leaves once this is stored, and not before: a round trip of this name may never have begun.</summary>
+    public bool IsOpening =>
+        Bracket is { Orders.Length: 1, Entry: { Role: OrderRole.Entry, SentAt: null, State: OrderState.Intended or OrderState.Durable } };
+}

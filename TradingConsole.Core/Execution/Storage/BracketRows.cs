@@ -74,7 +74,7 @@ internal static class BracketRows
 
         var trade = BracketTrade.Of(bracket);
         var at = bracket.Orders.Max(order => order.StateSince);
-        var isBeginning = !isReplay && bracket is { Orders.Length: 1, Entry.State: OrderState.Intended };
+        var isBeginning = !isReplay && record.IsOpening;
         batch.BatchCommands.Add(State(isBeginning ? InsertBracket : UpsertBracket, account, stamp, record, at));
         batch.BatchCommands.Add(TradeRows.UpsertLive(record.Mode, trade, trade.ExitTime ?? at, stamp));
         foreach (var order in record.ChangedOrders)

@@ -91,11 +91,11 @@ public sealed class GoLiveStore(NpgsqlDataSource database)
         IReadOnlyCollection<Symbol> symbols, TimeSpan window, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(symbols);
-        var (since, since2) = (now - window, now - (2 * window));
+        var to = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var (since, since2) = (to - window, to - (2 * window));
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (first, minutes) = await FirstAsync(connection, since2, now, cancellationToken);
         var from = first is { } began && began > since ? began : since;
-        var to = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
 
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in (string[])[SelectTrades, SelectCandles, SelectLatency, SelectEquity, SelectAlerts, SelectNaked, SelectDrills])

@@ -19,8 +19,6 @@ public sealed partial class MainLayout
         Keys,
     }
 
-    private string ModeText => _silence is null ? _mode : "UNKNOWN";
-
     protected override void OnInitialized()
     {
         _subscription = Pulse.Subscribe(OnPulse);
@@ -37,7 +35,7 @@ public sealed partial class MainLayout
 
     private void Recover() => _boundary?.Recover();
 
-    private void Read() => (_mode, _silence) = (Pulse.Latest.Mode.ToString().ToUpperInvariant(), Pulse.Silence);
+    private void Read() => (_mode, _silence) = (GatewayMode.Of(Pulse.Latest, Live.Standing, Pulse.Silence), Pulse.Silence);
 
     private async void OnPulse()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Execution;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Web.Components.Layout;
 
@@ -18,10 +19,15 @@ public sealed partial class TopBar
     private bool _isStale;
     private ImmutableArray<DeskAlarm> _alarms = [];
     private bool _hasCritical;
+    private string _equity = "";
+    private string _dayPnl = "";
     private string _dayTone = "";
     private string _dayArrow = "";
     private string _dayPercent = "";
     private string _clockHover = "";
+
+    [Inject]
+    public required ILiveControl Live { get; init; }
 
     [Parameter]
     public EventCallback OnKill { get; set; }
@@ -31,18 +37,20 @@ public sealed partial class TopBar
 
     protected override void OnDeskChanged()
     {
-        (_mode, _modeIcon) = Silence is not null ? ("UNKNOWN", "help")
-            : (Desk.Mode.ToString().ToUpperInvariant(), Desk.Mode switch
-            {
-                TradingMode.Live => "bolt",
-                TradingMode.Shadow => "contrast",
-                _ => "power_settings_new",
-            });
+        _mode = GatewayMode.Of(Desk, Live.Standing, Silence);
+        _modeIcon = _mode switch
+        {
+            GatewayMode.Unknown => "help",
+            "LIVE" => "bolt",
+            "SHADOW" => "contrast",
+            _ => "power_settings_new",
+        };
         (_state, _stateIcon, _stateTone) =
             Silence is not null ? ("SILENT", "cloud_off", "warn")
             : Desk.Kill.IsEngaged ? ("HALTED", "block", "crit")
             : Desk.Champion is null ? ("STARTING", "hourglass_top", null)
             : Desk.Mode == TradingMode.Off ? ("DECIDING ONLY", "visibility", null)
+            : Desk.Mode == TradingMode.Live && !Desk.Live.IsReady ? ("NOT READY", "sync_problem", "warn")
             : ("ACTIVE", "play_arrow", (string?)null);
         _championHover = Desk.Champion is { } champion
             ? $"Model {champion.ModelId}, trained {Formats.TimeHover(champion.TrainedAt)}, promoted by {champion.PromotedBy}"
@@ -53,9 +61,13 @@ public sealed partial class TopBar
         _alarms = DeskAlarms.Of(Desk);
         _hasCritical = _alarms.Any(alarm => alarm.IsCritical);
 
-        var pnl = Desk.Account.DayPnl;
+        var isLive = Desk.Mode == TradingMode.Live;
+        _equity = isLive ? Desk.Live.Picture?.Equity is { } known ? Formats.Money((double)known) : "unknown" : Formats.Money(Desk.Account.Equity);
+        var pnl = isLive ? (double?)Desk.Live.DayPnl : Desk.Account.DayPnl;
+        var opening = isLive ? (double?)Desk.Live.DayOpeningEquity : Desk.Account.DayOpeningEquity;
+        _dayPnl = Formats.MoneyChange(pnl);
         (_dayTone, _dayArrow) = pnl switch { > 0 => ("up", "▲"), < 0 => ("down", "▼"), _ => ("", "") };
-        _dayPercent = Desk.Account.DayOpeningEquity > 0 ? Formats.PercentChange(pnl / Desk.Account.DayOpeningEquity) : "";
+        _dayPercent = opening > 0 ? Formats.PercentChange(pnl / opening) : "";
         _clockHover = Desk.Market.Speed is 1
             ? "Market clock"
             : $"Market clock of the {Desk.Market.Kind} market, {Desk.Market.Speed.ToString("0.#", CultureInfo.InvariantCulture)}× real time";

@@ -35,6 +35,9 @@ public sealed record HeldPosition(
     decimal? Target, decimal? Liquidation, double Margin, double? UnrealizedPnl, double? R, Protection Protection, string ProtectionNote,
     DateTimeOffset? Since, TimeSpan? NakedFor, double? Fees, double? Funding, double? Slippage, DateTimeOffset? ExpiresAt)
 {
+    /// <summary>From coming to be held to its stop resting at the venue; null where nobody measured it.</summary>
+    public TimeSpan? CoveredAfter { get; init; }
+
     /// <summary>Slippage a stop is reckoned with when the worst case is added up.</summary>
     public const double StopSlippage = 5e-4;
 

@@ -8,7 +8,7 @@ namespace TradingConsole.Web.Pages.Positions;
 /// <summary>What is held, how it is guarded, what it cost so far; and the way out of each.</summary>
 public sealed partial class PositionsPage
 {
-    private HeldPositions _positions = new("shadow", [], null);
+    private HeldPositions _positions = HeldPositions.None;
     private Symbol? _closing;
 
     [Inject]
@@ -25,11 +25,11 @@ public sealed partial class PositionsPage
         : Desk.Mode == TradingMode.Off ? "The mode is OFF: decisions are recorded, nothing is traded."
         : "Signals says where the decisions end.";
 
-    protected override void OnDeskChanged() => _positions = HeldPositions.Shadow(Desk);
+    protected override void OnDeskChanged() => _positions = HeldPositions.Of(Desk);
 
     protected override async Task<CostView> ReadAsync(CancellationToken cancellationToken)
     {
-        var (mode, span, now) = (Desk.Mode == TradingMode.Live ? TradingMode.Live : TradingMode.Shadow, CostSpan.Parse(AskedSpan), Desk.AsOf);
+        var (mode, span, now) = (_positions.Mode, CostSpan.Parse(AskedSpan), Desk.AsOf);
         return CostView.Of(mode, span, await Costs.ByDayAsync(mode, span.From(now), now, cancellationToken));
     }
 

@@ -23,7 +23,7 @@ public sealed record RankRow(Symbol Symbol, string Side, double Share, string Fi
         .. held.Rows.Where(row => row.IsHeld && row.LiquidationDistance is not null).OrderBy(row => row.LiquidationDistance).Take(RowsShown)
             .Select(row => new RankRow(
                 row.Symbol, row.Side, 1 - (row.LiquidationDistance!.Value / DistanceShown), Formats.Percent(row.LiquidationDistance, 2),
-                $"liq {Formats.Price(row.Liquidation)}",
+                $"liq {Formats.Price((double?)row.Liquidation, row.PriceDecimals)}",
                 row.LiquidationDistance < DistanceCritical ? "crit" : row.LiquidationDistance < DistanceWarn ? "warn" : null)),
     ];
 

@@ -30,7 +30,7 @@ internal sealed class KillCommands(
         var kept = keeper.KeepAsync(new AuditEntry(
             now, actor.Name, "kill.engage", "desk", JsonSerializer.Serialize(before),
             JsonSerializer.Serialize(new { level = order.Level.Word(), reason, raised = isRaised }), actor.Origin ?? "system"));
-        var fallen = order.Level == KillLevel.FlattenAll ? modes.FallAsync($"kill switch: {reason}", actor, CancellationToken.None) : Task.CompletedTask;
+        var fallen = order.Level == KillLevel.FlattenAll ? modes.FallAsync($"kill switch: {reason}", actor) : Task.CompletedTask;
         var closed = FollowAsync();
         var stored = Task.WhenAll(kept, fallen);
         await Task.WhenAny(Task.WhenAll(stored, closed), Task.Delay(Patience, TimeProvider.System));

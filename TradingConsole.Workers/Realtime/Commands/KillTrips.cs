@@ -23,7 +23,7 @@ internal sealed class KillTrips(
         {
             if (killSwitch.Level == KillLevel.FlattenAll)
             {
-                await modes.FallAsync($"kill switch: {risk.Message}", Actor.System, CancellationToken.None);
+                await modes.FallAsync($"kill switch: {risk.Message}", Actor.System);
             }
 
             await riskEvents.AddAsync(risk);

@@ -7,13 +7,23 @@ using TradingConsole.Core.Market;
 namespace TradingConsole.Workers.Realtime.Live;
 
 /// <summary>Drives the brackets: gives them their news, does their acts, keeps them in the journal.</summary>
-internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderRecordBook sent)
+internal sealed class BracketDesk
 {
     // A bracket that wants to be woken at once again waits this long: time must pass between two ticks.
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
+    private readonly LiveContext _context;
+    private readonly VenueOrders _venue;
+    private readonly OrderRecordBook _sent;
     private readonly SortedDictionary<Guid, BracketSeat> _seats = []; // Those that are over leave after LiveRules.RememberFor.
-    private DateTimeOffset? _journalTroubleAt;
+    private readonly BracketPen _pen;
+
+    public BracketDesk(LiveContext context, VenueOrders venue, OrderRecordBook sent)
+    {
+        (_context, _venue, _sent) = (context, venue, sent);
+        _pen = new BracketPen(context, Say);
+    }
 
     public IEnumerable<BracketSeat> All => _seats.Values;
 
@@ -51,7 +61,7 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
 
     public void Say(BracketSeat seat, BracketInput input)
     {
-        TakeOver(seat, Bracket.Step(seat.Bracket, input, context.Now, context.Rules));
+        TakeOver(seat, Bracket.Step(seat.Bracket, input, _context.Now, _context.Rules));
     }
 
     /// <summary>Everything whose time has come.</summary>
@@ -61,33 +71,33 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
         DateTimeOffset? next = null;
         foreach (var seat in _seats.Values.ToArray())
         {
-            if (seat.WakeAt <= context.Now)
-            {
-                Say(seat, new BracketInput.Tick());
-                seat.WakeAt = seat.WakeAt <= context.Now ? context.Now + Breath : seat.WakeAt;
-            }
-
-            SendUnstored(seat);
-            if (seat.SaveAgainAt <= context.Now)
-            {
-                seat.SaveAgainAt = null;
-                Save(seat);
-            }
-
-            if (seat.FillsDueAt <= context.Now)
-            {
-                seat.FillsDueAt = context.Now + context.Patience.FillsPatience;
-                ReadTruth(seat);
-            }
-
-            Forget(seat);
-            foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[seat.WakeAt, seat.SaveAgainAt, seat.FillsDueAt, UnstoredAt(seat)])
+            var again = _context.Guard(() => Tick(seat)) ? (DateTimeOffset?)null : _context.Now + AfterFault;
+            foreach (var at in again is not null ? [again] : (ReadOnlySpan<DateTimeOffset?>)[seat.WakeAt, seat.SaveAgainAt, seat.FillsDueAt, _pen.UnstoredAt(seat)])
             {
                 next = at is not null && (next is null || at < next) ? at : next;
             }
         }
 
         return next;
+    }
+
+    private void Tick(BracketSeat seat)
+    {
+        if (seat.WakeAt <= _context.Now)
+        {
+            Say(seat, new BracketInput.Tick());
+            seat.WakeAt = seat.WakeAt <= _context.Now ? _context.Now + Breath : seat.WakeAt;
+        }
+
+        _pen.SendUnstored(seat);
+        _pen.SaveAgain(seat);
+        if (seat.FillsDueAt <= _context.Now)
+        {
+            seat.FillsDueAt = _context.Now + _context.Patience.FillsPatience;
+            ReadTruth(seat);
+        }
+
+        Forget(seat);
     }
 
     /// <summary>Asks for every order that could have moved while nobody listened, and for fills and position.</summary>
@@ -108,7 +118,7 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
     {
         if (order.IsConditional)
         {
-            venue.FindConditional(symbol, order.ClientOrderId, order.State == OrderState.Triggered, (answer, child) =>
+            _venue.FindConditional(symbol, order.ClientOrderId, order.State == OrderState.Triggered, (answer, child) =>
             {
                 if (child is not null)
                 {
@@ -120,7 +130,7 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
         }
         else
         {
-            venue.FindOrder(symbol, order.ClientOrderId, answer =>
+            _venue.FindOrder(symbol, order.ClientOrderId, answer =>
             {
                 News(trade, new BracketInput.OrderAnswer(order.ClientOrderId, answer));
                 if (answer is not VenueAnswer<VenueOrder>.Yes && order.Role == OrderRole.Entry && Find(trade) is { } seat)
@@ -141,7 +151,7 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
 
         seat.IsReadingTruth = true;
         var known = seat.Bracket;
-        venue.ReadTruth(known, (fills, positions) =>
+        _venue.ReadTruth(known, (fills, positions) =>
         {
             seat.IsReadingTruth = false;
             fills = TakeForOurs(seat.Bracket.Entry, fills);
@@ -191,9 +201,9 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
             Do(seat, act);
         }
 
-        Save(seat);
-        seat.FillsDueAt = !seat.LacksFills ? null : seat.FillsDueAt ?? context.Now + context.Patience.FillsPatience;
-        seat.OverSince = !seat.Bracket.IsSettled ? null : seat.OverSince ?? context.Now;
+        _pen.Save(seat);
+        seat.FillsDueAt = !seat.LacksFills ? null : seat.FillsDueAt ?? _context.Now + _context.Patience.FillsPatience;
+        seat.OverSince = !seat.Bracket.IsSettled ? null : seat.OverSince ?? _context.Now;
     }
 
     private void Do(BracketSeat seat, BracketAct act)
@@ -202,8 +212,8 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
         switch (act)
         {
             case BracketAct.Send { Order.IsConditional: true } send:
-                sent.Sent();
-                venue.Place(symbol, send.Order, answer =>
+                _sent.Sent();
+                _venue.Place(symbol, send.Order, answer =>
                 {
                     NoteFailure(seat, send.Order, answer);
                     News(trade, answer is VenueAnswer<VenueConditional>.No { Refusal: { Kind: VenueErrorKind.HeldBack } held }
@@ -212,8 +222,8 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
                 });
                 break;
             case BracketAct.Send send:
-                sent.Sent();
-                venue.PlaceMarket(symbol, send.Order, answer =>
+                _sent.Sent();
+                _venue.PlaceMarket(symbol, send.Order, answer =>
                 {
                     NoteFailure(seat, send.Order, answer);
                     News(trade, answer is VenueAnswer<VenueOrder>.No { Refusal: { Kind: VenueErrorKind.HeldBack } held }
@@ -225,14 +235,14 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
                 Probe(trade, symbol, probe.Order);
                 break;
             case BracketAct.Cancel cancel:
-                venue.Cancel(symbol, cancel.Order.ClientOrderId, cancel.Order.IsConditional,
+                _venue.Cancel(symbol, cancel.Order.ClientOrderId, cancel.Order.IsConditional,
                     () => News(trade, new BracketInput.CancelAnswer(cancel.Order.ClientOrderId)));
                 break;
             case BracketAct.ReadTruth:
                 ReadTruth(seat);
                 break;
             case BracketAct.Report report:
-                context.Tell(report.What.Code, report.What.Severity, symbol, trade, report.What.Message);
+                _context.Tell(report.What.Code, report.What.Severity, symbol, trade, report.What.Message);
                 Reported?.Invoke(report.What);
                 break;
             default:
@@ -245,85 +255,20 @@ internal sealed class BracketDesk(LiveContext context, VenueOrders venue, OrderR
         switch (answer)
         {
             case VenueAnswer<T>.No no:
-                sent.Failed(seat.Symbol, order.ClientOrderId, no.Refusal.Kind, no.Refusal.Text);
+                _sent.Failed(seat.Symbol, order.ClientOrderId, no.Refusal.Kind, no.Refusal.Text);
                 Refused?.Invoke(seat, order.Role, no.Refusal);
                 break;
             case VenueAnswer<T>.Unknown unknown:
-                sent.Failed(seat.Symbol, order.ClientOrderId, null, unknown.Reason);
+                _sent.Failed(seat.Symbol, order.ClientOrderId, null, unknown.Reason);
                 break;
             default:
                 break;
         }
     }
 
-    private void Save(BracketSeat seat)
-    {
-        if (seat.IsSaving || seat.SaveAgainAt is not null || seat.Record(context.Now) is not { } record)
-        {
-            return;
-        }
-
-        seat.IsSaving = true;
-        var snapshot = seat.Bracket;
-        context.Run(
-            async token =>
-            {
-                await context.Journal.SaveAsync(record, token);
-                return true;
-            },
-            _ =>
-            {
-                (seat.IsSaving, seat.Saved) = (false, snapshot);
-                foreach (var order in snapshot.Orders.Where(order => order.State == OrderState.Intended))
-                {
-                    Say(seat, new BracketInput.Persisted(order.ClientOrderId));
-                }
-
-                Save(seat);
-            },
-            failure =>
-            {
-                (seat.IsSaving, seat.SaveAgainAt) = (false, context.Now + context.Patience.SaveAgainAfter);
-                TellOfJournal($"The journal did not take {seat.Symbol}: {failure.Message}");
-                if (snapshot.Entry.State == OrderState.Intended)
-                {
-                    Say(seat, new BracketInput.HeldBack(snapshot.Entry.ClientOrderId, $"Its intent could not be stored: {failure.Message}"));
-                }
-            });
-    }
-
-    // New risk waits for the journal for ever, protection does not.
-    private void SendUnstored(BracketSeat seat)
-    {
-        if (UnstoredAt(seat) is not { } due || due > context.Now)
-        {
-            return;
-        }
-
-        TellOfJournal($"The journal is slow or down: protective orders of {seat.Symbol} leave without it.");
-        foreach (var order in seat.Bracket.Orders.Where(IsUnstoredProtection))
-        {
-            Say(seat, new BracketInput.Persisted(order.ClientOrderId));
-        }
-    }
-
-    private DateTimeOffset? UnstoredAt(BracketSeat seat) =>
-        seat.Bracket.Orders.Where(IsUnstoredProtection).Select(order => (DateTimeOffset?)order.StateSince).Min() + context.Patience.JournalPatience;
-
-    private static bool IsUnstoredProtection(OrderLife order) => order.State == OrderState.Intended && order.Role != OrderRole.Entry;
-
-    private void TellOfJournal(string message)
-    {
-        if (_journalTroubleAt is null || context.Now - _journalTroubleAt > TimeSpan.FromMinutes(1))
-        {
-            _journalTroubleAt = context.Now;
-            context.Tell("JOURNAL_FAILED", 2, null, null, message);
-        }
-    }
-
     private void Forget(BracketSeat seat)
     {
-        if (context.Now - seat.OverSince >= context.Patience.RememberFor && !seat.IsSaving && seat.Record(context.Now) is null)
+        if (_context.Now - seat.OverSince >= _context.Patience.RememberFor && !seat.IsSaving && seat.Record(_context.Now) is null)
         {
             _seats.Remove(seat.TradeId);
         }

@@ -120,19 +120,24 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
         }
     }
 
-    public void OnSetups(ImmutableArray<SymbolSetup> setups)
+    public void OnSetups(ImmutableArray<SymbolSetup> setups, DateTimeOffset readAt)
     {
         _setups.Clear();
         foreach (var setup in setups)
         {
             _setups[setup.Symbol] = (setup.Leverage, setup.IsIsolated);
+            if (!setup.IsIsolated && brackets.OpenOn(setup.Symbol)?.Bracket.Entry.SentAt < readAt)
+            {
+                Halt(setup.Symbol, "Its margin was set to cross while a position is open.");
+            }
         }
     }
 
     public void LeverageIs(Symbol symbol, int leverage)
     {
-        var isOutside = brackets.OpenOn(symbol) is not null && !_waiting.ContainsKey(symbol);
-        _setups[symbol] = (leverage, _setups.GetValueOrDefault(symbol).IsIsolated);
+        var (known, isIsolated) = _setups.GetValueOrDefault(symbol);
+        var isOutside = brackets.OpenOn(symbol) is not null && known is not null && known != leverage; // Our own setting comes back as an echo.
+        _setups[symbol] = (leverage, isIsolated);
         if (isOutside)
         {
             Halt(symbol, $"Its leverage was set to {leverage} while a position is open.");

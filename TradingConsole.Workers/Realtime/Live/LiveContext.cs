@@ -31,6 +31,30 @@ internal sealed class LiveContext(
     public void Tell(string code, int severity, Symbol? symbol, Guid? trade, string message) =>
         reports.Tell(new LiveReport(Now, code, severity, symbol, trade, message));
 
+    /// <summary>What must never happen and did; null while nothing has. It stays until the process starts again.</summary>
+    public string? Broken { get; private set; }
+
+    /// <summary>Does something that must not take the rest of the desk along: what fails is told, ends new risk, and the rest goes on.</summary>
+    /// <returns>False when it failed.</returns>
+    public bool Guard(Action act)
+    {
+        try
+        {
+            act();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            if (Broken is null)
+            {
+                Tell("INVARIANT_BROKEN", 2, null, null, $"{exception.GetType().Name}: {exception.Message}");
+            }
+
+            Broken ??= exception.ToString();
+            return false;
+        }
+    }
+
     /// <summary>Starts a call. Its outcome is taken in by the pump, one way or the other; after a stop nobody hears of it.</summary>
     public void Run<T>(Func<CancellationToken, Task<T>> call, Action<T> done, Action<Exception> failed) =>
         _ = RunAsync(call, done, failed);

@@ -19,6 +19,8 @@ namespace TradingConsole.Workers.Realtime.Live;
 /// </remarks>
 public sealed class LiveDesk : IDisposable
 {
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentQueue<LiveInput> _inbox = new();
     private readonly List<LiveInput> _early = [];
     private readonly CancellationTokenSource _stop = new();
@@ -31,11 +33,11 @@ public sealed class LiveDesk : IDisposable
     private readonly Flattener _flattener;
     private readonly EntryDoor _door;
     private readonly UserNews _news;
+    private readonly SetupWatch _setup;
     private LivePicture _picture;
     private Stage _stage;
     private DateTimeOffset? _loadAgainAt;
     private DateTimeOffset _agreeAfter;
-    private string? _halted;
 
     /// <param name="gate">The same the account asks before each act.</param>
     /// <param name="instruments">The contracts as last read, by symbol.</param>
@@ -54,6 +56,7 @@ public sealed class LiveDesk : IDisposable
         _flattener = new Flattener(_context, _brackets, _rounds);
         _door = new EntryDoor(_context, _brackets, _rounds, _flattener) { WhyNothing = WhyNothingOpens };
         _news = new UserNews(_context, _brackets, _venue, _fills, _rounds, _door) { Interrupted = () => _agreeAfter = _context.Now };
+        _setup = new SetupWatch(_context, _brackets, _rounds);
         _brackets.FillsRead = (seat, fills) =>
         {
             foreach (var fill in fills)
@@ -103,7 +106,7 @@ public sealed class LiveDesk : IDisposable
         {
             while (_inbox.TryDequeue(out var input))
             {
-                Take(input);
+                _context.Guard(() => Take(input));
             }
 
             next = Tick();
@@ -190,10 +193,13 @@ public sealed class LiveDesk : IDisposable
         }
 
         Agree();
-        var next = _rounds.Tick();
-        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[_brackets.Tick(), _news.Tick()])
+        var next = _context.Now + AfterFault;
+        if (_context.Guard(() => next = _rounds.Tick()))
         {
-            next = at < next ? at.Value : next;
+            foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[_brackets.Tick(), _news.Tick()])
+            {
+                next = at < next ? at.Value : next;
+            }
         }
 
         return next;
@@ -238,34 +244,7 @@ public sealed class LiveDesk : IDisposable
         _news.OnRound(truth);
         _flattener.OnRound(truth, _venue);
         _rounds.ActOnFindings(_venue);
-        if (truth.Setup is { } setup)
-        {
-            Judge(setup);
-        }
-    }
-
-    private void Judge(AccountSetup setup)
-    {
-        var halted = !setup.CanTrade ? "The account may not trade."
-            : setup.IsHedgeMode ? "The account is in hedge mode; the desk trades one-way only."
-            : setup.IsMultiAsset ? "The account is in multi-asset mode, which knows no isolated margin."
-            : null;
-        if (halted is not null && _halted is null)
-        {
-            _context.Tell("ACCOUNT_HALTED", 2, null, null, halted);
-        }
-        else if (halted is null && _halted is not null)
-        {
-            _context.Tell("ACCOUNT_RESUMED", 0, null, null, "The account is set up as the desk needs it again.");
-        }
-
-        // An account that holds nothing is put right at once; one that was changed under a position is left to a person.
-        if (setup is { CanTrade: true, IsHedgeMode: true } && _halted is null && !_brackets.Open.Any() && _rounds.Orders.IsEmpty && _rounds.Conditionals.IsEmpty)
-        {
-            _context.Run(_context.Account.SetOneWayAsync, _ => _rounds.FullSoon(), _ => _rounds.FullSoon());
-        }
-
-        _halted = halted;
+        _setup.OnRound(truth);
     }
 
     private void CancelEntries(string why)
@@ -289,7 +268,7 @@ public sealed class LiveDesk : IDisposable
         : HasAgreed ? LivePhase.Ready
         : LivePhase.Reconciling;
 
-    private string? Halted => _rounds.KeyRefused ?? _halted;
+    private string? Halted => _rounds.KeyRefused ?? _setup.Halted;
 
     private bool HasAgreed => _agreeAfter == DateTimeOffset.MaxValue;
 
@@ -307,6 +286,7 @@ public sealed class LiveDesk : IDisposable
         LivePhase.Starting => "The desk has not started.",
         LivePhase.Halted => Halted,
         LivePhase.Reconciling => "Venue and journal do not agree yet.",
+        _ when _context.Broken is not null => "The desk broke one of its own rules.",
         _ when _flattener.Why is { } why => $"Everything is being closed: {why}",
         _ when !_news.Stream.IsConnected => "The account's stream is down.",
         _ when _news.Stream.SilentSince is not null => "The account's stream is silent.",
@@ -330,6 +310,6 @@ public sealed class LiveDesk : IDisposable
             _rounds.Latest?.Positions ?? [], _rounds.Latest?.ReadAt,
             report, _news.Stream, _door.Blocked(), WhyNothingOpens() ?? _door.AllHalted,
             _brackets.Open.Select(seat => seat.Bracket.NakedSince).Concat(unowned).Min(),
-            _sent.Failures, _sent.Count, _news.Foreign, _flattener.Why);
+            _sent.Failures, _sent.Count, _news.Foreign, _flattener.Why) { Broken = _context.Broken };
     }
 }

@@ -61,6 +61,9 @@ public sealed record LivePicture(
         at, LivePhase.Starting, null, [], null, null, [], null, ReconcileReport.Never, UserStreamState.Never,
         ImmutableSortedDictionary<Symbol, string>.Empty, "The desk has not started.", null, [], 0, [], null);
 
+    /// <summary>A rule of the desk's own that was broken: a fault of the program. Null while none was.</summary>
+    public string? Broken { get; init; }
+
     /// <summary>Wallet plus unrealised profit, USDT; null when it is not known.</summary>
     public decimal? Equity => Balance?.MarginBalance;
 }

@@ -120,7 +120,7 @@ internal sealed class UserNews(
             Tag(Foreigner(order, truth.ReadAt));
         }
 
-        door.OnSetups(truth.Symbols!.Value);
+        door.OnSetups(truth.Symbols!.Value, truth.ReadAt);
     }
 
     private void OnOrder(OrderUpdated news)

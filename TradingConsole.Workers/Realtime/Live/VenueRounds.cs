@@ -18,9 +18,13 @@ internal sealed record RoundTruth(
 /// <summary>Reads the account in rounds and compares it with the brackets. A read that failed changes nothing it knows.</summary>
 internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, FillRouter fills)
 {
+    private const int SweptRemembered = 1_000;
+    private const int SweepsHurried = 3;
+
     // A position carries the time of its last change; readings may trail fills by this much and still be of now.
     private static readonly TimeSpan Trailing = TimeSpan.FromSeconds(1);
 
+    private readonly SortedDictionary<string, int> _swept = new(StringComparer.Ordinal);
     private int _round;
     private DateTimeOffset? _beganAt;
     private bool _isFullUnderWay;
@@ -192,7 +196,8 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
     private void Schedule(RoundTruth truth)
     {
         var isTroubled = Report.Findings.Any(finding => finding.Blocks && IsOfPositions(finding)) || IsHurried();
-        var areOrdersOff = Report.Findings.Any(finding => finding.What is Disagreement.OrderMissing or Disagreement.Orphan);
+        var areOrdersOff = Report.Findings.Any(finding => finding.What == Disagreement.OrderMissing
+            || (finding.What == Disagreement.Orphan && _swept.GetValueOrDefault(finding.ClientOrderId!) < SweepsHurried));
         _lookAt = context.Now + (isTroubled ? context.Patience.LookAgainAfter : context.Patience.LookEvery);
         if (truth.Orders is not null)
         {
@@ -242,8 +247,24 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
             }
         }
 
-        context.Tell("ORPHAN_SWEPT", 1, orphan.Symbol, orphan.TradeId, $"{orphan.ClientOrderId} is open though its round trip is over: cancelled.");
-        venue.Cancel(orphan.Symbol, orphan.ClientOrderId!, conditional is not null, FullSoon);
+        if (_swept.Count >= SweptRemembered)
+        {
+            _swept.Clear();
+        }
+
+        var tries = _swept[orphan.ClientOrderId!] = _swept.GetValueOrDefault(orphan.ClientOrderId!) + 1;
+        if (tries == 1)
+        {
+            context.Tell("ORPHAN_SWEPT", 1, orphan.Symbol, orphan.TradeId, $"{orphan.ClientOrderId} is open though its round trip is over: cancelled.");
+        }
+
+        venue.Cancel(orphan.Symbol, orphan.ClientOrderId!, conditional is not null, () =>
+        {
+            if (tries <= SweepsHurried)
+            {
+                FullSoon(); // One that is triggering cannot be cancelled: it is tried again at the usual pace.
+            }
+        });
     }
 
     private static bool IsOfPositions(Finding finding) => finding.ClientOrderId is null;

@@ -1,6 +1,9 @@
+using Microsoft.Playwright;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
+using TradingConsole.Workers.Realtime.Commands;
+using TradingConsole.Workers.Realtime.Live;
 using Xunit;
 
 namespace TradingConsole.Web.Tests.Pages;
@@ -11,7 +14,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
 {
     private static readonly (string Path, string Name)[] Shown =
     [
-        ("/positions", "positions"),
+        ("/positions", "positions"), ("/orders", "orders"), ("/risk", "risk"), ("/audit", "audit"), ("/go-live", "go-live"),
     ];
 
     [Fact]
@@ -19,6 +22,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
     {
         await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
         console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        await SampleExecution.StoreAsync(console.Database.DataSource);
         await using var browser = await Chromium.LaunchAsync();
         List<string> complaints = [];
         foreach (var (width, height, size) in new[] { (1440, 900, "desk"), (390, 844, "phone") })
@@ -36,10 +40,92 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
                     await page.KeepPictureAsync($"{name}-{size}-{(isDark ? "dark" : "light")}");
                     var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
                     Assert.True(overflow == 0, $"{path} at {width} px scrolls sideways by {overflow} px.");
+                    Assert.True(await page.Locator(".panel-error").CountAsync() == 0, $"{path} shows an error.");
                 }
             }
         }
 
         Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task LiveAccount_OnEveryExecutionPage_WearsTheFrameAndNamesWhatIsNaked()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading());
+        console.Live.Standing = new LiveStanding("main-01", SampleDesk.Now.AddMinutes(22), "Live is armed.");
+        console.Feed.Publish(SampleExecution.Live());
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/positions");
+        await page.WaitUntilLiveAsync();
+        await page.KeepPictureAsync("positions-live-dark");
+
+        Assert.Equal("LIVE", await page.GetAttributeAsync(".shell", "data-mode"));
+        Assert.Contains("UNPROTECTED 4.0 s", await page.InnerTextAsync("tr[data-position=ETHUSDT]"), StringComparison.Ordinal);
+        Assert.Contains("external", await page.InnerTextAsync("tr[data-position=TRXUSDT]"), StringComparison.Ordinal);
+        Assert.Contains("protected", await page.InnerTextAsync("tr[data-position=BTCUSDT]"), StringComparison.Ordinal);
+        await page.GotoAsync("/risk");
+        await page.WaitUntilLiveAsync();
+        await page.KeepPictureAsync("risk-live-dark");
+        await page.Keyboard.PressAsync("Shift+K");
+        await page.WaitForSelectorAsync("[data-dialog]");
+        await page.KeepPictureAsync("kill-levels-live-dark");
+
+        console.Live.Standing = new LiveStanding(null, null, "The gateway is gone.");
+        console.Feed.Publish(SampleExecution.Live() with { Live = LiveSeatState.None });
+        await page.WaitForSelectorAsync(".shell[data-mode=UNKNOWN]");
+    }
+
+    [Fact]
+    public async Task Viewer_OnEveryExecutionPage_SeesNoLever()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        using var viewer = await console.ClientAsAsync(Web.SignIn.Roles.Viewer);
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("some-viewer", RunningConsole.AdminPassword, "/positions");
+        await page.WaitUntilLiveAsync();
+
+        await page.WaitForSelectorAsync("tr[data-position=BTCUSDT]");
+        Assert.Equal(0, await page.Locator("main button:enabled", new() { HasTextRegex = new System.Text.RegularExpressions.Regex("^(Close|Cancel|Flatten)") }).CountAsync());
+        await page.GotoAsync("/risk");
+        await page.WaitUntilLiveAsync();
+        await page.WaitForSelectorAsync("[data-limit='Used margin']");
+        Assert.Equal(0, await page.Locator("main [data-press]").CountAsync());
+        await page.ClickAsync("#kill-button");
+        await page.WaitForSelectorAsync("[data-dialog]");
+        Assert.Equal(0, await page.Locator("[data-dialog] [data-no-enter]").CountAsync());
+        Assert.Contains("Your role only watches", await page.InnerTextAsync("[data-dialog]"), StringComparison.Ordinal);
+        Assert.Empty(console.Control.Acts);
+    }
+
+    [Fact]
+    public async Task ArmDialog_InTwoSteps_StartsOnCancelAndSendsWhatWasTyped()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/risk");
+        await page.WaitUntilLiveAsync();
+
+        await page.ClickAsync("#arm-live");
+        await page.WaitForSelectorAsync("[data-check=drift_alerts][data-passed=false]");
+        Assert.Equal("Cancel", await page.EvaluateAsync<string>("document.activeElement.innerText"));
+        Assert.True(await page.IsDisabledAsync("#arm-propose"));
+        await page.KeepPictureAsync("arm-blocked-dark");
+        console.Live.Ready = RecordingLiveControl.Readiness(true);
+        await page.ClickAsync("#arm-propose"); // Re-checked every two seconds: it opens by itself.
+        await page.FillAsync("#arm-phrase", "ARM LIVE MAIN");
+        await page.FillAsync("#arm-password", RunningConsole.AdminPassword);
+        Assert.True(await page.IsDisabledAsync("#arm-confirm"));
+        await page.KeepPictureAsync("arm-proposed-dark");
+        await page.FillAsync("#arm-phrase", "arm live main-01");
+        await page.ClickAsync("#arm-confirm");
+        await page.GetByRole(AriaRole.Status).GetByText("Live is armed on main-01").WaitForAsync();
+
+        Assert.Equal(["admin: propose Arm", "admin: confirm 'arm live main-01'"], console.Live.Acts);
     }
 }

@@ -15,6 +15,7 @@ using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Hosting;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Web.Tests.Sample;
 
@@ -26,9 +27,9 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private RunningConsole(WebApplication app, PostgresDatabase database, string folder, DeskFeed feed, RecordingDeskControl control)
+    private RunningConsole(WebApplication app, PostgresDatabase database, string folder, DeskFeed feed, RecordingDeskControl control, RecordingLiveControl live)
     {
-        (_app, Database, _folder, Feed, Control) = (app, database, folder, feed, control);
+        (_app, Database, _folder, Feed, Control, Live) = (app, database, folder, feed, control, live);
         BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -39,6 +40,8 @@ public sealed class RunningConsole : IAsyncDisposable
     public DeskFeed Feed { get; }
 
     public RecordingDeskControl Control { get; }
+
+    public RecordingLiveControl Live { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -51,6 +54,7 @@ public sealed class RunningConsole : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("tradingconsole-web-").FullName;
         var feed = new DeskFeed(desk);
         var control = new RecordingDeskControl();
+        var live = new RecordingLiveControl();
         var app = ConsoleHost.Build(new ConsoleHostOptions("http://127.0.0.1:0", folder, adminPassword), builder =>
         {
             builder.Logging.ClearProviders();
@@ -59,6 +63,7 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddSingleton(marketClock ?? new StandingClock(SampleDesk.Now.AddYears(-1)));
             builder.Services.AddSingleton(feed);
             builder.Services.AddSingleton<IDeskControl>(control);
+            builder.Services.AddSingleton<ILiveControl>(live);
             builder.Services.AddSingleton<MonthPartitions>();
             builder.Services.AddBacktesting();
             builder.Services.AddMarket().AddExecution().AddOperations(SampleHistory.PresetKinds);
@@ -66,7 +71,7 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddQuality().AddSingleton(new QualityBoard(desk.Market));
         });
         await app.StartAsync();
-        return new RunningConsole(app, database, folder, feed, control);
+        return new RunningConsole(app, database, folder, feed, control, live);
     }
 
     /// <summary>A browser without a screen: keeps cookies, follows no redirect.</summary>

@@ -165,8 +165,73 @@ public class BracketTests
         var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
         step = Next(step, 1, new BracketInput.PositionRead(0m));
         Assert.Equal(10m, step.Next.Held);
-        step = Next(step, 4.1, new BracketInput.PositionRead(0m));
+        step = Next(step, 20.9, new BracketInput.PositionRead(0m));
+        Assert.Equal(10m, step.Next.Held);
+        step = Next(step, 21.1, new BracketInput.PositionRead(0m));
         Assert.Equal(0m, step.Next.Held);
+    }
+
+    // A ban of days must neither lose a protective order nor make a new one each second.
+    [Theory]
+    [InlineData(VenueErrorKind.Banned)]
+    [InlineData(VenueErrorKind.Rate)]
+    [InlineData(VenueErrorKind.Clock)]
+    [InlineData(VenueErrorKind.Retryable)]
+    public void Exit_HeldBackOnThisSide_LeavesLaterUnderTheSameName(VenueErrorKind kind)
+    {
+        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
+        step = Next(step, 0.2, new BracketInput.CloseAsked(ExitReason.Operator, "test"));
+        var exit = step.Next.Orders.Single(order => order.Role == OrderRole.Exit).ClientOrderId;
+        step = Next(step, 0.3, new BracketInput.Persisted(exit));
+        for (var i = 0; i < 500; i++)
+        {
+            Assert.Equal(exit, Assert.Single(step.Acts.OfType<BracketAct.Send>()).Order.ClientOrderId);
+            step = Next(step, 1 + 2 * i, new BracketInput.OrderAnswer(exit, new VenueAnswer<VenueOrder>.No(new(kind, null, "not now"))));
+            Assert.Empty(step.Acts.OfType<BracketAct.Send>());
+            step = Next(step, 2 + 2 * i, new BracketInput.Tick());
+        }
+
+        Assert.Single(step.Next.Orders, order => order.Role == OrderRole.Exit);
+        Assert.Contains("EXIT_REFUSED", step.Next.Told);
+    }
+
+    [Fact]
+    public void Entry_HeldBack_IsNeverSentAgain()
+    {
+        var step = Opened();
+        step = Next(step, 0.2, new BracketInput.HeldBack(step.Next.Entry.ClientOrderId, "killed"));
+        Assert.True(step.Next.IsSettled);
+        Assert.Equal((OrderState.NotPlaced, VenueErrorKind.HeldBack), (step.Next.Entry.State, step.Next.Entry.Refusal!.Kind));
+    }
+
+    [Fact]
+    public void Refusals_ForHours_DoNotMakeTheBracketGrow()
+    {
+        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
+        step = Next(step, 0.2, new BracketInput.CloseAsked(ExitReason.Operator, "test"));
+        for (var i = 0; i < 12_000; i++)
+        {
+            var exit = step.Next.Orders.Last(order => order.Role == OrderRole.Exit);
+            step = Next(step, 1 + 2 * i, new BracketInput.Persisted(exit.ClientOrderId));
+            step = Next(step, 1 + 2 * i, new BracketInput.OrderAnswer(exit.ClientOrderId, new VenueAnswer<VenueOrder>.No(new(VenueErrorKind.Retryable, -1001, "no"))));
+            step = Next(step, 2.5 + 2 * i, new BracketInput.Tick());
+        }
+
+        Assert.True(step.Next.Orders.Length <= 201);
+        Assert.Equal(10m, step.Next.Held);
+    }
+
+    [Fact]
+    public void Adopted_Position_OnlyHasToEnd()
+    {
+        var step = Bracket.Adopt(Plan with { StopPrice = 0, TargetPrice = 0 }, ExitReason.Operator, "unowned", Start, Rules);
+        var exit = Assert.Single(step.Acts.OfType<BracketAct.Persist>()).Order;
+        Assert.Equal((OrderRole.Exit, OrderSide.Sell, 10m), (exit.Role, exit.Side, exit.Quantity));
+        Assert.True(ClientOrderIds.IsAdopted(step.Next.Entry.ClientOrderId));
+        step = Next(step, 0.1, new BracketInput.Persisted(exit.ClientOrderId));
+        step = Next(step, 0.2, new BracketInput.FillsRead([Fill(9, 10m) with { ClientOrderId = exit.ClientOrderId, Side = OrderSide.Sell }]));
+        Assert.True(step.Next.IsSettled);
+        Assert.Empty(step.Next.Orders.Where(order => order.IsConditional));
     }
 
     [Theory]

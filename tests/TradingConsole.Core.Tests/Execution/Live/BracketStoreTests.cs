@@ -2,6 +2,7 @@ using System.Text.Json;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Simulation;
@@ -105,6 +106,19 @@ public sealed class BracketStoreTests(PostgresFixture postgres) : IAsyncLifetime
         await Assert.ThrowsAsync<IntentReusedException>(() => _store.SaveAsync(round.Opening(), default));
         await Assert.ThrowsAsync<IntentReusedException>(
             () => new BracketStore(_database.DataSource, Account, 0).SaveAsync(new LiveBracketCase().Opening(), default));
+    }
+
+    // The desk stores an intent as durable already: what a restart finds may have left.
+    [Fact]
+    public async Task Save_SameRoundTripBegunAgainAsDurable_IsRefusedByTheDatabase()
+    {
+        var opening = new LiveBracketCase().Opening();
+        var durable = opening.Bracket.Entry.Become(OrderState.Durable, opening.Bracket.Entry.StateSince);
+        opening = opening with { Bracket = opening.Bracket with { Orders = [durable] }, ChangedOrders = [durable] };
+        Assert.True(opening.IsOpening);
+        await _store.SaveAsync(opening, default);
+
+        await Assert.ThrowsAsync<IntentReusedException>(() => _store.SaveAsync(opening, default));
     }
 
     [Fact]

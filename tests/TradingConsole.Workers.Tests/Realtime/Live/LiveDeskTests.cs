@@ -161,4 +161,41 @@ public sealed class LiveDeskTests : IDisposable
         _rig.AssertEndedWell();
         Assert.True(_rig.Journal.Brackets.All(bracket => bracket.Orders.All(order => order.State.IsFinal())));
     }
+
+    [Fact]
+    public void Journal_OnlyTheFirstRecordIsAnOpening_AndItIsStoredBeforeAnythingLeaves()
+    {
+        _rig.Journal.IsDown = true;
+        _rig.Open();
+        _rig.Run(TimeSpan.FromSeconds(3));
+        Assert.Equal(0, _rig.Entries);
+        Assert.Equal(LivePhase.Ready, _rig.Picture.Phase);
+        _rig.Journal.IsDown = false;
+        _rig.Run(TimeSpan.FromSeconds(3));
+        _rig.Journal.Records.Clear();
+
+        _rig.Open();
+        _rig.Run(TimeSpan.FromSeconds(2));
+        Assert.True(_rig.Journal.Records[0].IsOpening);
+        Assert.Equal(OrderState.Durable, Assert.Single(_rig.Journal.Records[0].ChangedOrders).State);
+        Assert.DoesNotContain(_rig.Journal.Records.Skip(1), record => record.IsOpening);
+    }
+
+    [Fact]
+    public void Fault_OfTheProgram_EndsNewRiskAndKeepsProtecting()
+    {
+        _rig.Open();
+        _rig.Run(TimeSpan.FromSeconds(1));
+        _rig.Reports.FailsOn = "FOREIGN_ORDER";
+        _rig.Paper.Yes("POST", "/fapi/v1/order", "symbol=ETHUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.100&price=2800&newClientOrderId=web_1");
+        _rig.Run(TimeSpan.FromSeconds(2));
+        Assert.NotNull(_rig.Picture.Broken);
+        Assert.Equal(1, _rig.Reports.Count("INVARIANT_BROKEN"));
+        _rig.Open(_rig.Plan(quantity: 0.100m, stop: 2_900m, target: 3_100m) with { Symbol = Symbol.Parse("ETHUSDT") });
+        _rig.Fault(VenueFaultKind.ManualCancel, TimeSpan.FromSeconds(1));
+        _rig.Run(TimeSpan.FromSeconds(5));
+        Assert.Equal(1, _rig.Entries);
+        _rig.AssertProtected();
+        Assert.Contains(_rig.Book.Algos.Open, order => order.Protects);
+    }
 }

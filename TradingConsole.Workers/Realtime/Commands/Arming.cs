@@ -1,0 +1,253 @@
+using System.Text.Json;
+using Npgsql;
+using TradingConsole.Core.Execution;
+using TradingConsole.Core.Execution.Live;
+using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Operations;
+using TradingConsole.Core.Operations.Storage;
+using TradingConsole.Core.Risk;
+using TradingConsole.Workers.Realtime.Live;
+
+namespace TradingConsole.Workers.Realtime.Commands;
+
+/// <summary>What a person sends to confirm a proposal.</summary>
+/// <param name="Phrase">Typed by hand.</param>
+/// <param name="Password">Re-entered; kept nowhere.</param>
+public sealed record ArmingConfirmation(Guid ProposalId, string Phrase, string Password)
+{
+    public override string ToString() => $"confirmation of {ProposalId}"; // Never the password.
+}
+
+/// <summary>The answer to a proposal.</summary>
+/// <param name="Proposal">Null when it was refused.</param>
+/// <param name="Readiness">The checks it was judged by; null when they could not be made.</param>
+public sealed record ArmingOffer(Outcome Outcome, ArmingProposal? Proposal, LiveReadiness? Readiness);
+
+/// <summary>
+/// Brings the desk into live, in two steps that cannot be skipped, altered, replayed or waited out: a proposal kept here, then the typed
+/// phrase and the password within a minute. Every check is made again at the second step. Every attempt leaves a row.
+/// </summary>
+/// <remarks>A proposal is used up by the first confirmation, right or wrong. Live ends by itself; a restart never comes up live.</remarks>
+internal sealed class Arming(
+    ArmingStore store, SettingsStore settings, NpgsqlDataSource database, Readiness readiness, ModeCommands modes, ILiveSeat seat, WireGate gate,
+    KillSwitch killSwitch, DeskState state, IPasswordCheck passwords, MarketSource source, TimeProvider clock, TimeProvider people)
+{
+    private long _seatUntil;
+
+    public Task<ArmingRules> RulesAsync(CancellationToken cancellationToken) => RulesAsync(settings, source, cancellationToken);
+
+    public async Task<ArmingOffer> ProposeAsync(ArmingKind kind, Actor actor, CancellationToken cancellationToken)
+    {
+        var (offer, refusal) = await TryProposeAsync(kind, actor, cancellationToken);
+        if (refusal is null)
+        {
+            return offer!;
+        }
+
+        await TellAsync(actor, "live.propose", kind, null, refusal, cancellationToken);
+        return offer ?? new ArmingOffer(Outcome.Refused(refusal), null, null);
+    }
+
+    public async Task<Outcome> ConfirmAsync(ArmingConfirmation given, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        var (proposal, refusal) = await store.ClaimAsync(given.ProposalId, actor.Name, people.GetUtcNow(), cancellationToken);
+        if (proposal is null)
+        {
+            await TellAsync(actor, "live.confirm", null, given.ProposalId, refusal, cancellationToken);
+            return Outcome.Refused(refusal);
+        }
+
+        // From here on the proposal is spent, so the rest is not to be canceled by a closed tab.
+        await modes.Turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            var objection = await ObjectionAsync(proposal, given, actor);
+            var outcome = objection is null ? await ArmAsync(proposal, actor) : Outcome.Refused(objection);
+            if (!outcome.IsOk)
+            {
+                await SpoilAsync(proposal, outcome.Message, actor);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            modes.Turn.Release();
+        }
+    }
+
+    public async Task<Outcome> SetRulesAsync(ArmingRules rules, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        if (!actor.IsAdmin)
+        {
+            return Outcome.Refused($"{actor.Name} is no admin; only an admin changes who may arm live.");
+        }
+
+        if (rules.Problem() is { } problem)
+        {
+            return Outcome.Refused(problem);
+        }
+
+        var before = await RulesAsync(cancellationToken);
+        await settings.SetAsync(
+            ArmingRules.Key, rules,
+            new AuditEntry(
+                clock.GetUtcNow(), actor.Name, "live.rules", "arming", JsonSerializer.Serialize(before), JsonSerializer.Serialize(rules),
+                actor.Origin ?? "system"),
+            cancellationToken);
+        return Outcome.Ok("The rules of arming are saved.");
+    }
+
+    /// <summary>Called every second: live that ran out ends, and an account opened for a proposal nobody confirmed is given up.</summary>
+    public async Task WatchAsync()
+    {
+        if (!state.Ready.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        if (state.Rules.Mode == TradingMode.Live && gate.ArmedUntil is null)
+        {
+            await modes.EndLiveAsync("expired", "Live has run out; stops and positions stay.", Actor.System);
+        }
+
+        var until = Interlocked.Read(ref _seatUntil);
+        if (until != 0 && state.Rules.Mode != TradingMode.Live && people.GetUtcNow().UtcTicks > until
+            && Interlocked.CompareExchange(ref _seatUntil, 0, until) == until)
+        {
+            seat.Leave();
+        }
+    }
+
+    internal static async Task<ArmingRules> RulesAsync(SettingsStore settings, MarketSource source, CancellationToken cancellationToken) =>
+        await settings.FindAsync<ArmingRules>(ArmingRules.Key, cancellationToken) ?? ArmingRules.DefaultOf(source.Kind);
+
+    private async Task<(ArmingOffer? Offer, string? Refusal)> TryProposeAsync(ArmingKind kind, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!state.Ready.IsCompletedSuccessfully)
+        {
+            return (null, "The desk is still starting.");
+        }
+
+        if (await MayNotAsync(kind, actor, cancellationToken) is { } objection)
+        {
+            return (null, objection);
+        }
+
+        Interlocked.Exchange(ref _seatUntil, (people.GetUtcNow() + (2 * ArmingProposal.Life)).UtcTicks);
+        var seated = await seat.TakeAsync(cancellationToken);
+        var ready = await readiness.JudgeAsync(cancellationToken);
+        if (!seated.IsOk || seat.State.Account is not { } account)
+        {
+            return (new ArmingOffer(seated.IsOk ? Outcome.Refused(seat.State.Sentence) : seated, null, ready), seated.Message);
+        }
+
+        if (!ready.IsGreen)
+        {
+            return (new ArmingOffer(Outcome.Refused(ready.Objections), null, ready), ready.Objections);
+        }
+
+        var now = people.GetUtcNow();
+        Interlocked.Exchange(ref _seatUntil, (now + (2 * ArmingProposal.Life)).UtcTicks);
+        var proposal = new ArmingProposal(
+            Guid.NewGuid(), kind, account, ArmingProposal.PhraseOf(account), JsonSerializer.Serialize(ready, JsonSerializerOptions.Web), now,
+            now + ArmingProposal.Life, actor.Name);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ArmingStore.AddAsync(transaction, proposal, cancellationToken);
+        await AuditLog.WriteAsync(transaction, Attempt(actor, "live.propose", kind, proposal.Id, "proposed"), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (new ArmingOffer(Outcome.Ok($"Type {proposal.Phrase} and your password within {ArmingProposal.Life.TotalSeconds:0} seconds."), proposal, ready), null);
+    }
+
+    private async Task<string?> MayNotAsync(ArmingKind kind, Actor actor, CancellationToken cancellationToken)
+    {
+        var mode = state.Rules.Mode;
+        return (await RulesAsync(cancellationToken)).AdminOnly && !actor.IsAdmin ? $"{actor.Name} is no admin; by the rules of this desk only an admin arms live."
+            : killSwitch.IsEngaged ? $"The kill switch is pulled ({killSwitch.Level.Sentence()}): {killSwitch.State.Reason}. Release it first."
+            : kind == ArmingKind.Arm && mode == TradingMode.Live ? "Live is armed already; renew it instead."
+            : kind == ArmingKind.Renew && mode != TradingMode.Live ? "Live is not armed; arm it instead."
+            : null;
+    }
+
+    private async Task<string?> ObjectionAsync(ArmingProposal proposal, ArmingConfirmation given, Actor actor)
+    {
+        if (await MayNotAsync(proposal.Kind, actor, CancellationToken.None) is { } objection)
+        {
+            return objection;
+        }
+
+        if (!string.Equals(given.Phrase.Trim(), proposal.Phrase, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"The phrase typed is not '{proposal.Phrase}'.";
+        }
+
+        if (await passwords.ObjectionAsync(actor.Name, given.Password, CancellationToken.None) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (seat.State.Account != proposal.Account)
+        {
+            return $"The account is {seat.State.Account ?? "gone"} by now, not {proposal.Account}.";
+        }
+
+        var ready = await readiness.JudgeAsync(CancellationToken.None);
+        return ready.IsGreen ? null : ready.Objections;
+    }
+
+    private async Task<Outcome> ArmAsync(ArmingProposal proposal, Actor actor)
+    {
+        var now = clock.GetUtcNow();
+        var until = now + TimeSpan.FromHours((await RulesAsync(CancellationToken.None)).Hours);
+        await using (var connection = await database.OpenConnectionAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await SettingsStore.ChangeAsync<string>(
+                transaction, ModeCommands.Key,
+                stored => (TradingMode.Live.Word(), Attempt(actor, proposal.Kind == ArmingKind.Renew ? "live.renew" : "live.arm", proposal.Kind, proposal.Id, $"armed until {until:u}") with
+                {
+                    BeforeJson = JsonSerializer.Serialize(stored),
+                }));
+            // One that has not ended and is not ours to renew belongs to a process that is gone: this one holds the lease.
+            await ArmingStore.EndAsync(transaction, now, actor.Name, proposal.Kind == ArmingKind.Renew ? "renewed" : "restarted");
+            await ArmingStore.BeginAsync(transaction, proposal, now, until);
+            await ArmingStore.SettleAsync(transaction, proposal.Id, "armed");
+            await transaction.CommitAsync();
+        }
+
+        state.Change(rules => rules with { Mode = TradingMode.Live });
+        gate.Arm(until);
+        if (!killSwitch.IsEngaged)
+        {
+            return Outcome.Ok($"Live is armed on {proposal.Account} until {until:yyyy-MM-dd HH:mm:ss} UTC.") with { IsChange = true };
+        }
+
+        // Pulled between the last check and the opening: whoever pulled it may have looked before the mode was live.
+        await modes.EndLiveInTurnAsync("killed", $"kill switch: {killSwitch.State.Reason}", Actor.System);
+        return Outcome.Refused($"The kill switch was pulled in the same moment: {killSwitch.State.Reason}.");
+    }
+
+    private async Task SpoilAsync(ArmingProposal proposal, string outcome, Actor actor)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await ArmingStore.SettleAsync(transaction, proposal.Id, outcome);
+        await AuditLog.WriteAsync(transaction, Attempt(actor, "live.confirm", proposal.Kind, proposal.Id, outcome));
+        await transaction.CommitAsync();
+    }
+
+    private async Task TellAsync(Actor actor, string action, ArmingKind? kind, Guid? proposal, string refusal, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await AuditLog.WriteAsync(transaction, Attempt(actor, action, kind, proposal, refusal), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private AuditEntry Attempt(Actor actor, string action, ArmingKind? kind, Guid? proposal, string outcome) => new(
+        clock.GetUtcNow(), actor.Name, action, seat.State.Account ?? "live", null,
+        JsonSerializer.Serialize(new { proposal, kind = kind?.ToString().ToLowerInvariant(), outcome }), actor.Origin ?? "system");
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using TradingConsole.Core.Database;
+using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Execution.Storage;
+
+namespace TradingConsole.Workers.Realtime.Live;
+
+/// <summary>
+/// What the live seat stores with. Its connections are its own: pages, reports and jobs that use up the shared pool cannot make a stop
+/// wait.
+/// </summary>
+internal sealed class LiveStores : IAsyncDisposable
+{
+    private const int ConnectionsMax = 6;
+
+    private readonly NpgsqlDataSource _pool;
+    private readonly IncomeStore _income;
+    private readonly ExecutionStore _execution;
+    private readonly TradeQueries _trades;
+    private readonly DeskState _state;
+    private readonly IIncidentLog _incidents;
+    private readonly TimeProvider _clock;
+
+    public LiveStores(DeskConnection connection, ExecutionStore execution, TradeQueries trades, DeskState state, IIncidentLog incidents, TimeProvider clock)
+    {
+        var own = new NpgsqlConnectionStringBuilder(connection.Text)
+        {
+            MaxPoolSize = ConnectionsMax, MinPoolSize = 1, CommandTimeout = 5, Timeout = 3, ApplicationName = "live",
+        };
+        _pool = NpgsqlDataSource.Create(own);
+        Unpooled = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(own.ConnectionString) { Pooling = false, ApplicationName = "lease" });
+        (_income, _execution, _trades, _state, _incidents, _clock) = (new IncomeStore(_pool), execution, trades, state, incidents, clock);
+    }
+
+    /// <summary>Every connection is a session of its own, as a lock needs it.</summary>
+    public NpgsqlDataSource Unpooled { get; }
+
+    public BracketStore Brackets(string account, long token) => new(_pool, account, token);
+
+    public static RecordSpool Spool(string directory, string account) =>
+        new(Path.Combine(directory, $"live-{string.Concat(account.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.spool"));
+
+    public LiveBooks Books(IFuturesAccount account, string storedName, SpooledJournal journal, ILogger logger) =>
+        new(account, storedName, journal, _income, _execution, _trades, _state, _incidents, _clock, logger);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Unpooled.DisposeAsync();
+        await _pool.DisposeAsync();
+    }
+}
+
+/// <summary>How this process reaches PostgreSQL, password included: never shown.</summary>
+internal sealed record DeskConnection(string Text)
+{
+    public override string ToString() => "DeskConnection";
+}

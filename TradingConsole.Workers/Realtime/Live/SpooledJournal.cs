@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Live;
+using TradingConsole.Core.Execution.Storage;
+
+namespace TradingConsole.Workers.Realtime.Live;
+
+/// <summary>
+/// The database, and a file beside it for when it is away or slow: what protects or closes a position is durable on this machine's disk
+/// instead, and follows into the database in its order. What would open a position is not: without the database nothing new begins.
+/// </summary>
+internal sealed class SpooledJournal(BracketStore store, RecordSpool spool, TimeProvider realClock, ILogger logger) : IBracketJournal, IDisposable
+{
+    /// <summary>Longest a save waits for the database. Below the desk's own patience with its journal.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long an opening waits: nothing is at stake yet.</summary>
+    private static readonly TimeSpan OpeningPatience = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private string? _trouble;
+
+    /// <summary>Why the database did not take the latest record; null while it does.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
+
+    public async Task SaveAsync(BracketRecord record, CancellationToken cancellationToken)
+    {
+        var stamp = store.NextStamp();
+        var isOpening = record.IsOpening;
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            using var limit = new CancellationTokenSource(isOpening ? OpeningPatience : Patience, realClock);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                await DrainAsync(both.Token); // A record may not overtake its predecessors.
+                await store.SaveAsync(record, stamp, isReplay: false, both.Token);
+                Volatile.Write(ref _trouble, null);
+            }
+            catch (Exception away) when (!isOpening && IsAway(away) && !cancellationToken.IsCancellationRequested)
+            {
+                if (Interlocked.Exchange(ref _trouble, away.Message) is null)
+                {
+                    logger.LogWarning(away, "The database did not take a live record; it and those after it wait in {File}", spool.Path);
+                }
+
+                spool.Append(new SpooledRecord(stamp, record));
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async Task<ImmutableArray<Bracket>> LoadAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await DrainAsync(cancellationToken);
+            return await store.LoadAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Moves what waits in the file into the database, if it is back.</summary>
+    /// <returns>False while it is not.</returns>
+    public async Task<bool> TryDrainAsync(CancellationToken cancellationToken)
+    {
+        if (spool.IsEmpty)
+        {
+            return true;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await DrainAsync(cancellationToken);
+            Volatile.Write(ref _trouble, null);
+            return true;
+        }
+        catch (Exception away) when (IsAway(away) && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        if (spool.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var waiting in spool.Read())
+        {
+            await store.SaveAsync(waiting.Record, waiting.Stamp, isReplay: true, cancellationToken);
+        }
+
+        spool.Clear();
+    }
+
+    private static bool IsAway(Exception exception) => exception is (NpgsqlException and not PostgresException)
+        or PostgresException { IsTransient: true } or TimeoutException or IOException or OperationCanceledException or InvalidOperationException
+        or System.Net.Sockets.SocketException;
+}

@@ -1,0 +1,235 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Execution;
+using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Live;
+using TradingConsole.Core.Execution.Orders;
+using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Risk;
+using TradingConsole.Core.Simulation;
+using TradingConsole.Tests.Fixtures;
+using TradingConsole.Workers.PaperExchange;
+using TradingConsole.Workers.PaperExchange.Account;
+using TradingConsole.Workers.Realtime.Live;
+using TradingConsole.Workers.Tests.PaperExchange;
+using TradingConsole.Workers.Tests.PaperExchange.Account;
+using TradingConsole.Workers.Verbs;
+using Xunit;
+
+namespace TradingConsole.Workers.Tests.Live;
+
+/// <summary>The live seat on real PostgreSQL and the paper exchange over real sockets; the exchange's book judges.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("live-seat-").FullName;
+    private PostgresDatabase _database = null!;
+    private PaperExchangeHost _exchange = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await postgres.CreateDatabaseAsync();
+        _exchange = await PaperExchangeHost.StartAsync(
+            new PaperExchangeOptions { Account = new PaperAccountOptions { OpeningBalance = 10_000, PartialFillChance = 0 } }, new FlatMarket(),
+            TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _exchange.DisposeAsync();
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task RoundTrip_ThroughSocketsAndDatabase_IsProtectedThenBooked()
+    {
+        await using var rig = await SeatedAsync();
+        var trade = Open(rig);
+        await UntilProtectedAsync(rig, trade);
+
+        Assert.Equal((0.01m, 0.01m), (Position(), Protected()));
+        var trades = rig.Get<TradeQueries>();
+        Assert.Equal(TradeStatus.Open, Assert.Single(await trades.OpenTradesAsync(TradingMode.Live)).Status);
+
+        rig.Seat.Post(new LiveInput.Close(trade, ExitReason.Operator, "test"));
+        await UntilAsync(rig, picture => picture.Brackets.IsEmpty, "the round trip is over");
+
+        Assert.Equal((0m, 0m), (Position(), Protected()));
+        await EventuallyAsync(async () => (await trades.RecentTradesAsync(TradingMode.Live)).Length == 1, "the trade is stored as closed");
+        var closed = Assert.Single(await trades.RecentTradesAsync(TradingMode.Live));
+        var fills = _exchange.Venue.Within(book => book.Engine.Fills.ToList());
+        Assert.Equal(ExitReason.Operator, closed.ExitReason);
+        Assert.Equal(fills.Sum(fill => fill.Fee), closed.Fees);
+        Assert.Equal(fills.Sum(fill => fill.Realized), closed.GrossPnl);
+        Assert.Equal(fills.Select(fill => fill.TradeId).Order(), await NumbersAsync("SELECT trade_id FROM fills WHERE mode = 'live' ORDER BY trade_id"));
+        Assert.Equal(0L, await _database.ScalarAsync<long>("SELECT count(*) FROM orders WHERE mode = 'live' AND status NOT IN ('FILLED', 'CANCELED')"));
+    }
+
+    [Fact]
+    public async Task Restart_WithAPosition_ReconcilesAndGoesOnProtecting()
+    {
+        Guid trade;
+        await using (var first = await SeatedAsync())
+        {
+            trade = Open(first);
+            await UntilProtectedAsync(first, trade);
+        }
+
+        Assert.Equal((0.01m, 0.01m), (Position(), Protected())); // Stopping strips nothing.
+
+        await using var second = await StartAsync(); // Nobody asks for the seat: what is held is reason enough.
+        await UntilAsync(second, picture => picture.Phase == LivePhase.Ready && picture.Brackets.Length == 1, "the position is taken up");
+        Assert.Equal(trade, second.Seat.State.Picture!.Brackets[0].Plan.TradeId);
+        Assert.Equal((0.01m, 0.01m), (Position(), Protected()));
+
+        second.Seat.Post(new LiveInput.Close(trade, ExitReason.Operator, "test"));
+        await RunningExchange.WaitAsync(() => second.Seat.State.Picture is null, "the seat is given up when nothing is left");
+        Assert.Equal(0m, Position());
+        Assert.False(await _database.ScalarAsync<bool>("SELECT is_wanted FROM trader_leases"));
+    }
+
+    // Row 44: in shadow there is no object with a key, and nothing signed reaches the venue.
+    [Fact]
+    public async Task Seat_NotTaken_HasNoAccountAndCallsNobody()
+    {
+        await using var rig = await StartAsync();
+        await RunningExchange.WaitAsync(() => rig.Seat.State.Account is not null, "the account is known by name");
+        Assert.Null(rig.Seat.State.Picture);
+        Assert.False(rig.Seat.Post(new LiveInput.CloseAll(ExitReason.Operator, "test")));
+        Assert.Equal("paper", rig.Seat.State.Account);
+    }
+
+    [Fact]
+    public async Task Entry_NotArmed_IsRefusedAndNeverReachesTheVenue()
+    {
+        await using var rig = await SeatedAsync(isArmed: false);
+        Open(rig);
+        await EventuallyAsync(async () => await _database.ScalarAsync<long>("SELECT count(*) FROM risk_events WHERE event_type = 'ENTRY_REFUSED'") == 1, "the refusal is told");
+        Assert.Empty(_exchange.Venue.Within(book => book.Engine.Orders.ToList()));
+    }
+
+    [Fact]
+    public async Task KillFlattenAll_ClosesEverythingAndLetsNothingIn()
+    {
+        await using var rig = await SeatedAsync();
+        var trade = Open(rig);
+        await UntilProtectedAsync(rig, trade);
+
+        rig.KillSwitch.Raise(KillLevel.FlattenAll, "test", "test", TimeProvider.System.GetUtcNow());
+
+        await UntilAsync(rig, picture => picture.Brackets.IsEmpty, "everything is closed");
+        Assert.Equal((0m, 0m), (Position(), Protected()));
+        var before = _exchange.Venue.Within(book => book.Engine.Orders.Count());
+        Open(rig, 1);
+        await EventuallyAsync(async () => await _database.ScalarAsync<long>("SELECT count(*) FROM risk_events WHERE event_type = 'ENTRY_REFUSED'") == 1, "the refusal is told");
+        Assert.Equal(before, _exchange.Venue.Within(book => book.Engine.Orders.Count()));
+    }
+
+    // Row 56 and law: without the database nothing is opened, and what is held is closed all the same, with its intent on this disk first.
+    [Fact]
+    public async Task DatabaseAway_ClosesWhatIsHeld_AndKeepsEveryRecordForItsReturn()
+    {
+        var server = new NpgsqlConnectionStringBuilder(_database.ConnectionString);
+        using var door = new ServerDoor(server.Host!, server.Port);
+        (server.Host, server.Port) = ("127.0.0.1", door.Port);
+        await using var rig = await SeatedAsync(server.ConnectionString);
+        var trade = Open(rig);
+        await UntilProtectedAsync(rig, trade);
+
+        door.Shut();
+        await RunningExchange.WaitAsync(() => rig.Seat.State.Lease.State == LeaseState.Alone, "the seat knows that the database is away");
+        Open(rig, 1, Symbol.Parse("ETHUSDT"));
+        rig.Seat.Post(new LiveInput.Close(trade, ExitReason.Operator, "test"));
+        await UntilAsync(rig, picture => picture.Brackets.IsEmpty, "the position is closed without a database");
+
+        Assert.Equal(0m, Position());
+        Assert.DoesNotContain(_exchange.Venue.Within(book => book.Engine.Orders.ToList()), order => order.Symbol.Value == "ETHUSDT");
+        Assert.NotEqual(0, new FileInfo(Directory.EnumerateFiles(_folder, "live-*").Single()).Length);
+
+        door.Open();
+        await EventuallyAsync(
+            async () => await _database.ScalarAsync<long>("SELECT count(*) FROM brackets WHERE is_settled AND symbol = 'BTCUSDT'") == 1, "the database knows how it ended");
+        await RunningExchange.WaitAsync(() => new FileInfo(Directory.EnumerateFiles(_folder, "live-*").Single()).Length == 0, "nothing waits any more");
+        Assert.Equal(
+            _exchange.Venue.Within(book => book.Engine.Fills.Select(fill => fill.TradeId).Order().ToList()),
+            await NumbersAsync("SELECT trade_id FROM fills WHERE mode = 'live' ORDER BY trade_id"));
+    }
+
+    private Task<LiveRig> StartAsync(string? connection = null) => LiveRig.StartAsync(
+        connection ?? _database.ConnectionString, _exchange, TimeProvider.System, _folder, NullLoggerFactory.Instance, CancellationToken.None);
+
+    private async Task<LiveRig> SeatedAsync(string? connection = null, bool isArmed = true)
+    {
+        var rig = await StartAsync(connection);
+        var taken = await rig.Seat.TakeAsync(CancellationToken.None);
+        Assert.True(taken.IsOk, taken.Message);
+        if (isArmed)
+        {
+            rig.Gate.Arm(DateTimeOffset.MaxValue);
+        }
+
+        return rig;
+    }
+
+    private static Guid Open(LiveRig rig, int minute = 0, Symbol? of = null)
+    {
+        var symbol = of ?? Symbol.Btc;
+        var price = (decimal)FlatMarket.PriceOf(symbol);
+        var now = TimeProvider.System.GetUtcNow();
+        var plan = new BracketPlan(
+            TradeId.For(TradingMode.Live, symbol, DateTimeOffset.UnixEpoch.AddMinutes(minute)), symbol, PositionSide.Long, 0.01m, price * 0.98m, price * 1.02m,
+            now.AddSeconds(20), now.AddHours(1), 100m)
+        {
+            Terms = new EntryTerms(now.AddMinutes(-1), now, price, 5, new FillTerms(0.0005, 0.1, 0.002, 1e6, 0.1m)),
+        };
+        rig.Seat.Post(new LiveInput.Open(plan, 5));
+        return plan.TradeId;
+    }
+
+    private static Task UntilProtectedAsync(LiveRig rig, Guid trade) => UntilAsync(
+        rig, picture => picture.Brackets.Any(bracket => bracket.Plan.TradeId == trade && bracket.Held > 0 && bracket.Covered >= bracket.Held
+            && bracket.Orders.Any(order => order is { Role: OrderRole.Target, IsResting: true })),
+        "the position has its stop and its target");
+
+    private static Task UntilAsync(LiveRig rig, Func<LivePicture, bool> reached, string claim) =>
+        RunningExchange.WaitAsync(() => rig.Seat.State.Picture is { } picture && reached(picture), claim);
+
+    private static async Task EventuallyAsync(Func<Task<bool>> condition, string claim)
+    {
+        var isTrue = false;
+        var looking = Task.CompletedTask;
+        async Task LookAsync() => isTrue = await condition();
+        await RunningExchange.WaitAsync(
+            () =>
+            {
+                if (looking.IsCompleted)
+                {
+                    looking = LookAsync();
+                }
+
+                return isTrue;
+            },
+            claim);
+        await looking;
+    }
+
+    private decimal Position() => _exchange.Venue.Within(book => book.Wallet.Positions.Where(position => position.Symbol == Symbol.Btc).Sum(position => position.Amount));
+
+    private decimal Protected() => _exchange.Venue.Within(book => book.Algos.Open.Where(order => order.Protects).Sum(order => order.Quantity));
+
+    private async Task<List<long>> NumbersAsync(string sql)
+    {
+        await using var command = _database.DataSource.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var numbers = new List<long>();
+        while (await reader.ReadAsync())
+        {
+            numbers.Add(reader.GetInt64(0));
+        }
+
+        return numbers;
+    }
+}
