@@ -94,7 +94,7 @@ public sealed record Bracket(
     private decimal TakenByOthers => Fills.Where(fill => OwnerOf(fill) is null).Sum(fill => fill.Quantity);
 
     /// <summary>The order of ours a fill belongs to; null when somebody else's order caused it.</summary>
-    internal OrderLife? OwnerOf(VenueFill fill) =>
+    public OrderLife? OwnerOf(VenueFill fill) =>
         Orders.FirstOrDefault(order => order.ClientOrderId == fill.ClientOrderId || order.ChildOrderId == fill.OrderId);
 }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Market;
 using TradingConsole.Core.Operations.Keys;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
@@ -16,7 +17,8 @@ namespace TradingConsole.Workers.Realtime.Live;
 /// <remarks>The signing key exists only between taking the seat and giving it up: in off and shadow no object holds it.</remarks>
 internal sealed class LiveLoop(
     ILiveAccounts accounts, LiveStores stores, WireGate gate, KillSwitch killSwitch, LiveReports reports, DeskState state,
-    IExchangeKeys keys, IIncidentLog incidents, MarketSource source, DeskOptions options, TimeProvider clock, ILogger<LiveLoop> logger)
+    IExchangeKeys keys, IIncidentLog incidents, MarketSource source, DeskOptions options, TimeProvider clock, ILogger<LiveLoop> logger,
+    DeskFeed? feed = null)
     : BackgroundService, ILiveSeat
 {
     /// <summary>How often an account is looked for while there is none, real time.</summary>
@@ -167,13 +169,15 @@ internal sealed class LiveLoop(
         using var journal = new SpooledJournal(
             stores.Brackets(offer.StoredName, token), LiveStores.Spool(options.DataDirectory, offer.StoredName), TimeProvider.System, logger);
         var books = stores.Books(account, offer.StoredName, journal, logger);
+        var compared = new SlippageJournal(journal, Prices, stores.Slippage.SaveAsync, TimeProvider.System, logger);
         var desk = new LiveDesk(
-            account, journal, leased, reports, LivePatience.Of(source.Speed), () => state.Instruments, clock, LivePatience.DeskOf(source.Speed));
+            account, compared, leased, reports, LivePatience.Of(source.Speed), () => state.Instruments, clock, LivePatience.DeskOf(source.Speed));
         using var session = new LiveSession(desk, account, books, incidents, clock, source.Speed, logger);
         using var drained = CancellationTokenSource.CreateLinkedTokenSource(lost);
         Volatile.Write(ref _journal, journal);
         Volatile.Write(ref _session, session);
         var isDrained = false;
+        var comparing = compared.RunAsync(drained.Token);
         try
         {
             OnKill(killSwitch.State);
@@ -195,12 +199,20 @@ internal sealed class LiveLoop(
         }
         finally
         {
+            await drained.CancelAsync();
+            await comparing;
             Volatile.Write(ref _session, null);
             Volatile.Write(ref _journal, null);
             Paint();
         }
 
         return !isDrained;
+    }
+
+    private (double? Last, double? Mark) Prices(Symbol symbol)
+    {
+        var ticker = feed?.Latest.Tickers.FirstOrDefault(known => known.Symbol == symbol);
+        return (ticker?.Last, ticker?.Mark);
     }
 
     private static bool IsDrained(LivePicture picture) => picture is { Phase: LivePhase.Ready, Brackets.IsEmpty: true, Flattening: null };

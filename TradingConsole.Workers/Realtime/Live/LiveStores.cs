@@ -29,12 +29,15 @@ internal sealed class LiveStores : IAsyncDisposable
             MaxPoolSize = ConnectionsMax, MinPoolSize = 1, CommandTimeout = 5, Timeout = 3, ApplicationName = "live",
         };
         _pool = NpgsqlDataSource.Create(own);
+        Slippage = new SlippageStore(_pool);
         Unpooled = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(own.ConnectionString) { Pooling = false, ApplicationName = "lease" });
         (_income, _execution, _trades, _state, _incidents, _clock) = (new IncomeStore(_pool), execution, trades, state, incidents, clock);
     }
 
     /// <summary>Every connection is a session of its own, as a lock needs it.</summary>
     public NpgsqlDataSource Unpooled { get; }
+
+    public SlippageStore Slippage { get; }
 
     public BracketStore Brackets(string account, long token) => new(_pool, account, token);
 
