@@ -11,6 +11,7 @@ public static class ExecutionServiceCollectionExtensions
         .AddSingleton<ChallengerStore>()
         .AddSingleton<SignalQueries>()
         .AddSingleton<SlippageStore>()
+        .AddSingleton<DrillStore>()
         .AddSingleton<OrderFailureQueries>()
         .AddSingleton<TradeQueries>()
         .AddSingleton<GoLiveStore>()
