@@ -238,11 +238,11 @@ public sealed class PortfolioBacktest
         }
 
         GuardQuestion? account = null;
+        var entries = 0;
         foreach (ref readonly var candidate in CollectionsMarshal.AsSpan(_candidates))
         {
             var symbol = _symbols[candidate.Slot];
-            account ??= GuardQuestion.Of(
-                _account, symbol.Symbol, PositionSide.Long, 0, 1, true, _dayOpeningEquity, entriesEnabled: true, _isKilled);
+            account ??= GuardQuestion.Of(_account, _dayOpeningEquity, entriesEnabled: true, _isKilled);
             var question = account.Value with
             {
                 Side = candidate.Verdict.Wanted,
@@ -250,12 +250,18 @@ public sealed class PortfolioBacktest
                 Leverage = candidate.Verdict.Size.Leverage,
                 IsTradable = symbol.Instrument.IsTradable,
                 IsHeld = _active.Contains(candidate.Slot),
+                Tier = LiquidityTiers.Of(symbol.Symbol),
+                BtcBeta = LiquidityTiers.BtcBeta(symbol.Symbol),
+                SymbolNotional = _account.Find(symbol.Symbol) is { } held ? PortfolioState.ExposureOf(_account, held).NotionalUsdt : 0,
+                EntriesThisMinute = entries,
+                Prices = new(candidate.Moment.MarkPrice, candidate.Moment.LastPrice, candidate.Moment.LastPrice),
             };
             var objections = HardGuards.Objections(question, _config.Risk);
             _funnel.CountGuards(objections);
             if (objections == 0)
             {
                 Submit(candidate, symbol, time);
+                entries++;
                 account = null;
             }
         }

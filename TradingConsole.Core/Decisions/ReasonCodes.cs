@@ -24,6 +24,12 @@ public static class ReasonCodes
     public const string DataStale = "DATA_STALE";
     public const string AlreadyInPosition = "ALREADY_IN_POSITION";
     public const string NotTradable = "NOT_TRADABLE";
+    public const string PriceSanity = "PRICE_SANITY";
+    public const string EquityUnknown = "EQUITY_UNKNOWN";
+    public const string EntryRate = "ENTRY_RATE";
+    public const string SymbolNotional = "SYMBOL_NOTIONAL";
+    public const string TierNotional = "TIER_NOTIONAL";
+    public const string BtcBeta = "BTC_BETA";
 }
 
 /// <summary>The sentence behind a code.</summary>
@@ -51,6 +57,12 @@ public static class ReasonCode
         ReasonCodes.DataStale => "The market data this entry would rest on is too old.",
         ReasonCodes.AlreadyInPosition => "The symbol already has an open or pending position.",
         ReasonCodes.NotTradable => "The exchange does not list the contract as trading.",
+        ReasonCodes.PriceSanity => "Mark, last and reference price lie too far apart to trust any of them.",
+        ReasonCodes.EquityUnknown => "It is not known what the account is worth, so no size can be right.",
+        ReasonCodes.EntryRate => "As many entries as allowed were sent in this minute already.",
+        ReasonCodes.SymbolNotional => "The entry would lift the symbol's open notional above its cap.",
+        ReasonCodes.TierNotional => "The entry would lift the open notional of the symbol's liquidity tier above its cap.",
+        ReasonCodes.BtcBeta => "With the entry, one move of BTC could cost more than the preset allows.",
         _ => code,
     };
 }

@@ -16,7 +16,7 @@ public sealed record PresetSeed(string Name, JsonElement Body);
 /// </remarks>
 public sealed class PresetDefinition
 {
-    /// <summary>How preset bodies are written and read: every field required, no field unknown.</summary>
+    /// <summary>How preset bodies are written and read: every field without a default required, no field unknown.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         IgnoreReadOnlyProperties = true,
@@ -30,15 +30,18 @@ public sealed class PresetDefinition
     private readonly Func<JsonElement, IReadOnlyList<ValidationResult>> _check;
 
     private PresetDefinition(
-        string kind, ImmutableArray<string> fields, ImmutableArray<PresetSeed> seeds,
+        string kind, ImmutableArray<string> fields, ImmutableArray<string> required, ImmutableArray<PresetSeed> seeds,
         Func<JsonElement, IReadOnlyList<ValidationResult>> check) =>
-        (Kind, Fields, Seeds, _check) = (kind, fields, seeds, check);
+        (Kind, Fields, Required, Seeds, _check) = (kind, fields, required, seeds, check);
 
     /// <summary><c>label</c>, <c>policy</c> or <c>risk</c>.</summary>
     public string Kind { get; }
 
     /// <summary>JSON names of the body's fields, declaration order.</summary>
     public ImmutableArray<string> Fields { get; }
+
+    /// <summary>Fields a body must name. A limit that came later has a default, so that bodies saved before it still stand.</summary>
+    public ImmutableArray<string> Required { get; }
 
     public ImmutableArray<PresetSeed> Seeds { get; }
 
@@ -50,13 +53,13 @@ public sealed class PresetDefinition
     {
         ArgumentNullException.ThrowIfNull(problems);
         ArgumentNullException.ThrowIfNull(seeds);
-        var fields = Json.GetTypeInfo(typeof(T)).Properties
+        var properties = Json.GetTypeInfo(typeof(T)).Properties
             .Where(property => property.Set is not null || property.AssociatedParameter is not null)
-            .Select(property => property.Name)
-            .ToImmutableArray();
+            .ToList();
         return new PresetDefinition(
             kind,
-            fields,
+            [.. properties.Select(property => property.Name)],
+            [.. properties.Where(property => property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false }).Select(property => property.Name)],
             [.. seeds.Select(seed => new PresetSeed(seed.Name, JsonSerializer.SerializeToElement(seed.Body, Json)))],
             body => [.. problems(body.Deserialize<T>(Json)!)]);
     }

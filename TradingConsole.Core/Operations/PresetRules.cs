@@ -59,9 +59,9 @@ public sealed class PresetRules(IEnumerable<PresetDefinition> definitions)
             }
         }
 
-        foreach (var missing in definition.Fields.Where(field => !present.Contains(field)))
+        foreach (var missing in definition.Required.Where(field => !present.Contains(field)))
         {
-            yield return new($"{missing} is missing; a preset names every field.", [missing]);
+            yield return new($"{missing} is missing; a preset names every field that has no default.", [missing]);
         }
     }
 }

@@ -22,6 +22,22 @@ public readonly record struct GuardQuestion(
     bool EntriesEnabled,
     bool IsKilled)
 {
+    /// <summary>Of the symbol asked about.</summary>
+    public LiquidityTier Tier { get; init; } = LiquidityTier.C;
+
+    /// <summary>Of the symbol asked about; see <see cref="LiquidityTiers.BtcBeta"/>.</summary>
+    public double BtcBeta { get; init; } = double.NaN;
+
+    /// <summary>Held in the symbol already, USDT.</summary>
+    public double SymbolNotional { get; init; }
+
+    /// <summary>What all positions add up to.</summary>
+    public ExposureSums Sums { get; init; } = ExposureSums.Unknown;
+
+    public int EntriesThisMinute { get; init; }
+
+    public IntentPrices Prices { get; init; }
+
     public double InitialMarginUsdt => NotionalUsdt / Math.Max(1, Leverage);
 
     public double TotalNotional => LongNotional + ShortNotional;
@@ -37,18 +53,29 @@ public readonly record struct GuardQuestion(
         return new(
             intent.Side, intent.NotionalUsdt, intent.Leverage, intent.DataAge.TotalSeconds, intent.IsTradable,
             portfolio.Held.Contains(intent.Symbol), portfolio.Held.Count, portfolio.Equity, portfolio.DayOpeningEquity,
-            portfolio.UsedMargin, portfolio.LongNotional, portfolio.ShortNotional, portfolio.EntriesEnabled, portfolio.IsKilled);
+            portfolio.UsedMargin, portfolio.LongNotional, portfolio.ShortNotional, portfolio.EntriesEnabled, portfolio.IsKilled)
+        {
+            Tier = LiquidityTiers.Of(intent.Symbol),
+            BtcBeta = LiquidityTiers.BtcBeta(intent.Symbol),
+            SymbolNotional = portfolio.NotionalIn(intent.Symbol),
+            Sums = ExposureSums.Of(portfolio),
+            EntriesThisMinute = portfolio.EntriesThisMinute,
+            Prices = intent.Prices,
+        };
     }
 
-    /// <summary>The same question asked of a simulated account, without an <see cref="OrderIntent"/> or a list of symbols.</summary>
-    public static GuardQuestion Of(
-        SimulatedAccount account, Symbol symbol, PositionSide side, double notionalUsdt, int leverage, bool isTradable,
-        double dayOpeningEquity, bool entriesEnabled, bool isKilled)
+    /// <summary>
+    /// The account's half of the question, without a <see cref="PortfolioState"/>; who asks adds the entry's half with <c>with</c>.
+    /// </summary>
+    public static GuardQuestion Of(SimulatedAccount account, double dayOpeningEquity, bool entriesEnabled, bool isKilled)
     {
         ArgumentNullException.ThrowIfNull(account);
         return new(
-            side, notionalUsdt, leverage, 0, isTradable, account.Find(symbol) is not null, account.Active.Count,
+            PositionSide.Long, double.NaN, 1, 0, false, true, account.Active.Count,
             (double)account.Equity, dayOpeningEquity, (double)account.UsedMargin,
-            (double)account.NotionalOf(PositionSide.Long), (double)account.NotionalOf(PositionSide.Short), entriesEnabled, isKilled);
+            (double)account.NotionalOf(PositionSide.Long), (double)account.NotionalOf(PositionSide.Short), entriesEnabled, isKilled)
+        {
+            Sums = ExposureSums.Of(account),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk.Guards;
 
 namespace TradingConsole.Core.Risk;
@@ -12,43 +13,82 @@ public static class HardGuards
         new ModeGuard(),
         new TradableGuard(),
         new DataAgeGuard(),
+        new PriceSanityGuard(),
+        new EquityKnownGuard(),
         new DayLossGuard(),
+        new EntryRateGuard(),
         new OnePositionGuard(),
         new PositionCountGuard(),
         new UsedMarginGuard(),
         new TotalNotionalGuard(),
         new DirectionalNotionalGuard(),
+        new SymbolNotionalGuard(),
+        new TierNotionalGuard(),
+        new BtcBetaGuard(),
     ];
 
     /// <summary>Reason codes in the order the guards are asked; bit i of <see cref="Objections"/> is the i-th.</summary>
     public static ImmutableArray<string> Codes { get; } = [.. InOrder.Select(guard => guard.Code)];
 
-    /// <summary>Pure: the same intent, portfolio and preset give the same verdict.</summary>
-    public static RiskVerdict Check(OrderIntent intent, PortfolioState portfolio, RiskPreset preset)
+    /// <summary>Pure: the same intent, portfolio and preset give the same verdict. A guard that throws objects.</summary>
+    public static RiskVerdict Check(OrderIntent intent, PortfolioState portfolio, RiskPreset preset) => CheckBy(InOrder, intent, portfolio, preset);
+
+    /// <summary>The same guards without words and without allocating: which of <see cref="Codes"/> object, as bits; 0 allows.</summary>
+    public static int Objections(in GuardQuestion question, RiskPreset preset) => ObjectionsBy(InOrder, question, preset);
+
+    internal static RiskVerdict CheckBy(ImmutableArray<IGuard> guards, OrderIntent intent, PortfolioState portfolio, RiskPreset preset)
     {
         var question = GuardQuestion.Of(intent, portfolio);
         ArgumentNullException.ThrowIfNull(preset);
-        var checks = ImmutableArray.CreateBuilder<GuardCheck>(InOrder.Length);
-        foreach (var guard in InOrder)
+        var checks = ImmutableArray.CreateBuilder<GuardCheck>(guards.Length);
+        foreach (var guard in guards)
         {
-            var figure = guard.Measure(question, preset);
-            checks.Add(new(guard.Code, figure.Value, figure.Limit, figure.Passed, guard.Unit, guard.Explain(intent.Symbol, question, preset)));
+            checks.Add(Ask(guard, intent.Symbol, question, preset));
         }
 
         return RiskVerdict.From(checks.MoveToImmutable());
     }
 
-    /// <summary>The same guards without words and without allocating: which of <see cref="Codes"/> object, as bits; 0 allows.</summary>
-    public static int Objections(in GuardQuestion question, RiskPreset preset)
+    internal static int ObjectionsBy(ImmutableArray<IGuard> guards, in GuardQuestion question, RiskPreset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
         var objections = 0;
-        for (var i = 0; i < InOrder.Length; i++)
+        for (var i = 0; i < guards.Length; i++)
         {
-            objections |= InOrder[i].Measure(question, preset).Passed ? 0 : 1 << i;
+            objections |= Passes(guards[i], question, preset) ? 0 : 1 << i;
         }
 
         return objections;
+    }
+
+    private static GuardCheck Ask(IGuard guard, Symbol symbol, in GuardQuestion question, RiskPreset preset)
+    {
+        try
+        {
+            var figure = guard.Measure(question, preset);
+            return new(guard.Code, figure.Value, figure.Limit, figure.Passed, guard.Unit, guard.Explain(symbol, question, preset));
+        }
+#pragma warning disable CA1031 // Whatever a guard throws, the entry it could not judge is denied.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return new(
+                guard.Code, double.NaN, null, false, guard.Unit, $"{guard.Code} could not be judged and denies: {failure.GetType().Name}: {failure.Message}");
+        }
+    }
+
+    private static bool Passes(IGuard guard, in GuardQuestion question, RiskPreset preset)
+    {
+        try
+        {
+            return guard.Measure(question, preset).Passed;
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
     }
 
     /// <summary>The day-loss limit, asked without an intent: when it objects, engage the kill switch and flatten (seed 2 §14.1).</summary>

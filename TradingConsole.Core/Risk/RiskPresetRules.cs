@@ -22,6 +22,14 @@ public static class RiskPresetRules
         Range(nameof(preset.DayLossFractionMax), preset.DayLossFractionMax, 0.001, 0.5);
         Range(nameof(preset.PositionsMax), preset.PositionsMax, 1, 50);
         Range(nameof(preset.DataAgeMax) + " in seconds", preset.DataAgeMax.TotalSeconds, 1, 300);
+        Range(nameof(preset.SymbolNotionalFractionMax), preset.SymbolNotionalFractionMax, 0.01, 20);
+        Range(nameof(preset.TierANotionalFractionMax), preset.TierANotionalFractionMax, 0, 20);
+        Range(nameof(preset.TierBNotionalFractionMax), preset.TierBNotionalFractionMax, 0, 20);
+        Range(nameof(preset.TierCNotionalFractionMax), preset.TierCNotionalFractionMax, 0, 20);
+        Range(nameof(preset.MetalsNotionalFractionMax), preset.MetalsNotionalFractionMax, 0, 20);
+        Range(nameof(preset.BtcBetaFractionMax), preset.BtcBetaFractionMax, 0.01, 40);
+        Range(nameof(preset.EntriesPerMinuteMax), preset.EntriesPerMinuteMax, 1, 100);
+        Range(nameof(preset.PriceSpreadFractionMax), preset.PriceSpreadFractionMax, 0.001, 0.2);
         return problems;
 
         void Range(string field, double value, double min, double max)

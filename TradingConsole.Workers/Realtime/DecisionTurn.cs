@@ -47,15 +47,17 @@ internal sealed class DecisionTurn(
             .ToList();
 
         var signals = ImmutableArray.CreateBuilder<SignalRecord>(decided.Count);
+        var entries = 0;
         foreach (var (row, input, decision) in decided)
         {
-            var verdict = decision.Proposal is { } proposal ? Ask(proposal, row, rules) : (RiskVerdict?)null;
+            var verdict = decision.Proposal is { } proposal ? Ask(proposal, row, rules, entries) : (RiskVerdict?)null;
             var signal = new SignalRecord(
                 input, decision, verdict, rules.Mode, rules.RiskVersion, Explain(champion.Model, input, decision.Wanted), clock.GetUtcNow());
             signals.Add(signal);
             if (signal.IsTaken)
             {
                 Enter(row.Lane, decision.Proposal!, rules.Mode);
+                entries++;
             }
         }
 
@@ -90,7 +92,7 @@ internal sealed class DecisionTurn(
             rules.PolicyVersion);
     }
 
-    private RiskVerdict Ask(TradeProposal proposal, in TurnRow row, DeskRules rules)
+    private RiskVerdict Ask(TradeProposal proposal, in TurnRow row, DeskRules rules, int entries)
     {
         var now = clock.GetUtcNow();
         var intent = new OrderIntent(
@@ -99,8 +101,11 @@ internal sealed class DecisionTurn(
             (double)proposal.NotionalUsdt,
             proposal.Leverage,
             now - (row.Lane.LastEventAt ?? DateTimeOffset.MinValue),
-            row.Lane.Instrument!.IsTradable);
-        return HardGuards.Check(intent, Portfolio(rules.Mode), rules.Risk);
+            row.Lane.Instrument!.IsTradable,
+            new IntentPrices(
+                row.Lane.Premium?.MarkPrice ?? row.Minute.Mark!.Value.Close, row.Lane.Last ?? row.Minute.Candle.Close,
+                (double)proposal.ReferencePrice));
+        return HardGuards.Check(intent, Portfolio(rules.Mode) with { EntriesThisMinute = entries }, rules.Risk);
     }
 
     /// <summary>The account a mode trades, as the guards see it. Live without an account is one whose money is unknown.</summary>

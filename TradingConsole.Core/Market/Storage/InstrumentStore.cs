@@ -38,6 +38,12 @@ public sealed class InstrumentStore(NpgsqlDataSource dataSource)
             onboard_time = EXCLUDED.onboard_time, delivery_time = EXCLUDED.delivery_time, synced_at = EXCLUDED.synced_at
         """;
 
+    private const string SetTiersSql = """
+        UPDATE instruments SET liquidity_tier = given.tier
+        FROM unnest(@symbols, @tiers) AS given (symbol, tier)
+        WHERE instruments.symbol = given.symbol AND instruments.liquidity_tier <> given.tier
+        """;
+
     private const string MarkAbsentSql = """
         UPDATE instruments SET status = 'ABSENT', synced_at = @at
         WHERE status <> 'ABSENT' AND symbol <> ALL (@symbols)
@@ -63,6 +69,10 @@ public sealed class InstrumentStore(NpgsqlDataSource dataSource)
         await using var upsert = new NpgsqlCommand(UpsertSql, connection, transaction);
         AddRows(upsert.Parameters, rows, at);
         await upsert.ExecuteNonQueryAsync(cancellationToken);
+        await using var tiers = new NpgsqlCommand(SetTiersSql, connection, transaction);
+        tiers.Parameters.AddWithValue("symbols", Names(rows.Select(row => row.Symbol)));
+        tiers.Parameters.AddWithValue("tiers", rows.Select(row => LiquidityTiers.Of(row.Symbol).ToString()).ToArray());
+        await tiers.ExecuteNonQueryAsync(cancellationToken);
         await using var absent = new NpgsqlCommand(MarkAbsentSql, connection, transaction);
         absent.Parameters.AddWithValue("symbols", Names(rows.Select(row => row.Symbol)));
         absent.Parameters.AddWithValue("at", at.UtcDateTime);

@@ -51,6 +51,14 @@ internal static class PresetFields
         new("DayLossFractionMax", "Day loss", "% of day's opening equity", 100, 0.1, 50, "Beyond it no entries until 00:00 UTC."),
         new("PositionsMax", "Positions", "open at once", 1, 1, 50, "Open and pending together.", IsWhole: true),
         new("DataAgeMax", "Data age", "s", 1, 1, 300, "Oldest market data an entry may rest on.", IsDuration: true),
+        new("SymbolNotionalFractionMax", "One symbol", "% of equity", 100, 1, 2000, "Open notional of one symbol."),
+        new("TierANotionalFractionMax", "Tier A, BTC and ETH", "% of equity", 100, 0, 2000, "Both together, long and short."),
+        new("TierBNotionalFractionMax", "Tier B, large coins", "% of equity", 100, 0, 2000, "All of them together."),
+        new("TierCNotionalFractionMax", "Tier C, other coins", "% of equity", 100, 0, 2000, "Thin markets fall together. 0 trades none."),
+        new("MetalsNotionalFractionMax", "Gold and silver", "% of equity", 100, 0, 2000, "Tokens of gold included."),
+        new("BtcBetaFractionMax", "BTC beta", "% of equity", 100, 1, 4000, "Net positions counted as so much BTC; a hedge passes."),
+        new("EntriesPerMinuteMax", "Entries", "a minute", 1, 1, 100, "More is a loop that ran away.", IsWhole: true),
+        new("PriceSpreadFractionMax", "Price spread", "%", 100, 0.1, 20, "Mark, last and reference price may differ by this."),
     ];
 
     public static readonly IReadOnlyList<PresetField> Quality =

@@ -25,6 +25,12 @@ internal static class DecisionText
         [ReasonCodes.DayLoss] = ("Day loss", "The day's loss is {0}; the limit is {1}."),
         [ReasonCodes.MaxPositions] = ("Positions", "There would be {0} positions; the limit is {1}."),
         [ReasonCodes.DataStale] = ("Data age", "The market data is {0} old; entries need data younger than {1}."),
+        [ReasonCodes.PriceSanity] = ("Price sanity", "Mark, last and reference price lie {0} apart; the limit is {1}."),
+        [ReasonCodes.EquityUnknown] = ("Equity", null),
+        [ReasonCodes.EntryRate] = ("Entry rate", "There would be {0} entries this minute; the limit is {1}."),
+        [ReasonCodes.SymbolNotional] = ("One symbol", "The symbol's positions would be {0}; the limit is {1}."),
+        [ReasonCodes.TierNotional] = ("Liquidity tier", "The positions of this liquidity tier would be {0}; the limit is {1}."),
+        [ReasonCodes.BtcBeta] = ("BTC beta", "All positions together would move like {0} of BTC; the limit is {1}."),
         [ReasonCodes.KillSwitch] = ("Kill switch", null),
         [ReasonCodes.ModeOff] = ("Mode", null),
         [ReasonCodes.AlreadyInPosition] = ("One position", null),
@@ -95,6 +101,7 @@ internal static class DecisionText
         ReasonCodes.NotTradable => stage.Passed ? "trading" : "not trading",
         ReasonCodes.AlreadyInPosition => stage.Passed ? "none held" : "one held",
         ReasonCodes.InputInvalid => stage.Passed ? "complete" : "unusable",
+        ReasonCodes.EquityUnknown => stage.Passed ? "known" : "unknown",
         _ => null,
     };
 

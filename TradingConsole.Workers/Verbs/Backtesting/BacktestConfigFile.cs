@@ -86,11 +86,24 @@ internal static class BacktestConfigFile
 
     private sealed record GivenRisk(
         double? UsedMarginFractionMax = null, double? TotalNotionalFractionMax = null, double? DirectionalNotionalFractionMax = null,
-        double? DayLossFractionMax = null, int? PositionsMax = null)
+        double? DayLossFractionMax = null, int? PositionsMax = null, double? SymbolNotionalFractionMax = null,
+        double? TierANotionalFractionMax = null, double? TierBNotionalFractionMax = null, double? TierCNotionalFractionMax = null,
+        double? MetalsNotionalFractionMax = null, double? BtcBetaFractionMax = null, int? EntriesPerMinuteMax = null,
+        double? PriceSpreadFractionMax = null)
     {
         public RiskPreset Over(RiskPreset preset) => this == new GivenRisk() ? preset : new(
             "file", UsedMarginFractionMax ?? preset.UsedMarginFractionMax, TotalNotionalFractionMax ?? preset.TotalNotionalFractionMax,
             DirectionalNotionalFractionMax ?? preset.DirectionalNotionalFractionMax, DayLossFractionMax ?? preset.DayLossFractionMax,
-            PositionsMax ?? preset.PositionsMax, preset.DataAgeMax);
+            PositionsMax ?? preset.PositionsMax, preset.DataAgeMax)
+        {
+            SymbolNotionalFractionMax = SymbolNotionalFractionMax ?? preset.SymbolNotionalFractionMax,
+            TierANotionalFractionMax = TierANotionalFractionMax ?? preset.TierANotionalFractionMax,
+            TierBNotionalFractionMax = TierBNotionalFractionMax ?? preset.TierBNotionalFractionMax,
+            TierCNotionalFractionMax = TierCNotionalFractionMax ?? preset.TierCNotionalFractionMax,
+            MetalsNotionalFractionMax = MetalsNotionalFractionMax ?? preset.MetalsNotionalFractionMax,
+            BtcBetaFractionMax = BtcBetaFractionMax ?? preset.BtcBetaFractionMax,
+            EntriesPerMinuteMax = EntriesPerMinuteMax ?? preset.EntriesPerMinuteMax,
+            PriceSpreadFractionMax = PriceSpreadFractionMax ?? preset.PriceSpreadFractionMax,
+        };
     }
 }

@@ -21,7 +21,7 @@ public sealed class PortfolioBacktestTests
     {
         var market = BacktestCases.Market(8, 1_600, seed);
         var config = tightDay
-            ? BacktestCases.Config with { Risk = BacktestCases.Config.Risk with { DayLossFractionMax = 0.004 } }
+            ? BacktestCases.Config with { Risk = BacktestCases.Config.Risk with { DayLossFractionMax = 0.004, TierCNotionalFractionMax = 2, BtcBetaFractionMax = 4 } }
             : BacktestCases.Config;
 
         var report = await RunAsync(market, config);

@@ -73,6 +73,7 @@ internal static class ReferenceBacktest
                 .OrderByDescending(item => item.Decision.Best.Ev)
                 .ThenBy(item => item.Input.Symbol)
                 .ToList();
+            var entries = 0;
             foreach (var (input, decision) in decided)
             {
                 decisions++;
@@ -87,8 +88,9 @@ internal static class ReferenceBacktest
                 }
 
                 var verdict = HardGuards.Check(
-                    new OrderIntent(proposal.Symbol, proposal.Side, (double)proposal.NotionalUsdt, proposal.Leverage, TimeSpan.Zero, true),
-                    desk.Portfolio(TradingMode.Shadow, kill), config.Risk);
+                    new OrderIntent(proposal.Symbol, proposal.Side, (double)proposal.NotionalUsdt, proposal.Leverage, TimeSpan.Zero, true,
+                        new IntentPrices(input.MarkPrice, input.LastPrice, input.LastPrice)),
+                    desk.Portfolio(TradingMode.Shadow, kill) with { EntriesThisMinute = entries }, config.Risk);
                 foreach (var block in verdict.Blocks)
                 {
                     objections[block.Code] = objections.GetValueOrDefault(block.Code) + 1;
@@ -96,6 +98,7 @@ internal static class ReferenceBacktest
 
                 if (verdict.IsAllowed)
                 {
+                    entries++;
                     desk.Submit(proposal, time.AddMinutes(1));
                 }
             }

@@ -260,7 +260,8 @@ public sealed class ExecutionStoreTests(PostgresFixture postgres, ITestOutputHel
         RiskVerdict? verdict = decision.Proposal is { } proposal
             ? HardGuards.Check(
                 new OrderIntent(
-                    input.Symbol, proposal.Side, (double)proposal.NotionalUsdt, proposal.Leverage, TimeSpan.FromSeconds(1), true),
+                    input.Symbol, proposal.Side, (double)proposal.NotionalUsdt, proposal.Leverage, TimeSpan.FromSeconds(1), true,
+                    IntentPrices.At(input.LastPrice)),
                 portfolio ?? new PortfolioState(1e9, 1e9, 0, 0, 0, [], true, false),
                 RiskPreset.Seed)
             : null;

@@ -43,7 +43,7 @@ public sealed class PresetRulesTests
     {
         var problems = _rules.Check("label", JsonElement.Parse("""{"kTp":12,"kSl":8,"horizonBars":240,"riskMaeAtr":16,"feeRate":0.0004}"""));
 
-        Assert.Equal("slippageK is missing; a preset names every field.", Assert.Single(problems).ErrorMessage);
+        Assert.Equal("slippageK is missing; a preset names every field that has no default.", Assert.Single(problems).ErrorMessage);
     }
 
     [Theory]

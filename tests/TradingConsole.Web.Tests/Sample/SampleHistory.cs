@@ -96,8 +96,11 @@ public static class SampleHistory
         var decision = Decider.Decide(input);
         RiskVerdict? verdict = decision.Proposal is { } proposal
             ? HardGuards.Check(
-                new OrderIntent(Symbol.Btc, proposal.Side, (double)proposal.NotionalUsdt, proposal.Leverage, TimeSpan.FromSeconds(0.4), true),
-                new PortfolioState(128_412, 127_570, 17_300, 32_600, 25_188, minute > Minutes - 25 ? [Symbol.Btc] : [], true, false),
+                new OrderIntent(Symbol.Btc, proposal.Side, (double)proposal.NotionalUsdt, proposal.Leverage, TimeSpan.FromSeconds(0.4), true, new IntentPrices(price - 2, price, price)),
+                new PortfolioState(128_412, 127_570, 17_300, 32_600, 25_188, minute > Minutes - 25 ? [Symbol.Btc] : [], true, false)
+                {
+                    Exposures = minute > Minutes - 25 ? [new Exposure(Symbol.Btc, PositionSide.Long, 32_600)] : [],
+                },
                 RiskPreset.Seed)
             : null;
         return new SignalRecord(

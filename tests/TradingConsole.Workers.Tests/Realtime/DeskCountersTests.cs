@@ -87,7 +87,7 @@ public sealed class DeskCountersTests
         var decision = Decider.Decide(input);
         var verdict = decision.Proposal is { } proposal
             ? HardGuards.Check(
-                new OrderIntent(proposal.Symbol, proposal.Side, (double)proposal.NotionalUsdt, proposal.Leverage, TimeSpan.Zero, true),
+                new OrderIntent(proposal.Symbol, proposal.Side, (double)proposal.NotionalUsdt, proposal.Leverage, TimeSpan.Zero, true, IntentPrices.At(50_000)),
                 new ShadowDesk(ShadowState.Initial, Bar).Portfolio(mode, new KillSwitch()),
                 RiskPreset.Seed)
             : (RiskVerdict?)null;
