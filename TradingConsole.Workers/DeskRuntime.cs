@@ -62,7 +62,7 @@ public sealed class DeskRuntime : IAsyncDisposable
                     new PaperExchangeOptions { Speed = options.Speed }, market, clock, loggers, cancellationToken);
             var binance = exchange is null
                 ? new BinanceOptions()
-                : new BinanceOptions { RestBaseUrl = exchange.RestBaseUrl, StreamBaseUrl = exchange.StreamBaseUrl };
+                : new BinanceOptions { RestBaseUrl = exchange.RestBaseUrl, AccountBaseUrl = exchange.RestBaseUrl, StreamBaseUrl = exchange.StreamBaseUrl };
             var source = new MarketSource(options.Market, market?.Description ?? "Binance USDT-M futures, public feed", options.Speed);
             if (market is ReplayMarket && options.Universe.IsDefaultOrEmpty)
             {

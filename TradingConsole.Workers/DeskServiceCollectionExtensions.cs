@@ -18,10 +18,12 @@ using TradingConsole.Core.Market;
 using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
+using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Quality;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Storage;
 using TradingConsole.Core.Training;
+using TradingConsole.Workers.Audit;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
@@ -49,6 +51,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<IVenueHealth, BinanceHealth>();
         services.AddRooms(runtime.Options);
         services.AddKeyRing(KeyRingOptions.Of(runtime.Options.DataDirectory)).AddStoredKeys();
+        services.AddSingleton(new AuditHeads(AuditFile.HeadsOf(runtime.Options.DataDirectory)));
         services.AddRealtime();
         services.AddJobs();
         services.AddSingleton(runtime);
@@ -180,6 +183,7 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<JobWatch>();
         services.AddHosted<StorageLoops>();
         services.AddLive();
+        services.AddHosted<AuditHeadKeeper>();
         services.AddHosted<DeskLoop>();
         services.AddHosted<QualityWatch>();
         services.AddHosted<OpeningSequence>();

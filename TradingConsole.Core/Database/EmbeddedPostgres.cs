@@ -13,7 +13,7 @@ namespace TradingConsole.Core.Database;
 /// </remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    private const string Owner = "tradingconsole";
+    internal const string Owner = "tradingconsole";
     private const int PortAttempts = 5;
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
 
@@ -155,12 +155,18 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>Connects to another database of this server as the same owner.</summary>
-    public string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder
+    public string ConnectionTo(string database) => ConnectionTo(database, _password, Port);
+
+    /// <summary>Connects to the server that another process runs on this data directory; null when none does.</summary>
+    public static string? FindRunning(string dataDirectory) =>
+        RunningPostgres.Find(Path.GetFullPath(dataDirectory)) is (var password, var port) ? ConnectionTo(Owner, password, port) : null;
+
+    internal static string ConnectionTo(string database, string password, int port) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
-        Port = Port,
+        Port = port,
         Username = Owner,
-        Password = _password,
+        Password = password,
         Database = database,
         ApplicationName = "TradingConsole",
         MaxPoolSize = 40,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.StaticFiles;
 using Radzen;
 using TradingConsole.Web.Api;
@@ -40,9 +41,14 @@ public static class ConsoleHost
         builder.Services.AddPages();
         builder.Services.AddProblemDetails();
         builder.Services.AddApi();
+        builder.Services.AddRateLimits();
+        // A proxy on this machine that ends TLS says so; nobody else is believed.
+        builder.Services.Configure<ForwardedHeadersOptions>(
+            static forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
         addDesk(builder);
 
         var app = builder.Build();
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error");
         app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
@@ -54,6 +60,7 @@ public static class ConsoleHost
         });
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseWebSockets();

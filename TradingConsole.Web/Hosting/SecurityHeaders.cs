@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace TradingConsole.Web.Hosting;
 
 /// <summary>Nothing foreign is loaded, framed or submitted to.</summary>
@@ -20,6 +22,23 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "no-referrer"; // The set-up token stands in an address.
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        }
+
+        context.Response.OnStarting(static state =>
+        {
+            // What the desk says is for this person and this moment; files say themselves how long they hold.
+            var response = (HttpResponse)state;
+            if (StringValues.IsNullOrEmpty(response.Headers.CacheControl))
+            {
+                response.Headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        }, context.Response);
         return next(context);
     });
 }

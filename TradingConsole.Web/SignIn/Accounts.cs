@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using TradingConsole.Web.SignIn.Storage;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.SignIn;
@@ -9,7 +10,7 @@ public sealed record AccountRow(
     Guid Id, string Name, string Role, bool IsDisabled, bool IsLockedOut, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt);
 
 /// <summary>What an admin does to accounts; every change leaves an audit row and ends the person's old sessions.</summary>
-internal sealed class Accounts(UserManager<OperatorUser> users, IdentityDb db, SignInAudit audit)
+internal sealed class Accounts(UserManager<OperatorUser> users, IdentityDb db, SignInAudit audit, Sessions sessions, SignInThrottle throttle)
 {
     public async Task<IReadOnlyList<AccountRow>> ListAsync(CancellationToken cancellationToken)
     {
@@ -65,6 +66,8 @@ internal sealed class Accounts(UserManager<OperatorUser> users, IdentityDb db, S
         {
             await users.SetLockoutEndDateAsync(user, null);
             await users.ResetAccessFailedCountAsync(user);
+            throttle.Forget(user.NormalizedUserName ?? "");
+            await sessions.EndAllAsync(user.Id, "password reset", cancellationToken);
             await audit.WriteAsync("user.reset_password", user.UserName ?? "", actor, null, cancellationToken);
         }
 
@@ -87,6 +90,7 @@ internal sealed class Accounts(UserManager<OperatorUser> users, IdentityDb db, S
         var result = await users.UpdateSecurityStampAsync(user);
         if (result.Succeeded)
         {
+            await sessions.EndAllAsync(user.Id, isDisabled ? "disabled" : "enabled", cancellationToken);
             await audit.WriteAsync(isDisabled ? "user.disable" : "user.enable", user.UserName ?? "", actor, null, cancellationToken);
         }
 
@@ -111,10 +115,25 @@ internal sealed class Accounts(UserManager<OperatorUser> users, IdentityDb db, S
         if (result.Succeeded)
         {
             await users.UpdateSecurityStampAsync(user);
+            await sessions.EndAllAsync(user.Id, $"role changed to {role}", cancellationToken);
             await audit.WriteAsync("user.role", user.UserName ?? "", actor, new { role, before }, cancellationToken);
         }
 
         return result;
+    }
+
+    /// <summary>Who is signed in now, latest act first.</summary>
+    public Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellationToken) => sessions.LiveAsync(cancellationToken);
+
+    public async Task<IdentityResult> EndSessionAsync(SessionRow session, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!await sessions.EndAsync(session.Id, $"ended by {actor.Name}", cancellationToken))
+        {
+            return Refused("The session is over already.");
+        }
+
+        await audit.WriteAsync("session.end", session.UserName, actor, new { session.Origin, session.CreatedAt }, cancellationToken);
+        return IdentityResult.Success;
     }
 
     private static IdentityResult Refused(string message) =>

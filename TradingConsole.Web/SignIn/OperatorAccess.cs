@@ -6,24 +6,43 @@ using TradingConsole.Workers.Realtime;
 namespace TradingConsole.Web.SignIn;
 
 /// <summary>Who sits at this browser tab and what they may do; asked again at every act, not once per page.</summary>
-public sealed class OperatorAccess(AuthenticationStateProvider authentication, IAuthorizationService authorization)
+public sealed class OperatorAccess
 {
+    private readonly AuthenticationStateProvider _authentication;
+    private readonly IAuthorizationService _authorization;
+    private readonly Sessions _sessions;
+    private readonly DenialAudit _denials;
+
+    internal OperatorAccess(
+        AuthenticationStateProvider authentication, IAuthorizationService authorization, Sessions sessions, DenialAudit denials) =>
+        (_authentication, _authorization, _sessions, _denials) = (authentication, authorization, sessions, denials);
+
     /// <summary>The claim that carries the address the person signed in from.</summary>
     public const string OriginClaim = "tradingconsole:origin";
 
     public async Task<bool> MayAsync(string policy)
     {
-        var state = await authentication.GetAuthenticationStateAsync();
-        return (await authorization.AuthorizeAsync(state.User, policy)).Succeeded;
+        var person = (await _authentication.GetAuthenticationStateAsync()).User;
+        return await IsAllowedAsync(person, policy);
     }
 
     /// <summary>The acting person, or null when <paramref name="policy"/> does not allow the act.</summary>
     public async Task<Actor?> ActAsync(string policy)
     {
-        var state = await authentication.GetAuthenticationStateAsync();
-        return (await authorization.AuthorizeAsync(state.User, policy)).Succeeded ? ActorOf(state.User) : null;
+        var person = (await _authentication.GetAuthenticationStateAsync()).User;
+        if (await IsAllowedAsync(person, policy))
+        {
+            return ActorOf(person);
+        }
+
+        await _denials.WriteAsync("access.denied", $"needs {policy}", ActorOf(person));
+        return null;
     }
 
     public static Actor ActorOf(ClaimsPrincipal user) =>
         new(user.Identity?.Name ?? "unknown", user.FindFirstValue(OriginClaim)) { IsAdmin = user.IsInRole(Roles.Admin) };
+
+    // The tab's own picture of the person may be hours old; the session's row is not.
+    private async Task<bool> IsAllowedAsync(ClaimsPrincipal person, string policy) =>
+        await _sessions.IsAliveAsync(person) && (await _authorization.AuthorizeAsync(person, policy)).Succeeded;
 }

@@ -6,7 +6,7 @@ internal static class SignInEndpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/sign-out", async (
-            HttpContext context, IAntiforgery antiforgery, OperatorSignIn door, SignInAudit audit, CancellationToken cancellationToken) =>
+            HttpContext context, IAntiforgery antiforgery, OperatorSignIn door, SignInAudit audit, Sessions sessions, CancellationToken cancellationToken) =>
         {
             if (!await antiforgery.IsRequestValidAsync(context))
             {
@@ -14,6 +14,11 @@ internal static class SignInEndpoints
             }
 
             var actor = OperatorAccess.ActorOf(context.User);
+            if (Sessions.IdOf(context.User) is { } session)
+            {
+                await sessions.EndAsync(session, "signed out", cancellationToken);
+            }
+
             await door.SignOutAsync();
             await audit.WriteAsync("sign_out", actor.Name, actor, null, cancellationToken);
             return Results.Redirect("/sign-in");

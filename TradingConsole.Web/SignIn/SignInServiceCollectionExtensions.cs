@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,6 +11,7 @@ using Npgsql;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Web.Hosting;
 using TradingConsole.Workers.Realtime.Commands;
+using TradingConsole.Web.SignIn.Storage;
 using TradingConsole.Workers.Keys;
 
 namespace TradingConsole.Web.SignIn;
@@ -17,6 +19,12 @@ namespace TradingConsole.Web.SignIn;
 internal static class SignInServiceCollectionExtensions
 {
     private static readonly string[] ApiPrefixes = ["/api", "/ws"];
+
+    /// <summary>What an open tab or a listener asks for by itself: no person's act.</summary>
+    private static readonly string[] OfATab = ["/_blazor", "/_framework", "/_content", "/ws"];
+
+    /// <summary>Of PBKDF2 with SHA-512: what OWASP's password storage sheet asks for, twice the framework's default.</summary>
+    private const int PasswordIterations = 220_000;
 
     /// <remarks>
     /// The container's TimeProvider is the market clock, which may stand in 2025 or run at 60×. Sessions live on the wall
@@ -39,6 +47,11 @@ internal static class SignInServiceCollectionExtensions
             .AddSignInManager<OperatorSignIn>()
             .AddDefaultTokenProviders();
         services.AddScoped<OperatorSignIn>();
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordIterations);
+        services.AddSingleton(provider => new Sessions(new SessionStore(provider.GetRequiredService<NpgsqlDataSource>()), TimeProvider.System));
+        services.AddSingleton(_ => new SignInThrottle(TimeProvider.System));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DenialAudit>(provider, TimeProvider.System));
+        services.AddScoped<CircuitHandler, SessionActivity>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, ConfigureCookie);
         services.Configure<SecurityStampValidatorOptions>(stamp =>
         {
@@ -46,11 +59,14 @@ internal static class SignInServiceCollectionExtensions
             stamp.TimeProvider = TimeProvider.System;
             stamp.OnRefreshingPrincipal = static refreshed =>
             {
-                // The rebuilt principal knows only what the database knows; where the person came from must survive it.
-                if (refreshed.CurrentPrincipal?.FindFirst(OperatorAccess.OriginClaim) is { } origin
-                    && refreshed.NewPrincipal?.Identity is ClaimsIdentity identity && !identity.HasClaim(claim => claim.Type == origin.Type))
+                // The rebuilt principal knows only what the database knows; where the person came from and the session must survive it.
+                foreach (var type in (string[])[OperatorAccess.OriginClaim, Sessions.Claim])
                 {
-                    identity.AddClaim(origin.Clone());
+                    if (refreshed.CurrentPrincipal?.FindFirst(type) is { } kept
+                        && refreshed.NewPrincipal?.Identity is ClaimsIdentity identity && !identity.HasClaim(claim => claim.Type == type))
+                    {
+                        identity.AddClaim(kept.Clone());
+                    }
                 }
 
                 return Task.CompletedTask;
@@ -63,13 +79,20 @@ internal static class SignInServiceCollectionExtensions
         services.AddKeyRing(KeyRingOptions.Of(options.DataDirectory));
         services.AddAntiforgery(antiforgery =>
         {
-            antiforgery.Cookie.Name = "tradingconsole.form";
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            // Its name cannot follow the request, as the session's does: it is the strict one where plain http is not listened to at all.
+            antiforgery.Cookie.Name = options.IsHttpsOnly ? $"{HostCookies.Prefix}tradingconsole.form" : "tradingconsole.form";
+            antiforgery.Cookie.SecurePolicy = options.IsHttpsOnly ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.HttpOnly = true;
         });
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
-        services.AddScoped<OperatorAccess>();
+        services.AddScoped(provider => new OperatorAccess(
+            provider.GetRequiredService<AuthenticationStateProvider>(), provider.GetRequiredService<IAuthorizationService>(),
+            provider.GetRequiredService<Sessions>(), provider.GetRequiredService<DenialAudit>()));
         services.AddScoped<Accounts>();
+        services.AddSingleton<PasswordAgain>();
+        services.AddScoped<SignInTry>();
         services.TryAddSingleton<AuditLog>();
         services.AddSingleton<SignInAudit>();
         services.AddSingleton<FirstAdmin>();
@@ -86,15 +109,39 @@ internal static class SignInServiceCollectionExtensions
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Strict;
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // Loopback is plain http; behind https it is Secure.
-        cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
-        cookie.SlidingExpiration = true;
+        cookie.CookieManager = new HostCookies();
+        cookie.ExpireTimeSpan = Sessions.AgeMax; // Idling is the session's to notice.
+        cookie.SlidingExpiration = false;
         cookie.LoginPath = "/sign-in";
         cookie.AccessDeniedPath = "/denied";
         cookie.ReturnUrlParameter = "returnUrl";
-        cookie.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+        cookie.Events.OnValidatePrincipal = ValidateAsync;
         cookie.Events.OnRedirectToLogin = context => AnswerAsync(context, StatusCodes.Status401Unauthorized, "Sign in first.");
         cookie.Events.OnRedirectToAccessDenied =
-            context => AnswerAsync(context, StatusCodes.Status403Forbidden, "Your role does not allow this.");
+            async context =>
+            {
+                await context.HttpContext.RequestServices.GetRequiredService<DenialAudit>().WriteAsync(
+                    "access.denied", $"{context.Request.Method} {context.Request.Path}", OperatorAccess.ActorOf(context.HttpContext.User));
+                await AnswerAsync(context, StatusCodes.Status403Forbidden, "Your role does not allow this.");
+            };
+    }
+
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
+        if (context.Principal is not { } person || !await sessions.IsAliveAsync(person, context.HttpContext.RequestAborted))
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return;
+        }
+
+        if (!OfATab.Any(path => context.Request.Path.StartsWithSegments(path)))
+        {
+            await sessions.TouchAsync(person, context.HttpContext.RequestAborted);
+        }
+
+        await SecurityStampValidator.ValidatePrincipalAsync(context);
     }
 
     // A program asks /api and reads a status; a person asks a page and is led to the form.

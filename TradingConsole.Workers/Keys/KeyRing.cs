@@ -23,9 +23,9 @@ public static class KeyRing
         return services.AddSingleton(options);
     }
 
-    /// <summary>The stored exchange keys, sealed by the ring.</summary>
+    /// <summary>The stored exchange keys, sealed by the ring, and what a person does with them.</summary>
     public static IServiceCollection AddStoredKeys(this IServiceCollection services) =>
-        services.AddSingleton<ISecretBox, DataProtectionBox>().AddExchangeKeys();
+        services.AddSingleton<ISecretBox, DataProtectionBox>().AddExchangeKeys().AddSingleton<IKeyProbe, BinanceKeyProbe>().AddSingleton<KeyDesk>();
 
     private static DirectoryInfo FolderOf(KeyRingOptions options) => OperatingSystem.IsWindows()
         ? Directory.CreateDirectory(options.Folder)

@@ -23,6 +23,7 @@ internal static class VerbLine
             DrillVerb.Command(),
             DrillVerb.Exchange(),
             DrillVerb.Trader(),
+            AuditVerb.Command(),
             ResearchVerbs.Features(),
             ResearchVerbs.Labels(),
             ResearchVerbs.Boost(),

@@ -129,6 +129,13 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
     public Task<AccountSetup> GetSetupAsync(CancellationToken cancellationToken) =>
         AskAsync("/fapi/v1/accountConfig", "", 5, BinanceAccountAnswers.ReadSetup, cancellationToken);
 
+    /// <summary>What this key may do, as the account service says; a right it does not name is not assumed.</summary>
+    /// <exception cref="BinanceException">The exchange does not know the key, or its answer cannot be read.</exception>
+    public Task<KeyPermissions> GetKeyPermissionsAsync(CancellationToken cancellationToken) =>
+        AskAsync(
+            new Uri(_options.AccountBaseUrl, "/sapi/v1/account/apiRestrictions").ToString(), "", 1, BinanceAccountAnswers.ReadKeyPermissions,
+            cancellationToken);
+
     public Task<ImmutableArray<SymbolSetup>> GetSymbolSetupsAsync(CancellationToken cancellationToken) =>
         AskAsync("/fapi/v1/symbolConfig", "", 5, BinanceAccountAnswers.ReadSymbolSetups, cancellationToken);
 

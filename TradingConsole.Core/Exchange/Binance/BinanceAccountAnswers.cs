@@ -60,6 +60,10 @@ internal static class BinanceAccountAnswers
     public static AccountSetup ReadSetup(JsonElement answer) => new(
         Flag(answer, "canTrade"), Flag(answer, "canWithdraw"), Flag(answer, "dualSidePosition"), Flag(answer, "multiAssetsMargin"));
 
+    public static KeyPermissions ReadKeyPermissions(JsonElement answer) => new(
+        Flag(answer, "enableReading"), Flag(answer, "enableFutures"), Flag(answer, "enableWithdrawals"),
+        Flag(answer, "enableInternalTransfer") || Flag(answer, "permitsUniversalTransfer"), Flag(answer, "ipRestrict"));
+
     public static ImmutableArray<SymbolSetup> ReadSymbolSetups(JsonElement answer) => All(answer, row => new SymbolSetup(
         SymbolOf(row, "symbol"), checked((int)Whole(row, "leverage")),
         RequiredText(row, "marginType").Equals("ISOLATED", StringComparison.OrdinalIgnoreCase)));

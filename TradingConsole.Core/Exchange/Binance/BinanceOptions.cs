@@ -8,6 +8,9 @@ public sealed record BinanceOptions
     /// <summary>Scheme and host of the REST API. Default production; the paper exchange serves the same paths on loopback.</summary>
     public Uri RestBaseUrl { get; init; } = new("https://fapi.binance.com");
 
+    /// <summary>Scheme and host of the account service, which knows what a key may do and which the futures host does not.</summary>
+    public Uri AccountBaseUrl { get; init; } = new("https://api.binance.com");
+
     /// <summary>Scheme and host of the streams, without the route.</summary>
     public Uri StreamBaseUrl { get; init; } = new("wss://fstream.binance.com");
 

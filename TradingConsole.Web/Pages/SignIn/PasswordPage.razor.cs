@@ -18,6 +18,9 @@ public sealed partial class PasswordPage
     [Inject]
     internal SignInAudit Audit { get; init; } = null!;
 
+    [Inject]
+    internal Sessions Sessions { get; init; } = null!;
+
     [CascadingParameter]
     public HttpContext Context { get; set; } = null!;
 
@@ -47,7 +50,8 @@ public sealed partial class PasswordPage
             return;
         }
 
-        await Door.RefreshSignInAsync(user);
+        await Sessions.EndAllAsync(user.Id, "password changed", Context.RequestAborted);
+        await Door.OpenAsync(user, Context.Connection.RemoteIpAddress?.ToString(), Context.RequestAborted);
         await Audit.WriteAsync("user.change_password", user.UserName ?? "", OperatorAccess.ActorOf(Context.User), null, Context.RequestAborted);
         _isDone = true;
     }

@@ -1,5 +1,3 @@
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using TradingConsole.Web.SignIn;
@@ -66,8 +64,7 @@ public sealed partial class SetUpPage
         }
 
         var user = await Users.FindByNameAsync(name) ?? throw new InvalidOperationException($"The new account {name} is gone.");
-        await Door.SignInWithClaimsAsync(
-            user, new AuthenticationProperties(), [new Claim(OperatorAccess.OriginClaim, origin ?? "unknown")]);
+        await Door.OpenAsync(user, origin, Context.RequestAborted);
         Navigation.NavigateTo("/");
     }
 

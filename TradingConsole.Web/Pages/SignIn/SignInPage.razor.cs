@@ -1,5 +1,3 @@
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using TradingConsole.Web.SignIn;
@@ -11,14 +9,14 @@ public sealed partial class SignInPage
 {
     private string? _error;
 
-    // The key only: which of name and password was wrong is nobody's business.
-    private const string Refusal = "Name or password is wrong, or the account is disabled.";
-
     [Inject]
     internal UserManager<OperatorUser> Users { get; init; } = null!;
 
     [Inject]
     internal OperatorSignIn Door { get; init; } = null!;
+
+    [Inject]
+    internal SignInTry Try { get; init; } = null!;
 
     [Inject]
     internal SignInAudit Audit { get; init; } = null!;
@@ -41,24 +39,17 @@ public sealed partial class SignInPage
     {
         var name = Input.Name?.Trim() ?? "";
         var actor = new Actor(name, Context.Connection.RemoteIpAddress?.ToString());
-        var user = await Users.FindByNameAsync(name);
-        var result = user is null
-            ? SignInResult.Failed
-            : await Door.CheckPasswordSignInAsync(user, Input.Password ?? "", lockoutOnFailure: true);
-        if (user is null || !result.Succeeded)
+        var (user, reason) = await Try.RunAsync(name, Input.Password ?? "", actor, Context.RequestAborted);
+        if (user is null)
         {
-            _error = result.IsLockedOut
-                ? "Too many wrong passwords: the account is locked for 10 minutes. An admin can reset the password."
-                : Refusal;
+            _error = reason;
             Context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            await Audit.WriteAsync("sign_in.failed", name, actor, new { reason = result.ToString() }, Context.RequestAborted);
             return;
         }
 
         user.LastSignInAt = TimeProvider.System.GetUtcNow();
         await Users.UpdateAsync(user);
-        await Door.SignInWithClaimsAsync(
-            user, new AuthenticationProperties(), [new Claim(OperatorAccess.OriginClaim, actor.Origin ?? "unknown")]);
+        await Door.OpenAsync(user, actor.Origin, Context.RequestAborted);
         await Audit.WriteAsync("sign_in.ok", user.UserName ?? name, actor, null, Context.RequestAborted);
         Navigation.NavigateTo(LocalPath(ReturnUrl));
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using TradingConsole.Web.SignIn;
+using TradingConsole.Web.SignIn.Storage;
 using TradingConsole.Workers.Realtime;
 
 namespace TradingConsole.Web.Pages.Users;
@@ -8,6 +9,7 @@ namespace TradingConsole.Web.Pages.Users;
 public sealed partial class UsersPage
 {
     private IReadOnlyList<AccountRow>? _rows;
+    private IReadOnlyList<SessionRow>? _sessions;
     private IReadOnlyList<string> _errors = [];
     private AccountRow? _resetting;
     private string? _failure;
@@ -35,7 +37,9 @@ public sealed partial class UsersPage
     {
         await using var scope = Scopes.CreateAsyncScope();
         _now = TimeProvider.System.GetUtcNow();
-        _rows = await scope.ServiceProvider.GetRequiredService<Accounts>().ListAsync(CancellationToken.None);
+        var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
+        _rows = await accounts.ListAsync(CancellationToken.None);
+        _sessions = await accounts.SessionsAsync(CancellationToken.None);
     }
 
     private void BeginReset(AccountRow row) => (_resetting, _password, _errors, _done) = (row, "", [], null);
@@ -48,10 +52,13 @@ public sealed partial class UsersPage
             : accounts.ResetPasswordAsync(reset.Id, password, actor, CancellationToken.None));
         if (isDone)
         {
-            _done = reset is null ? $"{name} can sign in." : $"{reset.Name} has a new password; old sessions end within a minute.";
+            _done = reset is null ? $"{name} can sign in." : $"{reset.Name} has a new password; old sessions are over.";
             (_resetting, _name, _password) = (null, "", "");
         }
     }
+
+    private Task<bool> EndAsync(SessionRow session) =>
+        DoAsync((accounts, actor) => accounts.EndSessionAsync(session, actor, CancellationToken.None));
 
     private Task<bool> SetDisabledAsync(AccountRow row) =>
         DoAsync((accounts, actor) => accounts.SetDisabledAsync(row.Id, !row.IsDisabled, actor, CancellationToken.None));

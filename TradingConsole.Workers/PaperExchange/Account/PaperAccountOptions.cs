@@ -9,6 +9,11 @@ public sealed record PaperAccountOptions
     /// <summary>Secret its signed calls are signed with.</summary>
     public string ApiSecret { get; init; } = "paperSecretForTests0123456789abcdef";
 
+    /// <summary>Whether the key may withdraw: such a key must be refused when it is entered.</summary>
+    public bool KeyCanWithdraw { get; init; }
+
+    public bool KeyIsIpRestricted { get; init; }
+
     /// <summary>Deposited when the exchange opens, USDT.</summary>
     public decimal OpeningBalance { get; init; } = 5000m;
 

@@ -42,6 +42,7 @@ internal static class AccountRoutes
             Signed("GET", "/fapi/v3/positionRisk", 5, account.PositionRisk),
             Signed("GET", "/fapi/v1/income", 30, account.Income),
             Signed("GET", "/fapi/v1/accountConfig", 5, settings.AccountConfig),
+            Signed("GET", "/sapi/v1/account/apiRestrictions", 1, settings.KeyRestrictions),
             Signed("GET", "/fapi/v1/symbolConfig", 5, settings.SymbolConfig),
             Signed("GET", "/fapi/v1/positionSide/dual", 30, settings.PositionMode),
             Signed("POST", "/fapi/v1/positionSide/dual", 1, settings.SetPositionMode),

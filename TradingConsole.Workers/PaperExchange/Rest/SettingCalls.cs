@@ -23,6 +23,22 @@ internal sealed class SettingCalls(PaperBook book, PaperListing listing, Func<Or
         return null;
     }
 
+    /// <summary>Of the account service, which the exchange serves from another host.</summary>
+    public PaperError? KeyRestrictions(PaperQuery query, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("ipRestrict", book.Options.KeyIsIpRestricted);
+        json.WriteNumber("createTime", 0);
+        json.WriteBoolean("enableReading", true);
+        json.WriteBoolean("enableWithdrawals", book.Options.KeyCanWithdraw);
+        json.WriteBoolean("enableInternalTransfer", false);
+        json.WriteBoolean("permitsUniversalTransfer", false);
+        json.WriteBoolean("enableFutures", true);
+        json.WriteBoolean("enableSpotAndMarginTrading", false);
+        json.WriteEndObject();
+        return null;
+    }
+
     public PaperError? SymbolConfig(PaperQuery query, Utf8JsonWriter json) => ForEach(query, json, symbol =>
     {
         var position = book.Wallet.Of(symbol);

@@ -10,10 +10,12 @@ using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
+using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Quality;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Hosting;
 using TradingConsole.Web.SignIn;
+using TradingConsole.Workers.Keys;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Realtime.Commands;
 
@@ -43,22 +45,35 @@ public sealed class RunningConsole : IAsyncDisposable
 
     public RecordingLiveControl Live { get; }
 
+    public required SampleKeyProbe KeyProbe { get; init; }
+
+    /// <summary>Where the console keeps what outlives it.</summary>
+    public string Folder => _folder;
+
     public IServiceProvider Services => _app.Services;
 
     /// <param name="adminPassword">Null leaves the first admin to be set up.</param>
+    /// <param name="logs">Hears everything, however fine.</param>
     /// <param name="marketClock">Stands where the market's clock stands in the product; sessions must not notice.</param>
     public static async Task<RunningConsole> StartAsync(
-        PostgresFixture postgres, DeskSnapshot desk, string? adminPassword = AdminPassword, TimeProvider? marketClock = null)
+        PostgresFixture postgres, DeskSnapshot desk, string? adminPassword = AdminPassword, TimeProvider? marketClock = null,
+        ILoggerProvider? logs = null)
     {
         var database = await postgres.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("tradingconsole-web-").FullName;
         var feed = new DeskFeed(desk);
         var control = new RecordingDeskControl();
         var live = new RecordingLiveControl();
+        var probe = new SampleKeyProbe();
         var app = ConsoleHost.Build(new ConsoleHostOptions("http://127.0.0.1:0", folder, adminPassword), builder =>
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
+            if (logs is not null)
+            {
+                builder.Logging.AddProvider(logs).AddFilter<LogCollector>(null, LogLevel.Trace);
+            }
+
             builder.Services.AddSingleton(database.DataSource);
             builder.Services.AddSingleton(marketClock ?? new StandingClock(SampleDesk.Now.AddYears(-1)));
             builder.Services.AddSingleton(feed);
@@ -68,10 +83,12 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddBacktesting();
             builder.Services.AddMarket().AddExecution().AddOperations(SampleHistory.PresetKinds);
             builder.Services.AddModels(Path.Combine(folder, "artifacts"));
+            builder.Services.AddStoredKeys().AddSingleton<IKeyProbe>(probe);
+            builder.Services.AddSingleton(new AuditHeads(Path.Combine(folder, "audit", "heads.jsonl")));
             builder.Services.AddQuality().AddSingleton(new QualityBoard(desk.Market));
         });
         await app.StartAsync();
-        return new RunningConsole(app, database, folder, feed, control, live);
+        return new RunningConsole(app, database, folder, feed, control, live) { KeyProbe = probe };
     }
 
     /// <summary>A browser without a screen: keeps cookies, follows no redirect.</summary>

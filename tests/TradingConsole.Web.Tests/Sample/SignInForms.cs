@@ -8,6 +8,13 @@ public static partial class SignInForms
     public static Task<HttpResponseMessage> SignInAsync(this HttpClient client, string name, string password, string path = "/sign-in") =>
         client.SubmitAsync(path, "sign-in", ("Input.Name", name), ("Input.Password", password));
 
+    /// <summary>Presses the sign-out button, with the token that any page of this person carries.</summary>
+    public static async Task<HttpResponseMessage> SignOutAsync(this HttpClient client)
+    {
+        var token = Token().Match(await client.GetStringAsync("/account/password")).Groups["value"].Value;
+        return await client.PostAsync("/sign-out", new FormUrlEncodedContent([new("__RequestVerificationToken", token)]));
+    }
+
     public static async Task<HttpResponseMessage> SubmitAsync(
         this HttpClient client, string path, string handler, params (string Name, string Value)[] fields)
     {

@@ -1,0 +1,142 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using TradingConsole.Tests.Fixtures;
+using TradingConsole.Web.Hosting;
+using TradingConsole.Web.SignIn;
+using TradingConsole.Web.Tests.Browser;
+using TradingConsole.Web.Tests.Sample;
+using Xunit;
+
+namespace TradingConsole.Web.Tests.SignIn;
+
+/// <summary>Headers, cookies and limits of section 3, on every answer rather than on one.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class HeaderTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task EveryAnswer_CarriesTheHeaders()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var admin = await console.ClientAsAsync(Roles.Admin);
+        using var stranger = console.Client();
+        var asked = 0;
+        foreach (var path in Pages(console).Concat(["/css/tokens.css", "/js/shell.js", "/nope", "/api/nope", "/api/status", "/api/keys"]))
+        {
+            foreach (var client in (HttpClient[])[admin, stranger])
+            {
+                using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+                string Header(string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(';', values) : "";
+                var policy = Header("Content-Security-Policy");
+                Assert.True(policy.Contains("script-src 'self';", StringComparison.Ordinal), $"{path}: {policy}");
+                Assert.True(policy.Contains("default-src 'self'", StringComparison.Ordinal) && policy.Contains("object-src 'none'", StringComparison.Ordinal)
+                    && policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal) && policy.Contains("form-action 'self'", StringComparison.Ordinal)
+                    && policy.Contains("connect-src 'self'", StringComparison.Ordinal) && policy.Contains("base-uri 'self'", StringComparison.Ordinal), $"{path}: {policy}");
+                Assert.False(policy.Contains("unsafe-eval", StringComparison.Ordinal), path);
+                Assert.Equal(("nosniff", "DENY", "no-referrer", "same-origin"),
+                    (Header("X-Content-Type-Options"), Header("X-Frame-Options"), Header("Referrer-Policy"), Header("Cross-Origin-Opener-Policy")));
+                var caching = Header("Cache-Control");
+                Assert.True(caching.Contains(path.Contains('.', StringComparison.Ordinal) ? "no-cache" : "no-store", StringComparison.Ordinal), $"{path}: '{caching}'");
+                Assert.False(answer.Headers.Contains("Server"), path);
+                foreach (var cookie in answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [])
+                {
+                    Assert.True(cookie.Contains("httponly", StringComparison.OrdinalIgnoreCase) && cookie.Contains("samesite=strict", StringComparison.OrdinalIgnoreCase), $"{path}: {cookie}");
+                }
+
+                asked++;
+            }
+        }
+
+        Assert.True(asked > 40, $"only {asked} answers were looked at");
+    }
+
+    [Fact]
+    public async Task OverHttps_SessionCookieIsBoundToTheHost()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = console.Client();
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https"); // What a proxy on this machine says.
+
+        using var answer = await client.SignInAsync("admin", RunningConsole.AdminPassword);
+
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), value => value.Contains("tradingconsole.session", StringComparison.Ordinal));
+        Assert.StartsWith("__Host-tradingconsole.session=", cookie, StringComparison.Ordinal);
+        Assert.Contains("; secure", cookie, StringComparison.Ordinal);
+        Assert.Contains("; path=/;", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("domain", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SignIn_Hammered_IsLimitedKindly()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = console.Client();
+        var limited = 0;
+        for (var i = 0; i < RateLimits.FormsPerMinute + 10; i++)
+        {
+            using var answer = await client.PostAsync(new Uri("/sign-in", UriKind.Relative), new FormUrlEncodedContent([new("Input.Name", "x")]));
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                limited++;
+                Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+                Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+            }
+        }
+
+        Assert.InRange(limited, 10, RateLimits.FormsPerMinute);
+        using var door = await client.GetAsync(new Uri("/sign-in", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, door.StatusCode); // The form itself stays there.
+    }
+
+    [Fact]
+    public async Task Api_Hammered_IsLimitedAndTheKillSwitchIsNot()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = await console.ClientAsAsync(Roles.Operator);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 2 * RateLimits.CallsAtOnce).Select(async _ =>
+        {
+            using var answer = await client.GetAsync(new Uri("/api/nope", UriKind.Relative));
+            return answer.StatusCode;
+        }));
+
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/risk/kill") { Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Requested-With", "test");
+        using var kill = await client.SendAsync(request);
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, kill.StatusCode);
+    }
+
+    [Fact]
+    public async Task InjectedScript_IsBlockedByThePolicy()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        await using var chromium = await Chromium.LaunchAsync();
+        var page = await chromium.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/settings?part=keys");
+        await page.WaitUntilLiveAsync();
+
+        var ran = await page.EvaluateAsync<bool>("""
+            () => new Promise(done => {
+              const inline = document.createElement('script');
+              inline.textContent = 'window.injected = true';
+              document.body.append(inline);
+              const handler = document.createElement('img');
+              handler.setAttribute('onerror', 'window.injected = true');
+              handler.src = 'data:,';
+              document.body.append(handler);
+              setTimeout(() => done(window.injected === true), 300);
+            })
+            """);
+
+        Assert.False(ran);
+        await page.KeepPictureAsync("settings-keys-dark");
+    }
+
+    private static IEnumerable<string> Pages(RunningConsole console) =>
+        console.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is not null)
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
+            .Where(path => !path.Contains('{', StringComparison.Ordinal))
+            .Distinct();
+}
