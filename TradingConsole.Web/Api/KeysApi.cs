@@ -67,6 +67,11 @@ internal static class KeysApi
             return (body, unkept);
         }
 
+        if (string.IsNullOrEmpty(body.Text("password")))
+        {
+            return (body, ApiProblem.BadField("password", null, "this act asks for your password again."));
+        }
+
         return await again.ObjectionAsync(context.User, body.Text("password"), act, cancellationToken) is { } objection
             ? (body, Results.Problem(objection, statusCode: StatusCodes.Status403Forbidden, title: "The password is asked again."))
             : (body, null);

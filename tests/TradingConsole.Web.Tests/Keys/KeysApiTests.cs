@@ -104,7 +104,7 @@ public sealed class KeysApiTests(PostgresFixture postgres)
         using var wrong = await SendAsync(admin, HttpMethod.Post, Body(password: "not my password 1"));
         using var none = await SendAsync(admin, HttpMethod.Post, Body(password: ""));
 
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (wrong.StatusCode, none.StatusCode));
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.BadRequest), (wrong.StatusCode, none.StatusCode));
         Assert.Equal("sign_in.again_failed", Assert.Single(await AuditAsync(console, "sign_in.again")).Action);
         Assert.Empty(await AuditAsync(console, "key."));
     }

@@ -58,7 +58,8 @@ public sealed class SignInTests(PostgresFixture postgres)
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Contains("locked", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(6, await console.Database.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE action = 'sign_in.failed'"));
+        Assert.Equal(5, await console.Database.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE action = 'sign_in.failed'"));
+        Assert.Equal(1, await console.Database.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE action = 'sign_in.throttled'"));
     }
 
     [Fact]
