@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TradingConsole.Core.Operations;
 
 /// <summary>Who did what to what.</summary>
@@ -13,8 +15,11 @@ public sealed record AuditEntry(
     /// <summary>The reason a person gave.</summary>
     public string? Why { get; init; }
 
-    /// <summary>Ties the rows of one command together. Null when writing: the request's own, else the transaction's.</summary>
-    public string? CorrelationId { get; init; }
+    /// <summary>
+    /// Ties the rows of one command together: what runs around the entry's making, a request or an act in a tab. Null when writing:
+    /// the transaction's own.
+    /// </summary>
+    public string? CorrelationId { get; init; } = Activity.Current?.TraceId.ToHexString();
 
     /// <summary>Place in the chain, from 1 without holes. Given at commit.</summary>
     public long? Seq { get; init; }

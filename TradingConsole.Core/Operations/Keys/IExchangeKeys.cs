@@ -41,4 +41,4 @@ public sealed record KeyEntry(string Venue, string Account, ExchangeKey Key, Key
 
 /// <summary>Who changes the keys.</summary>
 /// <param name="At">Wall clock, UTC.</param>
-public sealed record KeyAct(DateTimeOffset At, string Actor, string? Origin, string? Why = null, string? CorrelationId = null);
+public sealed record KeyAct(DateTimeOffset At, string Actor, string? Origin, string? Why = null);

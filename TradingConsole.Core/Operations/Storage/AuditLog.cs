@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -41,7 +40,7 @@ public sealed class AuditLog(NpgsqlDataSource database)
         Add("after", NpgsqlDbType.Jsonb, entry.AfterJson);
         Add("origin", NpgsqlDbType.Text, entry.Origin);
         Add("why", NpgsqlDbType.Text, entry.Why);
-        Add("correlation", NpgsqlDbType.Text, entry.CorrelationId ?? Activity.Current?.TraceId.ToHexString());
+        Add("correlation", NpgsqlDbType.Text, entry.CorrelationId);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

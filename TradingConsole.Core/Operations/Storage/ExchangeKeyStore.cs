@@ -145,7 +145,7 @@ internal sealed class ExchangeKeyStore(NpgsqlDataSource database, ISecretBox box
     private static AuditEntry Entry(string action, StoredKey? before, StoredKey after, KeyAct act) => new(
         act.At, act.Actor, action, $"{after.Venue} {after.Account}", Told(before), Told(after), act.Origin ?? "system")
     {
-        Why = act.Why, CorrelationId = act.CorrelationId,
+        Why = act.Why,
     };
 
     private static string? Told(StoredKey? key) => key is null ? null : JsonSerializer.Serialize(

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Tests.Fixtures;
@@ -96,6 +98,28 @@ public sealed class AuditChainTests(PostgresFixture postgres) : IAsyncLifetime
         await WriteAsync(1);
 
         Assert.Equal((2L, true), ((await VerifyAsync()).Rows, (await VerifyAsync()).IsIntact));
+    }
+
+    [Fact]
+    public async Task Migration_RowsFromBefore_AreChainedInTheirOrder()
+    {
+        await using var old = await postgres.CreateEmptyDatabaseAsync();
+        var shipped = MigrationFiles.Shipped();
+        await Migrator.ApplyAsync(old.DataSource, [.. shipped.Where(migration => migration.Number < 17)], NullLogger.Instance, CancellationToken.None);
+        await using (var command = old.DataSource.CreateCommand("""
+            INSERT INTO audit_log (at, actor, action, subject, before, after, origin)
+            SELECT now(), 'admin', 'old.act', n::text, NULL, jsonb_build_object('n', n), 'system' FROM generate_series(1, 5) n
+            """))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await Migrator.ApplyAsync(old.DataSource, shipped, NullLogger.Instance, CancellationToken.None);
+        await new AuditLog(old.DataSource).WriteAsync(new AuditEntry(Now, "admin", "new.act", "6"));
+
+        var verdict = await new AuditChain(old.DataSource).VerifyAsync([], CancellationToken.None);
+        Assert.Equal((true, 6L), (verdict.IsIntact, verdict.Rows));
+        Assert.Equal(["6", "5", "4", "3", "2", "1"], (await new AuditLog(old.DataSource).LatestAsync()).Select(entry => entry.Subject));
     }
 
     [Theory]

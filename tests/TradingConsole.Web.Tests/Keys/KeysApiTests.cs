@@ -38,6 +38,11 @@ public sealed class KeysApiTests(PostgresFixture postgres)
         Assert.Equal(new ExchangeKey(ApiKey, Secret), opened);
         var entry = Assert.Single(await AuditAsync(console, "key."));
         Assert.Equal(("key.store", "some-admin", "paper main-01", "first key"), (entry.Action, entry.Actor, entry.Subject, entry.Why));
+        Assert.Matches("^[0-9a-f]{32}$", entry.CorrelationId); // The request's own.
+        using var verified = await admin.GetAsync(new Uri("/api/audit/verify", UriKind.Relative));
+        Assert.Contains("\"is_intact\":true", await verified.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var listed = await admin.GetAsync(new Uri("/api/audit?action=key.&limit=1", UriKind.Relative));
+        Assert.Contains("\"why\":\"first key\"", await listed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

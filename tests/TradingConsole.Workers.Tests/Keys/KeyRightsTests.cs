@@ -4,6 +4,7 @@ using TradingConsole.Core.Exchange.Binance;
 using TradingConsole.Core.Operations.Keys;
 using TradingConsole.Workers.PaperExchange.Account;
 using TradingConsole.Workers.PaperExchange.Rest;
+using TradingConsole.Workers.PaperExchange.Streams;
 using TradingConsole.Workers.Tests.PaperExchange.Account;
 using Xunit;
 
