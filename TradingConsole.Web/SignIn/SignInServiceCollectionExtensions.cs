@@ -91,7 +91,7 @@ internal static class SignInServiceCollectionExtensions
             provider.GetRequiredService<AuthenticationStateProvider>(), provider.GetRequiredService<IAuthorizationService>(),
             provider.GetRequiredService<Sessions>(), provider.GetRequiredService<DenialAudit>()));
         services.AddScoped<Accounts>();
-        services.AddSingleton<PasswordAgain>();
+        services.AddSingleton(provider => new PasswordAgain(provider.GetRequiredService<IPasswordCheck>(), provider.GetRequiredService<SignInAudit>()));
         services.AddScoped<SignInTry>();
         services.TryAddSingleton<AuditLog>();
         services.AddSingleton<SignInAudit>();

@@ -51,7 +51,10 @@ internal sealed class LivePortfolio(ILiveSeat seat, ILiveReports reports, Market
             Equity, (double?)state.DayOpeningEquity ?? double.NaN, (double)balance.InitialMargin + pendingMargin,
             exposures.Where(item => item.Side == PositionSide.Long).Sum(item => item.Notional),
             exposures.Where(item => item.Side == PositionSide.Short).Sum(item => item.Notional),
-            [.. exposures.Select(item => item.Symbol)], true, killSwitch.IsEngaged);
+            [.. exposures.Select(item => item.Symbol)], true, killSwitch.IsEngaged)
+        {
+            Exposures = [.. exposures.Select(item => new Exposure(item.Symbol, item.Side, item.Notional))],
+        };
     }
 
     public string? Enter(TradeProposal proposal, Instrument instrument)

@@ -18,7 +18,7 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
     private static readonly string[] AdminsOnly =
     [
         "GET /users", "GET /audit", "GET /api/audit", "GET /api/audit/verify", "GET /api/keys", "POST /api/keys", "DELETE /api/keys",
-        "POST /api/models/{id}/override", "PUT /api/models/promotion-rules",
+        "POST /api/models/{id}/override", "PUT /api/models/promotion-rules", "PUT /api/live/rules",
     ];
 
     /// <summary>Acts on one's own account and forms, which every signed-in person has.</summary>
