@@ -57,6 +57,12 @@ public sealed record Bracket(
     /// <summary>Nothing is held and nothing can still be executed.</summary>
     public bool IsSettled => Held <= 0 && Orders.All(order => order.State.IsFinal());
 
+    /// <summary>Some order was executed further than the fills tell: the venue still owes us the rest, with prices and fees.</summary>
+    public bool LacksFills => Orders.Any(order => order.Filled > Shown(order) && !ClientOrderIds.IsAdopted(order.ClientOrderId));
+
+    /// <summary>Settled, and every execution is in the books: a restart needs it no more.</summary>
+    public bool IsOver => IsSettled && !LacksFills;
+
     /// <summary>An order may exist at the venue without our knowing: new risk on the symbol waits.</summary>
     public bool IsUnsure => Orders.Any(order => order.State.IsUnsure());
 
@@ -90,6 +96,10 @@ public sealed record Bracket(
         BracketPlanner.Plan(BracketFacts.Take(bracket, input, now, rules), now, rules);
 
     public OrderLife? Find(string clientOrderId) => Orders.FirstOrDefault(order => order.ClientOrderId == clientOrderId);
+
+    private decimal Shown(OrderLife order) => Fills
+        .Where(fill => fill.ClientOrderId == order.ClientOrderId || (order.ChildOrderId is { } child && fill.OrderId == child))
+        .Sum(fill => fill.Quantity);
 
     private decimal TakenByOthers => Fills.Where(fill => OwnerOf(fill) is null).Sum(fill => fill.Quantity);
 

@@ -80,7 +80,9 @@ internal static class BracketFacts
             bracket = Change(bracket, order.ClientOrderId, life => life.State switch
             {
                 OrderState.Intended => life.Become(OrderState.NotPlaced, now),
-                OrderState.Durable or OrderState.Sending => Doubt(life with { SentAt = life.SentAt ?? now }, now, rules),
+                OrderState.Durable or OrderState.Sending => Doubt(life with { SentAt = life.Role == OrderRole.Exit ? now : life.SentAt ?? now }, now, rules),
+                // Another exit beside an unknown one may take what another round trip holds: the first is asked for before.
+                OrderState.Unknown when life.Role == OrderRole.Exit => life with { ProbeAt = now, SentAt = now },
                 OrderState.Working or OrderState.Triggered or OrderState.Unknown => life with { ProbeAt = now },
                 _ => life,
             });

@@ -7,8 +7,11 @@ public sealed record BracketRules
 {
     public static readonly BracketRules Default = new();
 
-    /// <summary>From the moment quantity is uncovered to flattening it. Leaves the exit 200 ms of the two seconds the bound allows.</summary>
-    public TimeSpan ProtectWithin { get; init; } = TimeSpan.FromMilliseconds(1_800);
+    /// <summary>
+    /// From the moment quantity is uncovered to flattening it. Leaves the exit 500 ms of the two seconds the bound allows: a slow journal
+    /// and the way to the venue fit in.
+    /// </summary>
+    public TimeSpan ProtectWithin { get; init; } = TimeSpan.FromMilliseconds(1_500);
 
     /// <summary>How long one stop request is waited for before another is sent beside it. Both only reduce, so both may rest.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromMilliseconds(700);
@@ -19,8 +22,11 @@ public sealed record BracketRules
     /// <summary>Longest pause between attempts to close.</summary>
     public TimeSpan RetryPauseMax { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A request without answer for this long counts as unknown, whatever the client still hopes.</summary>
-    public TimeSpan AnswerPatience { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// A request without answer for this long counts as unknown, whatever the client still hopes: asking costs nothing, and what was
+    /// executed meanwhile stands naked.
+    /// </summary>
+    public TimeSpan AnswerPatience { get; init; } = TimeSpan.FromMilliseconds(700);
 
     /// <summary>Pauses between questions about an unknown order; the last one repeats.</summary>
     public ImmutableArray<TimeSpan> ProbePauses { get; init; } =

@@ -50,7 +50,11 @@ internal static class ClosingDuties
             draft.WakeBy(order.StateSince + draft.Rules.TriggerPatience);
         }
 
-        var inFlight = draft.Bracket.Orders.Where(order => order is { IsConditional: true, State: OrderState.Triggered }).Sum(order => order.Remaining);
+        // What triggered a moment ago is closing already; what triggered longer ago closes nothing.
+        var triggering = draft.Bracket.Orders.Where(order => order is { IsConditional: true, State: OrderState.Triggered }
+            && draft.Now < order.StateSince + draft.Rules.TriggerPatience).ToList();
+        triggering.ForEach(order => draft.WakeBy(order.StateSince + draft.Rules.TriggerPatience));
+        var inFlight = triggering.Sum(order => order.Remaining);
         if (draft.Bracket.NakedSince is { } naked && inFlight < draft.Bracket.Held)
         {
             var deadline = naked + draft.Rules.ProtectWithin;

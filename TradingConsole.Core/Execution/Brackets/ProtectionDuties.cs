@@ -11,7 +11,7 @@ internal static class ProtectionDuties
     {
         // While the position is being closed the resting stop stays; only a missing one is not placed again.
         if (draft.IsExiting || draft.Bracket.Held <= 0 || draft.Bracket.Covered >= draft.Bracket.Held
-            || draft.Bracket.Orders.Any(order => order is { IsConditional: true, State: OrderState.Triggered }))
+            || draft.Bracket.Orders.Any(order => order is { Role: OrderRole.Stop, State: OrderState.Triggered }))
         {
             return;
         }

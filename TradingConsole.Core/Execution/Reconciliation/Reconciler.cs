@@ -95,7 +95,8 @@ public static class Reconciler
             order.Side == OrderSide.Buy ? order.Quantity : -order.Quantity, truth.ReadAt));
     }
 
-    private static decimal Signed(Bracket bracket) => bracket.Held * bracket.Plan.Side.Sign();
+    // What closed more than it held took it from another, or turned the position: either way it explains nothing the venue holds.
+    private static decimal Signed(Bracket bracket) => Math.Max(0, bracket.Held) * bracket.Plan.Side.Sign();
 
     private static Guid? Owner(IEnumerable<Bracket> ofOneSymbol) =>
         ofOneSymbol.Where(bracket => bracket.Held != 0).Select(bracket => (Guid?)bracket.Plan.TradeId).FirstOrDefault();

@@ -20,7 +20,7 @@ internal static class BracketEvents
             yield return TradeEvents.Tell(mode, new EntryFilled(entered, trade, price, trade.Fees));
         }
 
-        if (bracket.IsSettled && trade is { Status: TradeStatus.Closed, ExitTime: { } left })
+        if (bracket.IsOver && trade is { Status: TradeStatus.Closed, ExitTime: { } left })
         {
             yield return TradeEvents.Tell(
                 mode, new ExitFilled(left, trade, trade.ExitReason!.Value, trade.ExitPrice ?? 0, trade.Fees, trade.GrossPnl));

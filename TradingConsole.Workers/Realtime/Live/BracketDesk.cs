@@ -11,6 +11,7 @@ internal sealed class BracketDesk
 {
     // A bracket that wants to be woken at once again waits this long: time must pass between two ticks.
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
     private readonly LiveContext _context;
@@ -18,6 +19,8 @@ internal sealed class BracketDesk
     private readonly OrderRecordBook _sent;
     private readonly SortedDictionary<Guid, BracketSeat> _seats = []; // Those that are over leave after LiveRules.RememberFor.
     private readonly BracketPen _pen;
+    private DateTimeOffset? _askedAt;
+    private DateTimeOffset? _askAgainAt;
 
     public BracketDesk(LiveContext context, VenueOrders venue, OrderRecordBook sent)
     {
@@ -68,7 +71,13 @@ internal sealed class BracketDesk
     /// <returns>When to be called next at the latest.</returns>
     public DateTimeOffset? Tick()
     {
-        DateTimeOffset? next = null;
+        if (_askAgainAt <= _context.Now)
+        {
+            _askAgainAt = null;
+            AskEverything();
+        }
+
+        var next = _askAgainAt;
         foreach (var seat in _seats.Values.ToArray())
         {
             var again = _context.Guard(() => Tick(seat)) ? (DateTimeOffset?)null : _context.Now + AfterFault;
@@ -103,6 +112,17 @@ internal sealed class BracketDesk
     /// <summary>Asks for every order that could have moved while nobody listened, and for fills and position.</summary>
     public void AskEverything()
     {
+        if (_askAgainAt is null && _context.Now - _askedAt < AskPause)
+        {
+            _askAgainAt = _askedAt + AskPause; // A stream of broken messages asks once for all of them.
+        }
+
+        if (_askAgainAt is not null)
+        {
+            return;
+        }
+
+        _askedAt = _context.Now;
         foreach (var seat in Open.ToArray())
         {
             foreach (var order in seat.Bracket.Orders.Where(order => order.State is OrderState.Working or OrderState.Triggered or OrderState.Unknown))
@@ -202,7 +222,7 @@ internal sealed class BracketDesk
         }
 
         _pen.Save(seat);
-        seat.FillsDueAt = !seat.LacksFills ? null : seat.FillsDueAt ?? _context.Now + _context.Patience.FillsPatience;
+        seat.FillsDueAt = !seat.Bracket.LacksFills ? null : seat.FillsDueAt ?? _context.Now + _context.Patience.FillsPatience;
         seat.OverSince = !seat.Bracket.IsSettled ? null : seat.OverSince ?? _context.Now;
     }
 

@@ -34,14 +34,11 @@ internal sealed class BracketSeat(Bracket bracket, Bracket? saved)
 
     public Symbol Symbol => Bracket.Plan.Symbol;
 
-    /// <summary>Base asset held, signed.</summary>
-    public decimal Signed => Bracket.Held * Bracket.Plan.Side.Sign();
+    /// <summary>Base asset held, signed; never the other side of what was opened.</summary>
+    public decimal Signed => Math.Max(0, Bracket.Held) * Bracket.Plan.Side.Sign();
 
     /// <summary>The closing direction.</summary>
     public OrderSide ClosingSide => Bracket.Plan.Side == PositionSide.Long ? OrderSide.Sell : OrderSide.Buy;
-
-    /// <summary>Some order of it was executed further than its fills tell.</summary>
-    public bool LacksFills => Bracket.Orders.Any(order => order.Filled > Shown(order) && !ClientOrderIds.IsAdopted(order.ClientOrderId));
 
     /// <summary>
     /// The record to store; null when nothing changed that a restart would need. What it makes durable may leave right after, so it
@@ -61,9 +58,6 @@ internal sealed class BracketSeat(Bracket bracket, Bracket? saved)
 
     private static OrderLife AsStored(OrderLife order, DateTimeOffset now) =>
         order.State == OrderState.Intended ? order.Become(OrderState.Durable, now) : order;
-
-    private decimal Shown(OrderLife order) => Bracket.Fills.Where(fill => fill.ClientOrderId == order.ClientOrderId
-        || (order.ChildOrderId is { } child && fill.OrderId == child)).Sum(fill => fill.Quantity);
 
     // How often it was asked for is no news.
     private static bool Differs(OrderLife old, OrderLife now) =>

@@ -214,7 +214,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
             switch (finding.What)
             {
                 case Disagreement.HeldLess or Disagreement.HeldMore or Disagreement.Unowned:
-                    foreach (var concerned in brackets.All.Where(one => one.Symbol == finding.Symbol && (!one.Bracket.IsSettled || one.LacksFills)).ToArray())
+                    foreach (var concerned in brackets.All.Where(one => one.Symbol == finding.Symbol && (!one.Bracket.IsSettled || one.Bracket.LacksFills)).ToArray())
                     {
                         brackets.ReadTruth(concerned);
                     }

@@ -144,7 +144,7 @@ public class BracketTests
 
         Assert.InRange(stops, 2, 4);
         Assert.NotNull(closedAt);
-        Assert.InRange((closedAt.Value - Start.AddSeconds(0.1)).TotalSeconds, 1.7, 1.9);
+        Assert.InRange((closedAt.Value - Start.AddSeconds(0.1) - Rules.ProtectWithin).TotalSeconds, -0.1, 0.1);
     }
 
     [Fact]

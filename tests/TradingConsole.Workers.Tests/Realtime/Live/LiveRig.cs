@@ -318,6 +318,6 @@ internal sealed class KeptJournal
 
         public Task<ImmutableArray<Bracket>> LoadAsync(CancellationToken cancellationToken) => journal.IsDown
             ? throw new IOException("The journal is down.")
-            : Task.FromResult(journal._brackets.Values.Where(bracket => !bracket.IsSettled).ToImmutableArray());
+            : Task.FromResult(journal._brackets.Values.Where(bracket => !bracket.IsOver).ToImmutableArray());
     }
 }
