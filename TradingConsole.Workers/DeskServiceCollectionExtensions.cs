@@ -169,13 +169,13 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<ModeCommands>();
         services.AddSingleton<KillCommands>();
         services.AddSingleton<KillTrips>();
+        services.AddSingleton<CloseCommands>();
         services.AddSingleton<GoLiveStore>();
         services.AddSingleton<ArmingStore>();
         services.AddSingleton<Readiness>();
-        services.TryAddSingleton<WireGate>();
-        services.TryAddSingleton<ILiveSeat, EmptySeat>(); // Where no account can be traded.
         services.TryAddSingleton<IPasswordCheck, NobodySignsIn>(); // The console brings its own.
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Arming>(provider, TimeProvider.System));
+        services.AddSingleton(new PeopleClock(TimeProvider.System));
+        services.AddSingleton<Arming>();
         services.AddHosted<TriggerWatch>();
         services.AddSingleton<ILiveControl, LiveControl>();
         services.AddSingleton<IDeskControl, DeskControl>();

@@ -5,9 +5,9 @@ using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
-using TradingConsole.Core.Simulation;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Realtime.Commands;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -18,6 +18,8 @@ internal sealed class DeskControl(
     DeskMemory memory,
     ModeCommands modes,
     KillCommands kills,
+    CloseCommands closes,
+    ILiveSeat seat,
     PresetStore presets,
     PresetRules presetRules,
     Universe universe,
@@ -41,41 +43,11 @@ internal sealed class DeskControl(
 
     public Task<Outcome> ResetKillAsync(KillReset reset, Actor actor, CancellationToken cancellationToken) => kills.ResetAsync(reset, actor);
 
-    public async Task<Outcome> FlattenAsync(Guid tradeId, Actor actor, CancellationToken cancellationToken)
-    {
-        var closed = await loop.ActAsync(
-            (_, shadow) => shadow.Flatten(tradeId, ExitReason.Operator, clock.GetUtcNow()), cancellationToken);
-        if (closed is null)
-        {
-            return Outcome.Refused($"Trade {tradeId} is not open; it may have just closed.");
-        }
+    public Task<Outcome> FlattenAsync(Guid tradeId, Actor actor, CancellationToken cancellationToken) =>
+        closes.TradeAsync(tradeId, actor, cancellationToken);
 
-        await audit.WriteAsync(
-            new AuditEntry(clock.GetUtcNow(), actor.Name, "trade.flatten", $"{closed.Trade.Symbol} {tradeId}", Origin: actor.Origin ?? "system"),
-            cancellationToken);
-        return Outcome.Ok($"{closed.Trade.Symbol} is closed.");
-    }
-
-    public async Task<Outcome> FlattenSymbolAsync(string symbol, string reason, Actor actor, CancellationToken cancellationToken)
-    {
-        if (!Symbol.TryParse(symbol.Trim(), out var wanted, out var problem))
-        {
-            return Outcome.Refused(problem);
-        }
-
-        var closed = await loop.ActAsync(
-            (_, shadow) => shadow.Find(wanted) is { } trade ? shadow.Flatten(trade.TradeId, ExitReason.Operator, clock.GetUtcNow()) : null,
-            cancellationToken);
-        var outcome = closed is null ? Outcome.Refused($"Nothing of {wanted} is held or pending; it may have just closed.")
-            : Outcome.Ok($"{wanted} is closed.") with { IsChange = true };
-        await audit.WriteAsync(
-            new AuditEntry(
-                clock.GetUtcNow(), actor.Name, "symbol.flatten", wanted.Value, null,
-                JsonSerializer.Serialize(new { reason, trade = closed?.Trade.TradeId, refused = closed is null ? outcome.Message : null }),
-                actor.Origin ?? "system"),
-            cancellationToken);
-        return outcome;
-    }
+    public Task<Outcome> FlattenSymbolAsync(string symbol, string reason, Actor actor, CancellationToken cancellationToken) =>
+        closes.SymbolAsync(symbol, reason, actor, cancellationToken);
 
     public async Task<Outcome> SetUniverseAsync(IReadOnlyList<string> symbols, Actor actor, CancellationToken cancellationToken)
     {
@@ -106,6 +78,7 @@ internal sealed class DeskControl(
 
         var held = await loop.ActAsync(
             (_, shadow) => shadow.Active.Select(trade => trade.Symbol).Where(symbol => !wanted.Contains(symbol)).ToList(), cancellationToken);
+        held.AddRange(LiveHeld().Where(symbol => !wanted.Contains(symbol) && !held.Contains(symbol)));
         if (held.Count > 0)
         {
             problems.Add($"{string.Join(", ", held)} cannot be removed while a position is open; close it first, or its stop would go unwatched.");
@@ -230,6 +203,11 @@ internal sealed class DeskControl(
 
     public Task<Outcome> SetPromotionRulesAsync(PromotionRules rules, Actor actor, CancellationToken cancellationToken) =>
         SavePresetAsync(PresetKinds.Promotion, JsonSerializer.SerializeToElement(rules, PresetDefinition.Json), actor, cancellationToken);
+
+    private IEnumerable<Symbol> LiveHeld() => seat.State.Picture is { } picture
+        ? picture.Positions.Where(position => position.Amount != 0).Select(position => position.Symbol)
+            .Concat(picture.Brackets.Select(bracket => bracket.Plan.Symbol)).Distinct()
+        : [];
 
     private static bool MayChange(string kind, Actor actor) => kind != PresetKinds.Promotion || actor.IsAdmin;
 

@@ -30,7 +30,7 @@ public sealed record ArmingOffer(Outcome Outcome, ArmingProposal? Proposal, Live
 /// <remarks>A proposal is used up by the first confirmation, right or wrong. Live ends by itself; a restart never comes up live.</remarks>
 internal sealed class Arming(
     ArmingStore store, SettingsStore settings, NpgsqlDataSource database, Readiness readiness, ModeCommands modes, ILiveSeat seat, WireGate gate,
-    KillSwitch killSwitch, DeskState state, IPasswordCheck passwords, MarketSource source, TimeProvider clock, TimeProvider people)
+    KillSwitch killSwitch, DeskState state, IPasswordCheck passwords, MarketSource source, TimeProvider clock, PeopleClock people)
 {
     private long _seatUntil;
 

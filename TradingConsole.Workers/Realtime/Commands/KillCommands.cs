@@ -3,12 +3,13 @@ using System.Text.Json;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Risk;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime.Commands;
 
 /// <summary>Pulls and releases the kill switch. The latch comes first, then its file, then whatever can fail or wait.</summary>
 internal sealed class KillCommands(
-    KillSwitch killSwitch, KillKeeper keeper, ModeCommands modes, IDeskActs loop, DeskState state, TimeProvider clock)
+    KillSwitch killSwitch, KillKeeper keeper, ModeCommands modes, IDeskActs loop, ILiveSeat seat, DeskState state, TimeProvider clock)
 {
     public const int ReasonLengthMax = 500;
 
@@ -39,6 +40,8 @@ internal sealed class KillCommands(
             ? $"Kill switch pulled: {killSwitch.Level.Sentence()}."
             : $"The kill switch already is at {killSwitch.Level.Sentence()}, pulled by {killSwitch.State.By}: {killSwitch.State.Reason}";
         message += closed is { IsCompletedSuccessfully: true, Result: > 0 } ? $" {closed.Result} paper positions closed." : "";
+        message += order.Level == KillLevel.FlattenAll && HeldLive() is > 0 and var held
+            ? $" {held} live positions are being closed, until the venue shows none." : "";
         message += closed.IsCompletedSuccessfully ? "" : " The loop is busy: it closes what is open as its next act.";
         message += stored.IsCompletedSuccessfully ? ""
             : killSwitch.FileTrouble is { } trouble ? $" Neither the database nor the file could keep it yet ({trouble}): it holds in memory only."
@@ -79,6 +82,19 @@ internal sealed class KillCommands(
             return $"The kill switch is at {seen.Level.Sentence()} by now, pulled by {seen.By}: look again, then decide.";
         }
 
+        if (seen.Level == KillLevel.FlattenAll && seat.State.Picture is { } picture)
+        {
+            if (picture.PositionsAt is null || picture.Phase == LivePhase.Starting)
+            {
+                return "What the venue holds is not known yet: a flatten ends only when it shows nothing.";
+            }
+
+            if (picture.Flattening is not null || HeldLive() > 0)
+            {
+                return $"The venue still shows {HeldLive()} positions being closed: a flatten ends only when it shows nothing.";
+            }
+        }
+
         if (seen.LossDay is not { } day)
         {
             return null;
@@ -92,11 +108,17 @@ internal sealed class KillCommands(
         }
 
         // Unknown counts as lost: without the account's figures nobody can say that the day is within its limit.
-        var portfolio = await AskLoopAsync((_, shadow) => shadow.Portfolio(state.Rules.Mode, killSwitch));
-        return portfolio is null ? "The account's equity is unknown: whether the day is within its loss limit cannot be said."
-            : HardGuards.DayLossTrip(portfolio, state.Rules.Risk) is { } still ? $"The limit is still broken: {still.Message}"
+        var (equity, opening) = seat.State is { Picture: not null } live
+            ? ((double?)live.Picture.Equity, (double?)live.DayOpeningEquity)
+            : await AskLoopAsync((_, shadow) => shadow.Portfolio(state.Rules.Mode, killSwitch)) is { } paper
+                ? (paper.Equity, paper.DayOpeningEquity) : (null, null);
+        return equity is null || opening is null ? "The account's equity is unknown: whether the day is within its loss limit cannot be said."
+            : HardGuards.IsDayLost(equity.Value, opening.Value, state.Rules.Risk)
+                ? $"The limit is still broken: the day has lost {PortfolioState.LossFraction(equity.Value, opening.Value).ToString("P2", CultureInfo.InvariantCulture)} of its opening equity."
             : null;
     }
+
+    private int HeldLive() => seat.State.Picture?.Positions.Count(position => position.Amount != 0) ?? 0;
 
     /// <summary>Lets the paper account follow the switch at once instead of at the loop's next beat.</summary>
     private async Task<int> FollowAsync() => await loop.ActAsync((_, shadow) => KillEffect.Follow(killSwitch.Level, shadow, clock.GetUtcNow()), CancellationToken.None);

@@ -12,6 +12,7 @@ using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Tests.Models;
 using TradingConsole.Core.Time;
+using TradingConsole.Core.Training;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Realtime.Commands;
@@ -25,6 +26,8 @@ internal sealed class CommandDesk : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly Actor Ann = new("ann", "127.0.0.1") { IsAdmin = true };
     public static readonly Actor Bob = new("bob", "127.0.0.2");
+
+    private static readonly Lazy<TrainingOutcome> Trained = new(() => SmallModel.Train(1));
 
     private readonly PostgresDatabase _database;
     private readonly ServiceProvider _services;
@@ -67,7 +70,7 @@ internal sealed class CommandDesk : IAsyncDisposable
         services.AddSingleton(new WireGate(clock));
         services.AddSingleton<ScriptedSeat>().AddSingleton<ILiveSeat>(provider => provider.GetRequiredService<ScriptedSeat>());
         services.AddSingleton<ScriptedPeople>().AddSingleton<IPasswordCheck>(provider => provider.GetRequiredService<ScriptedPeople>());
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Arming>(provider, provider.GetRequiredService<ScriptedPeople>().Clock));
+        services.AddSingleton(provider => new PeopleClock(provider.GetRequiredService<ScriptedPeople>().Clock)).AddSingleton<Arming>();
         services.AddSingleton(provider => new DeskFeed(DeskSnapshot.Starting(Start, provider.GetRequiredService<MarketSource>()) with
         {
             Health = DeskSnapshot.Starting(Start, provider.GetRequiredService<MarketSource>()).Health with { ClockOffset = TimeSpan.FromMilliseconds(12), WorstDataAge = TimeSpan.Zero },
@@ -84,7 +87,7 @@ internal sealed class CommandDesk : IAsyncDisposable
     /// <summary>Everything green: a model in production, minutes of shadow behind it, an account that agrees with the venue.</summary>
     public async Task MakeReadyAsync()
     {
-        var outcome = SmallModel.Train(1);
+        var outcome = Trained.Value;
         var model = (await Get<ModelRegistry>().RegisterAsync(outcome.Artifact, outcome.MetricsJson)).Id;
         await Get<ModelPromoter>().PromoteAsync(
             new PromotionOrder(model.Value, "Paper only, to see it trade") { OverrideConfirmation = PromotionOrder.ConfirmationOf(model.Value) },
@@ -115,6 +118,7 @@ internal sealed class CommandDesk : IAsyncDisposable
     {
         Phase = LivePhase.Ready,
         Balance = new VenueBalance(5000, 5000, 0, 0, 0, 5000),
+        PositionsAt = Clock.GetUtcNow(),
         Reconciled = new ReconcileReport([], [], Clock.GetUtcNow()),
         Stream = new UserStreamState(true, Start.AddMinutes(-40), Start, null, null, null),
         EntriesRefused = null,

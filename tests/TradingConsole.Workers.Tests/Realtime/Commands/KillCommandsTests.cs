@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
 using TradingConsole.Tests.Fixtures;
@@ -55,7 +57,6 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
         var database = await postgres.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("kill-away-").FullName;
         var desk = await CommandDesk.StartAsync(postgres, folder: folder, database: database);
-        await database.ExecuteAsync($"ALTER DATABASE \"{database.Name}\" ALLOW_CONNECTIONS false");
         await CutAsync(database);
 
         var began = Stopwatch.GetTimestamp();
@@ -85,7 +86,6 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
     public async Task KillAsync_DatabaseComesBack_TheRowsFollow()
     {
         await using var desk = await CommandDesk.StartAsync(postgres);
-        await desk.Database.ExecuteAsync($"ALTER DATABASE \"{desk.Database.Name}\" ALLOW_CONNECTIONS false");
         await CutAsync(desk.Database);
         var outcome = await desk.Get<KillCommands>().KillAsync(new KillOrder(KillLevel.NoNewEntries, "no database"), CommandDesk.Bob);
         Assert.True(outcome.IsChange);
@@ -129,9 +129,53 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
         Assert.DoesNotContain(shadow.Active, trade => trade.Status == TradeStatus.Open);
     }
 
+    /// <summary>A flatten ends only when the venue shows zero: neither a position nor ignorance of them lets it be reset.</summary>
+    [Fact]
+    public async Task ResetAsync_FlattenAllAndTheVenueNotEmpty_IsRefused()
+    {
+        await using var desk = await CommandDesk.StartAsync(postgres);
+        desk.Kill.Raise(KillLevel.FlattenAll, "drill", "x", CommandDesk.Start);
+        var held = new VenuePosition(Symbol.Btc, 1, 100, 100, null, 10, 0, CommandDesk.Start);
+        var (known, reset) = (desk.Agreeing() with { PositionsAt = CommandDesk.Start }, new KillReset("over"));
+        var kills = desk.Get<KillCommands>();
+
+        desk.Seat.Show(desk.Agreeing() with { PositionsAt = null });
+        Assert.Contains("not known", (await kills.ResetAsync(reset, CommandDesk.Ann)).Message, StringComparison.Ordinal);
+        desk.Seat.Show(known with { Positions = [held] });
+        Assert.Contains("still shows 1", (await kills.ResetAsync(reset, CommandDesk.Ann)).Message, StringComparison.Ordinal);
+        desk.Seat.Show(known with { Flattening = "kill switch" });
+        Assert.False((await kills.ResetAsync(reset, CommandDesk.Ann)).IsOk);
+        Assert.True(desk.Kill.IsEngaged);
+        desk.Seat.Show(known);
+
+        Assert.True((await kills.ResetAsync(reset, CommandDesk.Ann)).IsChange);
+    }
+
+    [Theory]
+    [InlineData(4900.0, true)]
+    [InlineData(null, true)]
+    [InlineData(4999.0, false)]
+    public async Task ResetAsync_DayLossOnTheLiveAccount_NeedsEquityWithinTheLimit(double? equity, bool isRefused)
+    {
+        await using var desk = await CommandDesk.StartAsync(postgres);
+        desk.Seat.Show(desk.Agreeing() with { PositionsAt = CommandDesk.Start }); // 5000 at the day's opening.
+        desk.Kill.Raise(KillLevel.FlattenAll, "day loss", "system", CommandDesk.Start, new DateOnly(2026, 3, 1));
+        desk.Seat.Show(desk.Agreeing() with
+        {
+            PositionsAt = CommandDesk.Start, Balance = equity is { } money ? new VenueBalance((decimal)money, (decimal)money, 0, 0, 0, 0) : null,
+        });
+
+        var outcome = await desk.Get<KillCommands>().ResetAsync(new KillReset("looked") { Date = new DateOnly(2026, 3, 1) }, CommandDesk.Ann);
+
+        Assert.Equal(isRefused, !outcome.IsOk);
+        Assert.Equal(isRefused, desk.Kill.IsEngaged);
+    }
+
     private static async Task CutAsync(PostgresDatabase database)
     {
         await using var admin = Npgsql.NpgsqlDataSource.Create(Elsewhere(database));
+        await using var shut = admin.CreateCommand($"ALTER DATABASE \"{database.Name}\" ALLOW_CONNECTIONS false");
+        await shut.ExecuteNonQueryAsync();
         await using var cut = admin.CreateCommand($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.Name}'");
         await cut.ExecuteNonQueryAsync();
     }
