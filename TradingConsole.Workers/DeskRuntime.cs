@@ -56,14 +56,17 @@ public sealed class DeskRuntime : IAsyncDisposable
             var latest = await LatestCandleAsync(database, cancellationToken);
             var market = MarketOf(options);
             var clock = ClockOf(options, market, latest);
-            var exchange = market is null
+            var exchange = market is null || options.Exchange is not null
                 ? null
                 : await PaperExchangeHost.StartAsync(
                     new PaperExchangeOptions { Speed = options.Speed }, market, clock, loggers, cancellationToken);
-            var binance = exchange is null
-                ? new BinanceOptions()
+            var binance = options.Exchange is { } elsewhere
+                ? new BinanceOptions { RestBaseUrl = elsewhere, AccountBaseUrl = elsewhere, StreamBaseUrl = new UriBuilder(elsewhere) { Scheme = "ws" }.Uri }
+                : exchange is null ? new BinanceOptions()
                 : new BinanceOptions { RestBaseUrl = exchange.RestBaseUrl, AccountBaseUrl = exchange.RestBaseUrl, StreamBaseUrl = exchange.StreamBaseUrl };
-            var source = new MarketSource(options.Market, market?.Description ?? "Binance USDT-M futures, public feed", options.Speed);
+            var source = new MarketSource(
+                options.Market, options.Exchange is { } there ? $"paper exchange at {there}" : market?.Description ?? "Binance USDT-M futures, public feed",
+                options.Speed);
             if (market is ReplayMarket && options.Universe.IsDefaultOrEmpty)
             {
                 options = options with { Universe = [.. market.Instruments.Select(instrument => instrument.Symbol)] };
@@ -176,7 +179,7 @@ public sealed class DeskRuntime : IAsyncDisposable
     private static TimeProvider ClockOf(DeskOptions options, IPaperMarket? market, DateTimeOffset? latest)
     {
         var now = TimeProvider.System.GetUtcNow();
-        if (market is null)
+        if (market is null || options.Exchange is not null)
         {
             return TimeProvider.System;
         }

@@ -165,6 +165,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<DeskBoard>();
         services.AddPromotion();
         services.AddSingleton<ModelImporter>();
+        services.AddLive();
         services.AddSingleton<IDeskActs>(provider => provider.GetRequiredService<DeskLoop>());
         services.AddSingleton<ModeCommands>();
         services.AddSingleton<KillCommands>();
@@ -182,7 +183,6 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<KillKeeper>();
         services.AddHosted<JobWatch>();
         services.AddHosted<StorageLoops>();
-        services.AddLive();
         services.AddHosted<AuditHeadKeeper>();
         services.AddHosted<DeskLoop>();
         services.AddHosted<QualityWatch>();
@@ -192,7 +192,7 @@ public static class DeskServiceCollectionExtensions
     /// <summary>The live seat. No key is in here: it is opened when the seat is taken.</summary>
     internal static void AddLive(this IServiceCollection services)
     {
-        services.AddSingleton<WireGate>();
+        services.TryAddSingleton<WireGate>();
         services.AddSingleton<IWireGate>(provider => provider.GetRequiredService<WireGate>());
         services.AddSingleton<ForeignFillStore>();
         services.AddSingleton<LiveStores>();

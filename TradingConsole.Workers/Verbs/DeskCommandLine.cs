@@ -27,6 +27,7 @@ public static class DeskCommandLine
         var speed = new Option<double>("--speed") { Description = "Market seconds per second, 1 to 600", DefaultValueFactory = _ => defaults.Speed };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the synthetic market", DefaultValueFactory = _ => defaults.Seed };
         var mode = new Option<TradingMode?>("--mode") { Description = "off or shadow; default: the stored mode, shadow on the first start" };
+        var exchange = new Option<Uri?>("--exchange") { Description = "Address of a running paper exchange (./run exchange) to use instead of an own one" };
         var connection = new Option<string?>("--connection") { Description = "PostgreSQL to use instead of the embedded one" };
         var history = new Option<double>("--history-days")
         {
@@ -37,7 +38,7 @@ public static class DeskCommandLine
         var root = new Command("./run", Description)
         {
             new HelpOption(), new VersionOption(),
-            urls, data, market, from, speed, seed, mode, connection, history,
+            urls, data, market, from, speed, seed, exchange, mode, connection, history,
         };
         root.SetAction(async (result, cancellationToken) =>
         {
@@ -49,6 +50,7 @@ public static class DeskCommandLine
                 From = result.GetValue(from),
                 Speed = result.GetValue(speed),
                 Seed = result.GetValue(seed),
+                Exchange = result.GetValue(exchange),
                 Mode = result.GetValue(mode),
                 Connection = result.GetValue(connection),
                 HistoryDays = result.GetValue(history),

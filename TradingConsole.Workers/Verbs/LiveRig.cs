@@ -52,7 +52,7 @@ internal sealed class LiveRig : IAsyncDisposable
         services.AddSingleton(clock);
         services.AddSingleton(new DeskConnection(connectionString));
         services.AddDatabase(connectionString);
-        services.AddBinanceMarketData(new BinanceOptions { RestBaseUrl = exchange.RestBaseUrl, StreamBaseUrl = exchange.StreamBaseUrl });
+        services.AddBinanceMarketData(new BinanceOptions { RestBaseUrl = exchange.RestBaseUrl, AccountBaseUrl = exchange.RestBaseUrl, StreamBaseUrl = exchange.StreamBaseUrl });
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<RiskEventStore>();

@@ -30,6 +30,9 @@ internal static class OrdersBench
     /// <summary>Stop and target lie so far away that no price of the bench reaches them.</summary>
     private const decimal BarrierFraction = 0.10m;
 
+    /// <summary>About as long as a burst of entries needs to leave.</summary>
+    private const double BurstMilliseconds = 120;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public static async Task<object> RunAsync(int roundTrips, int presses, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -47,7 +50,13 @@ internal static class OrdersBench
 
             var market = new SyntheticMarket(MarketSeed);
             await using var exchange = await PaperExchangeHost.StartAsync(
-                new PaperExchangeOptions { Account = new PaperAccountOptions { OpeningBalance = 100_000 } }, market, TimeProvider.System, loggers,
+                new PaperExchangeOptions
+                {
+                    // The venue's real limits would pace the bench, which would then measure them.
+                    RequestWeightPerMinute = 1_000_000,
+                    Account = new PaperAccountOptions { OpeningBalance = 100_000, OrdersPerTenSeconds = 100_000, OrdersPerMinute = 500_000 },
+                },
+                market, TimeProvider.System, loggers,
                 cancellationToken);
             await using var rig = await LiveRig.StartAsync(
                 postgres.ConnectionString, exchange, TimeProvider.System, scratch, loggers, cancellationToken);
@@ -65,10 +74,22 @@ internal static class OrdersBench
         private readonly SeededRandom _random = new(MarketSeed);
         private readonly List<double> _naked = [];
         private readonly List<double> _confirmed = [];
+        private readonly Queue<string> _told = new(); // The latest few.
         private int _trades;
 
         public async Task<OrdersBenchResult> MeasureAsync(int roundTrips, int presses, CancellationToken cancellationToken)
         {
+            rig.Get<LiveReports>().Told += report =>
+            {
+                lock (_told)
+                {
+                    _told.Enqueue($"{report.Code} {report.Symbol} {report.Message}");
+                    if (_told.Count > 5)
+                    {
+                        _told.Dequeue();
+                    }
+                }
+            };
             var taken = await rig.Seat.TakeAsync(cancellationToken);
             if (!taken.IsOk)
             {
@@ -89,7 +110,11 @@ internal static class OrdersBench
             for (var i = 0; i < presses; i++)
             {
                 var (last, risky) = await PressAsync(symbols, cancellationToken);
-                kills.Add(last);
+                if (last is { } known)
+                {
+                    kills.Add(known);
+                }
+
                 after += risky;
             }
 
@@ -98,10 +123,10 @@ internal static class OrdersBench
             kills.Sort();
             return new OrdersBenchResult(
                 $"{roundTrips} market entries of {NotionalUsdt} USDT over {symbols.Length} symbols, one after another, a quarter of them filled in parts; " +
-                $"{presses} kill presses at random moments within a burst of {symbols.Length} entries; speed 1, durable commits, loopback sockets",
+                $"{presses} kill presses at random moments within a burst of {symbols.Length} entries; speed 1, durable commits, loopback sockets, the venue's rate limits lifted",
                 _naked.Count, Figure(_naked, 0.5), Figure(_naked, 0.99), _naked.Count == 0 ? 0 : Math.Round(_naked[^1], 2),
                 Figure(_confirmed, 0.5), Figure(_confirmed, 0.99),
-                presses, Figure(kills, 0.5), kills.Count == 0 ? 0 : Math.Round(kills[^1], 3), after);
+                presses, kills.Count, Figure(kills, 0.5), kills.Count == 0 ? 0 : Math.Round(kills[^1], 3), after);
         }
 
         private async Task RoundTripAsync(Symbol symbol, bool isMeasured, CancellationToken cancellationToken)
@@ -125,8 +150,8 @@ internal static class OrdersBench
             _confirmed.Add((closing - filled).TotalMilliseconds);
         }
 
-        /// <returns>Milliseconds from the press to the last risky order the exchange took, negative when all came before; and how many came after.</returns>
-        private async Task<(double Last, int After)> PressAsync(Symbol[] symbols, CancellationToken cancellationToken)
+        /// <returns>Milliseconds from the press to the last risky order the exchange took, negative when it came before, null when there was none; and how many came after.</returns>
+        private async Task<(double? Last, int After)> PressAsync(Symbol[] symbols, CancellationToken cancellationToken)
         {
             var from = DateTimeOffset.MinValue;
             var known = exchange.Venue.Within(book => book.Engine.Orders.Count());
@@ -135,7 +160,7 @@ internal static class OrdersBench
                 Open(symbol);
             }
 
-            var wait = _random.NextDouble() * 12;
+            var wait = _random.NextDouble() * BurstMilliseconds;
             while ((from = from == DateTimeOffset.MinValue ? TimeProvider.System.GetUtcNow() : from) + TimeSpan.FromMilliseconds(wait) > TimeProvider.System.GetUtcNow())
             {
                 await Task.Yield();
@@ -146,7 +171,7 @@ internal static class OrdersBench
             await UntilAsync(picture => picture is { Brackets.IsEmpty: true, Flattening: null } && picture.At > pressed + TimeSpan.FromSeconds(1), "everything is flat", cancellationToken);
             var entries = exchange.Venue.Within(book => book.Engine.Orders.Skip(known).Where(order => !order.IsReduceOnly && !order.IsClosePosition).Select(order => order.Time).ToList());
             rig.KillSwitch.Reset(rig.KillSwitch.State);
-            return (entries.Count == 0 ? 0 : (entries.Max() - pressed).TotalMilliseconds, entries.Count(at => at > pressed));
+            return (entries.Count == 0 ? null : (entries.Max() - pressed).TotalMilliseconds, entries.Count(at => at > pressed));
         }
 
         private Guid Open(Symbol symbol)
@@ -184,11 +209,21 @@ internal static class OrdersBench
             }
             catch (TimeoutException exception)
             {
-                throw new JobFailedException($"Not within {Patience.TotalSeconds:0} s: {claim}.", exception);
+                throw new JobFailedException($"Not within {Patience.TotalSeconds:0} s: {claim}. {Story()}", exception);
             }
             finally
             {
                 rig.Seat.Changed -= Look;
+            }
+        }
+
+        private string Story()
+        {
+            var picture = rig.Seat.State.Picture;
+            var orders = picture?.Brackets.SelectMany(bracket => bracket.Orders).Select(order => $"{order.ClientOrderId} {order.State} {order.Filled}/{order.Quantity}") ?? [];
+            lock (_told)
+            {
+                return $"{picture?.Phase} {picture?.EntriesRefused} Orders: {string.Join(", ", orders)}. Told: {string.Join(" | ", _told)}";
             }
         }
 
@@ -199,8 +234,9 @@ internal static class OrdersBench
 
 /// <param name="NakedP50Ms">From the fill to the stop in the exchange's book, by its own ledger; likewise the next two.</param>
 /// <param name="ConfirmedP50Ms">From the first fill to the desk's own knowledge that the last stop rests.</param>
+/// <param name="PressesAfterEntries">Presses before which at least one entry of the burst had left.</param>
 /// <param name="KillLastRiskyMs">From the press to the last risk-increasing order in the exchange's book, median; negative: before it.</param>
 /// <param name="RiskyAfterPress">Risk-increasing orders the exchange took after the press.</param>
 internal sealed record OrdersBenchResult(
     string Workload, int RoundTrips, double NakedP50Ms, double NakedP99Ms, double NakedMaxMs, double ConfirmedP50Ms, double ConfirmedP99Ms,
-    int KillPresses, double KillLastRiskyMs, double KillLastRiskyMaxMs, int RiskyAfterPress);
+    int KillPresses, int PressesAfterEntries, double KillLastRiskyMs, double KillLastRiskyMaxMs, int RiskyAfterPress);

@@ -24,6 +24,7 @@ internal static class VerbLine
             DrillVerb.Exchange(),
             DrillVerb.Trader(),
             AuditVerb.Command(),
+            ExchangeVerb.Command(),
             ResearchVerbs.Features(),
             ResearchVerbs.Labels(),
             ResearchVerbs.Boost(),

@@ -22,7 +22,7 @@ public sealed class BracketStore(NpgsqlDataSource database, string account, long
         """;
 
     private readonly ConcurrentDictionary<Guid, bool> _refused = [];
-    private long _version;
+    private long _version = token > 0 ? 0 : TimeProvider.System.GetUtcNow().UtcTicks; // Without a lease the clock tells which run is the later.
 
     public string Account { get; } = account;
 
