@@ -30,7 +30,7 @@ public sealed record DeskOptions
     public ulong Seed { get; init; } = 7;
 
     /// <summary>A paper exchange that runs elsewhere, to be used instead of one of this process's own; its account then outlives this process.</summary>
-    public Uri? Exchange { get; init; }
+    public string? Exchange { get; init; }
 
     /// <summary>Mode to start in; null keeps the stored one, or shadow on the first start.</summary>
     public TradingMode? Mode { get; init; }
@@ -73,7 +73,8 @@ public sealed record DeskOptions
             problems.Add($"--speed was {Speed}; the real exchange runs at speed 1.");
         }
 
-        if (Exchange is { } exchange && (Market != PaperMarket || Speed != 1 || exchange.Scheme != Uri.UriSchemeHttp))
+        if (Exchange is { } exchange
+            && (Market != PaperMarket || Speed != 1 || !Uri.TryCreate(exchange, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp))
         {
             problems.Add($"--exchange was '{exchange}'; expected the http address of a paper exchange, with --market paper at speed 1.");
         }

@@ -60,12 +60,13 @@ public sealed class DeskRuntime : IAsyncDisposable
                 ? null
                 : await PaperExchangeHost.StartAsync(
                     new PaperExchangeOptions { Speed = options.Speed }, market, clock, loggers, cancellationToken);
-            var binance = options.Exchange is { } elsewhere
+            var elsewhere = options.Exchange is { } address ? new Uri(address) : null;
+            var binance = elsewhere is not null
                 ? new BinanceOptions { RestBaseUrl = elsewhere, AccountBaseUrl = elsewhere, StreamBaseUrl = new UriBuilder(elsewhere) { Scheme = "ws" }.Uri }
                 : exchange is null ? new BinanceOptions()
                 : new BinanceOptions { RestBaseUrl = exchange.RestBaseUrl, AccountBaseUrl = exchange.RestBaseUrl, StreamBaseUrl = exchange.StreamBaseUrl };
             var source = new MarketSource(
-                options.Market, options.Exchange is { } there ? $"paper exchange at {there}" : market?.Description ?? "Binance USDT-M futures, public feed",
+                options.Market, elsewhere is not null ? $"paper exchange at {elsewhere}" : market?.Description ?? "Binance USDT-M futures, public feed",
                 options.Speed);
             if (market is ReplayMarket && options.Universe.IsDefaultOrEmpty)
             {

@@ -27,7 +27,7 @@ public static class DeskCommandLine
         var speed = new Option<double>("--speed") { Description = "Market seconds per second, 1 to 600", DefaultValueFactory = _ => defaults.Speed };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the synthetic market", DefaultValueFactory = _ => defaults.Seed };
         var mode = new Option<TradingMode?>("--mode") { Description = "off or shadow; default: the stored mode, shadow on the first start" };
-        var exchange = new Option<Uri?>("--exchange") { Description = "Address of a running paper exchange (./run exchange) to use instead of an own one" };
+        var exchange = new Option<string?>("--exchange") { Description = "Address of a running paper exchange (./run exchange) to use instead of an own one" };
         var connection = new Option<string?>("--connection") { Description = "PostgreSQL to use instead of the embedded one" };
         var history = new Option<double>("--history-days")
         {

@@ -107,15 +107,17 @@ internal static class OrdersBench
 
             var kills = new List<double>();
             var after = 0;
+            var leaked = 0;
             for (var i = 0; i < presses; i++)
             {
-                var (last, risky) = await PressAsync(symbols, cancellationToken);
+                var (last, risky, leaks) = await PressAsync(symbols, cancellationToken);
                 if (last is { } known)
                 {
                     kills.Add(known);
                 }
 
                 after += risky;
+                leaked += leaks;
             }
 
             _naked.Sort();
@@ -126,7 +128,7 @@ internal static class OrdersBench
                 $"{presses} kill presses at random moments within a burst of {symbols.Length} entries; speed 1, durable commits, loopback sockets, the venue's rate limits lifted",
                 _naked.Count, Figure(_naked, 0.5), Figure(_naked, 0.99), _naked.Count == 0 ? 0 : Math.Round(_naked[^1], 2),
                 Figure(_confirmed, 0.5), Figure(_confirmed, 0.99),
-                presses, kills.Count, Figure(kills, 0.5), kills.Count == 0 ? 0 : Math.Round(kills[^1], 3), after);
+                presses, kills.Count, Figure(kills, 0.5), kills.Count == 0 ? 0 : Math.Round(kills[^1], 3), leaked, after);
         }
 
         private async Task RoundTripAsync(Symbol symbol, bool isMeasured, CancellationToken cancellationToken)
@@ -150,8 +152,8 @@ internal static class OrdersBench
             _confirmed.Add((closing - filled).TotalMilliseconds);
         }
 
-        /// <returns>Milliseconds from the press to the last risky order the exchange took, negative when it came before, null when there was none; and how many came after.</returns>
-        private async Task<(double? Last, int After)> PressAsync(Symbol[] symbols, CancellationToken cancellationToken)
+        /// <returns>Milliseconds from the press to the last risky act at the wire, null when there was none; how many arrived after it; whether any left after it.</returns>
+        private async Task<(double? Last, int After, int Leaks)> PressAsync(Symbol[] symbols, CancellationToken cancellationToken)
         {
             var from = DateTimeOffset.MinValue;
             var known = exchange.Venue.Within(book => book.Engine.Orders.Count());
@@ -171,7 +173,8 @@ internal static class OrdersBench
             await UntilAsync(picture => picture is { Brackets.IsEmpty: true, Flattening: null } && picture.At > pressed + TimeSpan.FromSeconds(1), "everything is flat", cancellationToken);
             var entries = exchange.Venue.Within(book => book.Engine.Orders.Skip(known).Where(order => !order.IsReduceOnly && !order.IsClosePosition).Select(order => order.Time).ToList());
             rig.KillSwitch.Reset(rig.KillSwitch.State);
-            return (entries.Count == 0 ? null : (entries.Max() - pressed).TotalMilliseconds, entries.Count(at => at > pressed));
+            var last = rig.Seat.LastRiskyAt;
+            return (entries.Count == 0 || last is null ? null : (last.Value - pressed).TotalMilliseconds, entries.Count(at => at > pressed), last > pressed ? 1 : 0);
         }
 
         private Guid Open(Symbol symbol)
@@ -235,8 +238,9 @@ internal static class OrdersBench
 /// <param name="NakedP50Ms">From the fill to the stop in the exchange's book, by its own ledger; likewise the next two.</param>
 /// <param name="ConfirmedP50Ms">From the first fill to the desk's own knowledge that the last stop rests.</param>
 /// <param name="PressesAfterEntries">Presses before which at least one entry of the burst had left.</param>
-/// <param name="KillLastRiskyMs">From the press to the last risk-increasing order in the exchange's book, median; negative: before it.</param>
-/// <param name="RiskyAfterPress">Risk-increasing orders the exchange took after the press.</param>
+/// <param name="KillLastRiskyMs">From the press to the moment the gate last let something risky through to the wire, median; negative: before it.</param>
+/// <param name="LeftAfterPress">Presses after which the gate let anything risky through.</param>
+/// <param name="ArrivedAfterPress">Entries that had left before the press and reached the exchange's book after it.</param>
 internal sealed record OrdersBenchResult(
     string Workload, int RoundTrips, double NakedP50Ms, double NakedP99Ms, double NakedMaxMs, double ConfirmedP50Ms, double ConfirmedP99Ms,
-    int KillPresses, int PressesAfterEntries, double KillLastRiskyMs, double KillLastRiskyMaxMs, int RiskyAfterPress);
+    int KillPresses, int PressesAfterEntries, double KillLastRiskyMs, double KillLastRiskyMaxMs, int LeftAfterPress, int ArrivedAfterPress);

@@ -33,11 +33,15 @@ internal sealed class LiveLoop(
     private TraderLease? _lease;
     private LiveSession? _session;
     private SpooledJournal? _journal;
+    private LeasedGate? _leased;
     private LiveAccountOffer? _offer;
     private string _sentence = LiveSeatState.None.Sentence;
     private CancellationTokenSource? _keyChanged;
 
     public LiveSeatState State => Volatile.Read(ref _state);
+
+    /// <summary>When the latest desk here was last let through with something that increases risk; null if never.</summary>
+    public DateTimeOffset? LastRiskyAt => Volatile.Read(ref _leased)?.LastRiskyAt;
 
     public event Action? Changed;
 
@@ -164,7 +168,7 @@ internal sealed class LiveLoop(
     /// <returns>Whether whoever comes next must take the account up again.</returns>
     private async Task<bool> TradeAsync(LiveAccountOffer offer, TraderLease lease, long token, CancellationToken lost)
     {
-        var leased = new LeasedGate(gate, lease, killSwitch);
+        var leased = new LeasedGate(gate, lease, killSwitch, clock);
         var account = await accounts.OpenAsync(offer, leased, lost);
         using var journal = new SpooledJournal(
             stores.Brackets(offer.StoredName, token), LiveStores.Spool(options.DataDirectory, offer.StoredName), TimeProvider.System, logger);
@@ -175,6 +179,7 @@ internal sealed class LiveLoop(
         using var session = new LiveSession(desk, account, books, incidents, clock, source.Speed, logger);
         using var drained = CancellationTokenSource.CreateLinkedTokenSource(lost);
         Volatile.Write(ref _journal, journal);
+        Volatile.Write(ref _leased, leased);
         Volatile.Write(ref _session, session);
         var isDrained = false;
         var comparing = compared.RunAsync(drained.Token);
