@@ -29,6 +29,7 @@ using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Keys;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Rehearsal;
 using TradingConsole.Workers.Realtime.Commands;
 using TradingConsole.Workers.Realtime.Live;
 
@@ -179,6 +180,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<Arming>();
         services.AddHosted<TriggerWatch>();
         services.AddSingleton<ILiveControl, LiveControl>();
+        services.AddSingleton<IFireDrills, FireDrills>();
         services.AddSingleton<IDeskControl, DeskControl>();
         services.AddHosted<KillKeeper>();
         services.AddHosted<JobWatch>();

@@ -38,9 +38,9 @@ internal sealed class Rehearsal : IDisposable
     private DateTimeOffset _instrumentsReadAt = DateTimeOffset.MinValue;
     private int _fillsSeen;
 
-    private Rehearsal(ulong seed, RehearsalRules rules, bool keepsHistory)
+    private Rehearsal(ulong seed, RehearsalRules rules, bool keepsHistory, Weather weather)
     {
-        (_seed, _rules, _weather) = (seed, rules, Weather.FromSeed(seed));
+        (_seed, _rules, _weather) = (seed, rules, weather);
         var random = new SeededRandom(seed);
         _clock = new SteppedClock(_weather.From);
         _history = new History(_weather.From, _clock, keepsHistory);
@@ -77,9 +77,10 @@ internal sealed class Rehearsal : IDisposable
 
     /// <summary>Runs one seed to its end.</summary>
     /// <param name="keepsHistory">Whether the outcome carries the readable history.</param>
-    public static RehearsalOutcome Run(ulong seed, RehearsalRules? rules = null, bool keepsHistory = false)
+    /// <param name="weather">Which faults; null: what the seed draws.</param>
+    public static RehearsalOutcome Run(ulong seed, RehearsalRules? rules = null, bool keepsHistory = false, Weather? weather = null)
     {
-        using var rehearsal = new Rehearsal(seed, rules ?? RehearsalRules.Default, keepsHistory);
+        using var rehearsal = new Rehearsal(seed, rules ?? RehearsalRules.Default, keepsHistory, weather ?? Weather.FromSeed(seed));
         return rehearsal.Play();
     }
 

@@ -45,6 +45,19 @@ internal sealed record Weather(
             TimeSpan.FromMilliseconds(random.NextDouble() < 0.5 ? 0 : random.NextInt(6000) - 3000));
     }
 
+    /// <summary>The same exchange with one kind of fault, often enough to strike in a minute or two.</summary>
+    public static Weather OfOneKind(ulong seed, DrillFault fault)
+    {
+        const double PerMinute = 5;
+        var calm = FromSeed(seed);
+        var span = calm.Until - calm.From;
+        return calm with
+        {
+            VenueFaults = fault.Venue is { } venue ? VenueFaultPlan.FromSeed(seed, calm.From, span, PerMinute, [venue]) : [],
+            Mishaps = Mishaps.FromSeed(seed, calm.From, span, fault.Mishap is null ? 0 : PerMinute, fault.Mishap is { } mishap ? [mishap] : []),
+        };
+    }
+
     private static ImmutableArray<T> Some<T>(ImmutableArray<T> all, int count, SeededRandom random)
     {
         var rest = all.ToList();
