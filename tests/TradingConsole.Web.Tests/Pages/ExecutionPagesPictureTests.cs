@@ -14,7 +14,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
 {
     private static readonly (string Path, string Name)[] Shown =
     [
-        ("/positions", "positions"), ("/orders", "orders"), ("/risk", "risk"), ("/audit", "audit"), ("/go-live", "go-live"),
+        ("/positions", "positions"), ("/orders", "orders"), ("/risk", "risk"), ("/audit", "audit"), ("/go-live", "go-live"), ("/fire-drill", "fire-drill"),
     ];
 
     [Fact]

@@ -18,6 +18,7 @@ using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Keys;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Realtime.Commands;
+using TradingConsole.Workers.Rehearsal;
 
 namespace TradingConsole.Web.Tests.Sample;
 
@@ -29,9 +30,10 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private RunningConsole(WebApplication app, PostgresDatabase database, string folder, DeskFeed feed, RecordingDeskControl control, RecordingLiveControl live)
+    private RunningConsole(WebApplication app, PostgresDatabase database, string folder, DeskFeed feed, RecordingDeskControl control, RecordingLiveControl live,
+        RecordingFireDrills drills)
     {
-        (_app, Database, _folder, Feed, Control, Live) = (app, database, folder, feed, control, live);
+        (_app, Database, _folder, Feed, Control, Live, Drills) = (app, database, folder, feed, control, live, drills);
         BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -44,6 +46,8 @@ public sealed class RunningConsole : IAsyncDisposable
     public RecordingDeskControl Control { get; }
 
     public RecordingLiveControl Live { get; }
+
+    public RecordingFireDrills Drills { get; }
 
     public required SampleKeyProbe KeyProbe { get; init; }
 
@@ -64,6 +68,7 @@ public sealed class RunningConsole : IAsyncDisposable
         var feed = new DeskFeed(desk);
         var control = new RecordingDeskControl();
         var live = new RecordingLiveControl();
+        var drills = new RecordingFireDrills();
         var probe = new SampleKeyProbe();
         var app = ConsoleHost.Build(new ConsoleHostOptions("http://127.0.0.1:0", folder, adminPassword), builder =>
         {
@@ -79,6 +84,7 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddSingleton(feed);
             builder.Services.AddSingleton<IDeskControl>(control);
             builder.Services.AddSingleton<ILiveControl>(live);
+            builder.Services.AddSingleton<IFireDrills>(drills);
             builder.Services.AddSingleton<MonthPartitions>();
             builder.Services.AddBacktesting();
             builder.Services.AddMarket().AddExecution().AddOperations(SampleHistory.PresetKinds);
@@ -88,7 +94,7 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddQuality().AddSingleton(new QualityBoard(desk.Market));
         });
         await app.StartAsync();
-        return new RunningConsole(app, database, folder, feed, control, live) { KeyProbe = probe };
+        return new RunningConsole(app, database, folder, feed, control, live, drills) { KeyProbe = probe };
     }
 
     /// <summary>A browser without a screen: keeps cookies, follows no redirect.</summary>

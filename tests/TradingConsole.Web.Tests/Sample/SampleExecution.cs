@@ -4,6 +4,7 @@ using TradingConsole.Core.Database;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.GoLive;
 using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Execution.Reconciliation;
 using TradingConsole.Core.Execution.Storage;
@@ -13,6 +14,7 @@ using TradingConsole.Core.Risk.Storage;
 using TradingConsole.Core.Simulation;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Realtime.Live;
+using TradingConsole.Workers.Rehearsal;
 
 namespace TradingConsole.Web.Tests.Sample;
 
@@ -30,6 +32,7 @@ public static class SampleExecution
             await store.SaveAsync(TradingMode.Shadow, [], Closed(Symbol.Parse(symbol), index));
         }
 
+        await new GoLiveStore(database).AddDrillAsync(Drill());
         var events = new RiskEventStore(database);
         foreach (var happened in new[]
         {
@@ -41,6 +44,16 @@ public static class SampleExecution
         {
             await events.AddAsync(happened);
         }
+    }
+
+    /// <summary>A kept drill of the user stream: all passed but one fault that never struck.</summary>
+    public static FireDrillRecord Drill()
+    {
+        var rows = DrillFault.All.Where(fault => fault.Group == GoLiveFigures.StreamDrill).Select((fault, index) => new DrillRow(
+            fault.Name, fault.Group, fault.Rows, 3, index == 4 ? 0 : 7 + index, 0, 0, 0, 0, 0, 310 + (90 * index),
+            index == 4 ? "The fault never struck: nothing is proven. More rehearsals would meet it." : "21 round trips, 88 orders, all as the exchange's ledger says."));
+        return new FireDrillRecord(
+            GoLiveFigures.StreamDrill, Now.AddMinutes(-40), Now.AddMinutes(-39), false, "admin", new DrillReport(3, 1_795_000_000, [.. rows]).ToJson());
     }
 
     /// <summary>The same desk, armed: one covered position, one naked, one that nobody here opened.</summary>
