@@ -42,6 +42,13 @@ internal sealed class ModelPromoter(
 
     public async Task<Outcome> PromoteAsync(PromotionOrder order, Actor actor, CancellationToken cancellationToken)
     {
+        var outcome = await TryPromoteAsync(order, actor, cancellationToken);
+        return outcome.IsOk ? outcome
+            : await TellAsync("model.promote", new ModelId(order.ModelId).ToString(), order.Reason, actor, outcome, cancellationToken);
+    }
+
+    private async Task<Outcome> TryPromoteAsync(PromotionOrder order, Actor actor, CancellationToken cancellationToken)
+    {
         var seen = await SeenAsync(order.SeenProduction, cancellationToken);
         var id = new ModelId(order.ModelId);
         if (await registry.FindAsync(id, cancellationToken) is not { } record)
@@ -92,7 +99,8 @@ internal sealed class ModelPromoter(
                 return moved;
             },
             cancellationToken);
-        return outcome.IsOk ? Outcome.Ok($"Model {restored} is back in production.") : outcome;
+        return outcome.IsOk ? Outcome.Ok($"Model {restored} is back in production.")
+            : await TellAsync("model.roll_back", seen?.ToString() ?? "production", reason, actor, outcome, cancellationToken);
     }
 
     /// <param name="act"><see cref="StageAct.Challenge"/> or <see cref="StageAct.Archive"/>.</param>
@@ -201,6 +209,22 @@ internal sealed class ModelPromoter(
         {
             _lineupTurn.Release();
         }
+    }
+
+    /// <summary>An attempt that changed nothing leaves a row too: who wanted what, and why not.</summary>
+    private async Task<Outcome> TellAsync(
+        string action, string subject, string reason, Actor actor, Outcome refused, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await AuditLog.WriteAsync(
+            transaction,
+            new AuditEntry(
+                clock.GetUtcNow(), actor.Name, action, subject, null, JsonSerializer.Serialize(new { reason, refused = refused.Message }),
+                actor.Origin ?? "system"),
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return refused;
     }
 
     // A comparison ends when its challenger leaves or its champion does; what it found by then stays with the challenger.

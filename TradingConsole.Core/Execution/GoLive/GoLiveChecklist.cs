@@ -51,9 +51,9 @@ public static class GoLiveChecklist
                 "alerts of every other kind", "Resolve them on the data quality page."),
             line.AtMost("naked", "Positions without a stop", figures.NakedEvents, 0, "count", "risk_events", "Find out why before anything is opened."),
             line.AtMost("stream_drill", "User-stream drill, age", Age(figures.StreamDrillPassedAt, now), thresholds.DrillAgeMax?.TotalDays, "days",
-                "fire_drills", "Run the user-stream drill on the fire drill page."),
+                "fire_drills, or rows 27 to 30 of drill_runs", "Run the user-stream drill on the fire drill page."),
             line.AtMost("full_drill", "Fire drill, age", Age(figures.FullDrillPassedAt, now), thresholds.FullDrillAgeMax?.TotalDays, "days",
-                "fire_drills", "Run the whole fire drill."));
+                "fire_drills, or rows 1 to 48 of drill_runs", "Run the whole fire drill."));
         return new GoLiveReport(now, thresholds.Rule, checks);
     }
 

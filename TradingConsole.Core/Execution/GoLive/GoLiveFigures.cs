@@ -44,6 +44,12 @@ public sealed record GoLiveFigures(
     /// <summary>The name under which a drill of the user stream is kept.</summary>
     public const string StreamDrill = "user_stream";
 
+    /// <summary>Rows of the failure catalogue that rehearse the user stream: silent, expired, closed, half-open.</summary>
+    public static readonly int[] StreamDrillRows = [27, 28, 29, 30];
+
+    /// <summary>Rows 1 to here are the fire drill as a whole; one that cannot be automated counts when it says so.</summary>
+    public const int DrillRows = 48;
+
     /// <summary>The name under which a drill of everything is kept; it counts for the user stream too.</summary>
     public const string FullDrill = "all";
 }

@@ -24,8 +24,8 @@ public sealed record GoLiveThresholds(
     TimeSpan ChampionAge,
     double? EvRatioMin,
     double MissingFractionMax,
-    double CandleMsMax,
-    double DecisionMsMax,
+    double? CandleMsMax,
+    double? DecisionMsMax,
     double FailureFractionMax,
     double DrawdownMax,
     double? DriftAlertsPerWeekMax,
@@ -40,6 +40,6 @@ public sealed record GoLiveThresholds(
 
     /// <summary>On the paper market, where no money hangs on it: the same lines, with spans a rehearsal can live through.</summary>
     public static readonly GoLiveThresholds Rehearsal = new(
-        "rehearsal", TimeSpan.FromDays(1), TimeSpan.FromMinutes(3), 0, TimeSpan.Zero, null, 0.2, 10_000, 5_000, 0.5, 0.5, null, null,
+        "rehearsal", TimeSpan.FromDays(1), TimeSpan.FromMinutes(3), 0, TimeSpan.Zero, null, 0.2, null, null, 0.5, 0.5, null, null,
         null, null);
 }

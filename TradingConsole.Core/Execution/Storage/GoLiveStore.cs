@@ -64,10 +64,22 @@ public sealed class GoLiveStore(NpgsqlDataSource database)
         WHERE ts >= @since AND ts <= @now AND event_type = ANY(@naked)
         """;
 
+    // A drill of the catalogue counts while the latest run of every row it consists of passed; its age is that of the oldest of them.
+    // A drill run from the console counts as the whole it was.
     private const string SelectDrills = """
-        SELECT max(ended_at) FILTER (WHERE drill IN (@stream, @all)), max(ended_at) FILTER (WHERE drill = @all)
-        FROM fire_drills
-        WHERE passed
+        WITH latest AS (
+            SELECT DISTINCT ON (row_number) row_number, ran_at, outcome
+            FROM drill_runs
+            ORDER BY row_number, ran_at DESC
+        )
+        SELECT greatest(
+                   (SELECT min(ran_at) FROM latest WHERE row_number = ANY(@stream_rows)
+                    HAVING count(*) FILTER (WHERE outcome = 'passed') = cardinality(@stream_rows)),
+                   (SELECT max(ended_at) FROM fire_drills WHERE passed AND drill IN (@stream, @all))),
+               greatest(
+                   (SELECT min(ran_at) FROM latest WHERE row_number BETWEEN 1 AND @rows
+                    HAVING count(*) = @rows AND count(*) FILTER (WHERE outcome = 'failed') = 0),
+                   (SELECT max(ended_at) FROM fire_drills WHERE passed AND drill = @all))
         """;
 
     private const string InsertDrill = """
@@ -103,7 +115,7 @@ public sealed class GoLiveStore(NpgsqlDataSource database)
             var command = new NpgsqlBatchCommand(sql);
             void Add(string name, object value)
             {
-                if (sql.Contains('@' + name, StringComparison.Ordinal))
+                if (System.Text.RegularExpressions.Regex.IsMatch(sql, $@"@{name}\b"))
                 {
                     command.Parameters.AddWithValue(name, value);
                 }
@@ -116,6 +128,8 @@ public sealed class GoLiveStore(NpgsqlDataSource database)
             Add("symbols", symbols.Select(symbol => symbol.Value).ToArray());
             Add("naked", NakedEvents);
             Add("stream", GoLiveFigures.StreamDrill);
+            Add("stream_rows", GoLiveFigures.StreamDrillRows);
+            Add("rows", GoLiveFigures.DrillRows);
             Add("all", GoLiveFigures.FullDrill);
             batch.BatchCommands.Add(command);
         }

@@ -62,7 +62,7 @@ internal sealed class KillCommands(
             await Task.WhenAny(
                 keeper.KeepAsync(attempt with { AfterJson = JsonSerializer.Serialize(new { reason = reset.Reason, refused = objection }) }),
                 Task.Delay(Patience, TimeProvider.System));
-            return seen.IsEngaged ? Outcome.Refused(objection) : Outcome.Ok(objection);
+            return seen.IsEngaged || reset.Seen is not null ? Outcome.Refused(objection) : Outcome.Ok(objection);
         }
 
         return await keeper.ReleaseAsync(seen, attempt, Patience) is { } refusal

@@ -105,7 +105,7 @@ public sealed class WholeDeskTests
     }
 
     /// <summary>The password file lies beside the server's folder, which the log names.</summary>
-    private static string ConnectionOf(ConsoleProcess console)
+    internal static string ConnectionOf(ConsoleProcess console)
     {
         var line = console.Output.Split('\n').Last(text => text.Contains(" serves ", StringComparison.Ordinal));
         var folder = line.Split(" serves ")[1].Split(" on ")[0];

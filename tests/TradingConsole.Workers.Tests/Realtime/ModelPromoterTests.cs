@@ -52,7 +52,9 @@ public sealed class ModelPromoterTests(PostgresFixture fixture)
         Assert.Contains("must have at least 15", hasty.Message, StringComparison.Ordinal);
         Assert.True(passed.IsOk, passed.Message);
         Assert.Equal(id, desk.State.Rules.Champion!.Record.Id);
-        var entry = Assert.Single(await desk.Audit.LatestAsync(10, null, "model."));
+        var trail = await desk.Audit.LatestAsync(10, null, "model.");
+        Assert.Equal(5, trail.Length); // Who was refused has tried, and that is on record.
+        var entry = Assert.Single(trail, entry => !entry.AfterJson!.Contains("\"refused\"", StringComparison.Ordinal));
         Assert.Equal(("ann", "model.override", id.ToString()), (entry.Actor, entry.Action, entry.Subject));
         Assert.Contains("look_ahead", entry.AfterJson, StringComparison.Ordinal);
         Assert.Contains(Why, entry.AfterJson, StringComparison.Ordinal);
@@ -86,6 +88,23 @@ public sealed class ModelPromoterTests(PostgresFixture fixture)
         Assert.Contains(production.Id, (ModelId[])[second, third]);
         Assert.StartsWith($"{production.PromotedBy} promoted {production.Id} at ", lost.Message, StringComparison.Ordinal);
         Assert.Equal(production.Id, desk.State.Rules.Champion!.Record.Id);
+    }
+
+    [Fact]
+    public async Task PromoteAsync_FiftyAtOnce_ExactlyOneWinsAndEveryAttemptIsAudited()
+    {
+        await using var desk = await PromotionDesk.StartAsync(fixture);
+        var champion = await desk.RegisterAsync(1);
+        await desk.OverrideAsync(champion, Ann);
+        var (second, third) = (await desk.RegisterAsync(2), await desk.RegisterAsync(3));
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() =>
+            desk.OverrideAsync(i % 2 == 0 ? second : third, new Actor($"user{i}", null) { IsAdmin = true }, champion.Value))));
+
+        Assert.Single(outcomes, outcome => outcome.IsOk);
+        var trail = (await desk.Audit.LatestAsync(200, null, "model.")).Where(entry => entry.Actor.StartsWith("user", StringComparison.Ordinal)).ToList();
+        Assert.Equal(50, trail.Count);
+        Assert.Equal(49, trail.Count(entry => entry.AfterJson!.Contains("\"refused\"", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using TradingConsole.Core.Execution.Drills;
 using TradingConsole.Core.Execution.GoLive;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Market;
@@ -43,7 +44,10 @@ public sealed class GoLiveStoreTests(PostgresFixture postgres) : IAsyncLifetime
             INSERT INTO risk_events (ts, event_type, severity, message) VALUES ('2026-01-20', 'NAKED', 2, ''), ('2026-01-20', 'DAY_LOSS', 2, '');
             """);
         var store = new GoLiveStore(_database.DataSource);
-        await store.AddDrillAsync(new FireDrillRecord("user_stream", Now.AddHours(-2), Now.AddHours(-1), true, "ann", "{}"));
+        await new DrillStore(_database.DataSource).SaveAsync(Guid.NewGuid(), [.. Rows(1, 48, Now.AddHours(-3))]);
+        await new DrillStore(_database.DataSource).SaveAsync(Guid.NewGuid(), [.. Rows(28, 30, Now.AddHours(-1)), .. Rows(40, 40, Now.AddHours(-1), DrillOutcome.Failed)]);
+
+        await store.AddDrillAsync(new FireDrillRecord("user_stream", Now.AddHours(-5), Now.AddHours(-4), true, "ann", "{}"));
         await store.AddDrillAsync(new FireDrillRecord("all", Now.AddHours(-2), Now, false, "ann", "{}"));
 
         var figures = await store.ReadAsync([Symbol.Btc, Symbol.Parse("ETHUSDT")], TimeSpan.FromDays(14), Now);
@@ -53,7 +57,15 @@ public sealed class GoLiveStoreTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((2L, 1L, 1L, 1L), (figures.DriftAlerts, figures.DriftOpen, figures.DataAlertsOpen, figures.NakedEvents));
         Assert.Equal((900.0, 40.0), (figures.CandleMsP99, figures.DecisionMsP99));
         Assert.Equal((2L * 14 * 1440, 0L), (figures.MinutesExpected, figures.MinutesStored));
-        Assert.Equal((Now.AddHours(-1), null), (figures.StreamDrillPassedAt, figures.FullDrillPassedAt));
+        Assert.Equal((Now.AddHours(-3), null), (figures.StreamDrillPassedAt, figures.FullDrillPassedAt)); // Row 27 is the oldest; row 40 failed since.
+
+        await new DrillStore(_database.DataSource).SaveAsync(
+            Guid.NewGuid(), [.. Rows(40, 40, Now), .. Rows(27, 27, Now), .. Rows(33, 33, Now, DrillOutcome.NotAutomated)]);
+        var after = await store.ReadAsync([Symbol.Btc], TimeSpan.FromDays(14), Now);
+        Assert.Equal((Now.AddHours(-1), Now.AddHours(-3)), (after.StreamDrillPassedAt, after.FullDrillPassedAt));
         Assert.Equal(["all", "user_stream"], (await store.DrillsAsync(10)).Select(drill => drill.Drill));
     }
+
+    private static IEnumerable<DrillResult> Rows(int from, int to, DateTimeOffset at, DrillOutcome outcome = DrillOutcome.Passed) =>
+        Enumerable.Range(from, to - from + 1).Select(row => new DrillResult(row, $"row {row}", at, 1, 0, outcome, "", 1));
 }

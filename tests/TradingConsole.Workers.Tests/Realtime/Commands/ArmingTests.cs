@@ -157,7 +157,7 @@ public sealed class ArmingTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("User stream")]
     [InlineData("Protected positions")]
     [InlineData("Reconciliation")]
-    [InlineData("Candle latency")]
+    [InlineData("Missing minutes")]
     [InlineData("Time in shadow")]
     public async Task Arming_AnythingRed_IsRefusedByName(string line)
     {
@@ -307,8 +307,8 @@ public sealed class ArmingTests(PostgresFixture postgres) : IAsyncLifetime
             case "Reconciliation":
                 _desk.Clock.Advance(TimeSpan.FromSeconds(91));
                 break;
-            case "Candle latency":
-                await _desk.Database.ExecuteAsync("UPDATE symbol_quality SET candle_ms_max = 1e6");
+            case "Missing minutes":
+                await _desk.Database.ExecuteAsync("DELETE FROM candles_1m");
                 break;
             default:
                 await _desk.Database.ExecuteAsync("DELETE FROM signals");
