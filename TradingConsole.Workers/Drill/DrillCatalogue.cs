@@ -55,6 +55,6 @@ internal static class DrillCatalogue
         new(45, "Breach while flattening fails", "exits refused for 6 s, kill -9 in between", "flat within 5 s of the first possible moment, latched", FailingFlatten),
         new(46, "Day roll in breach", "", "", null, "Needs midnight; proven on a virtual clock by the kill switch's and guards' tests."),
         new(47, "Dead-man countdown", "countdownCancelAll in both variants", "protected again within the bound", Countdown),
-        new(48, "Two processes on one account", "", "", null, "The drill's trader writes without a lease; the lease is driven by its own tests on PostgreSQL."),
+        new(48, "Two processes on one account", "a second trader starts, the first is stopped, then wakes up", "nothing from the one that lost the account", TwoTraders),
     ];
 }

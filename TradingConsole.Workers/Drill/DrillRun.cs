@@ -24,10 +24,12 @@ internal sealed class DrillRun(ILoggerFactory loggers, TextWriter progress)
         var scratch = Directory.CreateTempSubdirectory("tradingconsole-drill-").FullName;
         var results = ImmutableArray.CreateBuilder<DrillResult>();
         var started = Stopwatch.GetTimestamp();
+        string? cluster = null; // Where the server's user could not reach the scratch directory, it keeps its data elsewhere.
         try
         {
             await using var postgres = await EmbeddedPostgres.StartAsync(
                 new EmbeddedPostgresOptions { DataDirectory = Path.Combine(scratch, "postgres") }, loggers.CreateLogger<EmbeddedPostgres>(), cancellationToken);
+            cluster = postgres.Folder;
             await PrepareAsync(postgres, cancellationToken);
             foreach (var row in rows)
             {
@@ -38,7 +40,10 @@ internal sealed class DrillRun(ILoggerFactory loggers, TextWriter progress)
         }
         finally
         {
-            Directory.Delete(scratch, recursive: true);
+            foreach (var folder in ((string?[])[cluster, scratch]).Where(Directory.Exists))
+            {
+                Directory.Delete(folder!, recursive: true);
+            }
         }
 
         var done = results.ToImmutable();

@@ -12,6 +12,7 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
 
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Dictionary<Guid, decimal> _planned = [];
+    private readonly List<DrillChild> _others = [];
     private DrillChild? _exchange;
     private DrillChild? _trader;
     private Hello _urls = new("", "");
@@ -35,9 +36,18 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
 
     public async Task StartTraderAsync()
     {
-        _trader = DrillChild.Start(
-            "drill-trader", "--rest", _urls.Rest, "--stream", _urls.Stream, "--connection", connection, "--kill-file", Path.Combine(scratch, "kill-switch.json"));
+        _trader = Trader(scratch);
         await _trader.AskAsync<object>("hello");
+    }
+
+    /// <summary>A second trader on the same account takes the first one's place in this script; the first is returned.</summary>
+    public async Task<DrillChild> SecondTraderAsync()
+    {
+        var first = _trader!;
+        _others.Add(first);
+        _trader = Trader(Directory.CreateDirectory(Path.Combine(scratch, "second")).FullName);
+        await _trader.AskAsync<object>("hello");
+        return first;
     }
 
     public Task ReadyAsync() => UntilAsync("the trader is ready", 20, async () => await PictureAsync() is { Phase: "Ready", EntriesRefused: null });
@@ -48,18 +58,8 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
         _trader = null;
     }
 
-    /// <summary>A fresh trader whose kill switch was reset, as an operator would.</summary>
-    public async Task RestartWithoutKillAsync()
-    {
-        await KillTraderAsync();
-        File.Delete(Path.Combine(scratch, "kill-switch.json"));
-        await StartTraderAsync();
-        await ReadyAsync();
-    }
-
-    public Task StopTraderAsync() => _trader!.SignalAsync("STOP");
-
-    public Task ContinueTraderAsync() => _trader!.SignalAsync("CONT");
+    /// <summary>Resets the kill switch, as an operator would.</summary>
+    public Task ResetKillAsync() => _trader!.AskAsync<object>("reset");
 
     public Task FaultAsync(
         VenueFaultKind kind, double seconds = 60, string? match = null, double delay = 3, int code = -1007, int status = 408, int? times = null,
@@ -80,25 +80,46 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
     public Task CountdownAsync(string symbol, double milliseconds, bool conditionals) =>
         _exchange!.AskAsync<object>("countdown", new { symbol, milliseconds, conditionals });
 
+    /// <summary>Asks another trader than the script's own for a round trip; what it says to that is returned.</summary>
+    public async Task<string> OpenAtAsync(DrillChild trader, Guid trade, string symbol)
+    {
+        try
+        {
+            await trader.AskAsync<object>("open", await OrderAsync(trade, symbol, true, 600, 600));
+            return "accepted";
+        }
+        catch (DrillFailure refused)
+        {
+            return refused.Message;
+        }
+    }
+
     /// <summary>Asks the trader for a round trip of about <paramref name="notional"/> USDT, stop and target 3 % away.</summary>
     public async Task<Guid> OpenAsync(
-        string symbol = "BTCUSDT", bool isLong = true, decimal notional = 600, double hold = 600, Guid? trade = null)
+        string symbol = "BTCUSDT", bool isLong = true, decimal notional = 600, double hold = 600, Guid? trade = null,
+        decimal? quantity = null)
+    {
+        var id = trade ?? Guid.NewGuid();
+        await _trader!.AskAsync<object>("open", await OrderAsync(id, symbol, isLong, notional, hold, quantity));
+        return id;
+    }
+
+    private async Task<object> OrderAsync(Guid trade, string symbol, bool isLong, decimal notional, double hold, decimal? wanted = null)
     {
         var quote = await QuoteAsync(symbol);
-        var id = trade ?? Guid.NewGuid();
-        var quantity = Math.Max(1, decimal.Round(notional / quote.Last / quote.Step)) * quote.Step;
+        var quantity = wanted ?? Math.Max(1, decimal.Round(notional / quote.Last / quote.Step)) * quote.Step;
         decimal At(decimal factor) => decimal.Round(quote.Mark * factor / quote.Tick) * quote.Tick;
-        _planned[id] = quantity;
-        await _trader!.AskAsync<object>("open", new
-        {
-            trade = id, symbol, @long = isLong, quantity, stop = At(isLong ? 0.97m : 1.03m), target = At(isLong ? 1.03m : 0.97m), hold,
-        });
-        return id;
+        _planned[trade] = quantity;
+        return new { trade, symbol, @long = isLong, quantity, stop = At(isLong ? 0.97m : 1.03m), target = At(isLong ? 1.03m : 0.97m), hold };
     }
 
     public Task CloseAsync(Guid trade) => _trader!.AskAsync<object>("close", new { trade });
 
-    public Task FlattenAsync() => _trader!.AskAsync<object>("flatten");
+    public async Task FlattenAsync()
+    {
+        await _trader!.AskAsync<object>("flatten");
+        await PauseAsync(0.2); // The picture tells of it from then on.
+    }
 
     public Task CancelEntriesAsync() => _trader!.AskAsync<object>("cancel");
 
@@ -218,9 +239,13 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var other in _others)
+        {
+            await other.DisposeAsync();
+        }
+
         if (_trader is not null)
         {
-            await _trader.SignalAsync("CONT");
             await _trader.DisposeAsync();
         }
 
@@ -229,6 +254,9 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
             await _exchange.DisposeAsync();
         }
     }
+
+    private DrillChild Trader(string folder) =>
+        DrillChild.Start("drill-trader", "--rest", _urls.Rest, "--stream", _urls.Stream, "--connection", connection, "--scratch", folder);
 
     private async Task<List<long>> LostAsync(DrillLedger ledger)
     {

@@ -17,7 +17,7 @@ namespace TradingConsole.Workers.Drill;
 
 /// <summary>
 /// The trading half of the console as a process of its own: the live desk, the Binance client on real sockets, the bracket store on
-/// PostgreSQL, gate and kill switch. Decisions come from the drill instead of from a model.
+/// PostgreSQL, lease, gate and kill switch. Decisions come from the drill instead of from a model.
 /// </summary>
 internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
 {
@@ -27,44 +27,44 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly ConcurrentQueue<DrillTold> _told = new();
     private readonly SemaphoreSlim _woken = new(0);
+    private readonly string _scratch;
+    private readonly ILogger _logger;
     private readonly NpgsqlDataSource _database;
+    private readonly NpgsqlDataSource _unpooled;
     private readonly BinanceMarketData _market;
     private readonly BinanceAccount _account;
     private readonly KillSwitch _kill;
     private readonly WireGate _gate;
-    private readonly LiveDesk _desk;
+    private readonly TraderLease _lease;
+    private readonly LeasedGate _leased;
+    private LiveDesk? _desk;
     private ImmutableSortedDictionary<Symbol, Instrument> _instruments = ImmutableSortedDictionary<Symbol, Instrument>.Empty;
     private int _booked;
 
-    public DrillTrader(Uri rest, Uri stream, string connection, string killFile, long token, ILoggerFactory loggers)
+    /// <param name="scratch">Directory of the kill switch's file and of records that wait for the database.</param>
+    public DrillTrader(Uri rest, Uri stream, string connection, string scratch, ILoggerFactory loggers)
     {
-        _database = NpgsqlDataSource.Create(connection);
+        (_scratch, _logger) = (scratch, loggers.CreateLogger<DrillTrader>());
+        _database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { CommandTimeout = 5, Timeout = 3 });
+        _unpooled = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
         var options = new BinanceOptions { RestBaseUrl = rest, StreamBaseUrl = stream };
         _market = new BinanceMarketData(options, _clock, loggers.CreateLogger<BinanceMarketData>());
         _gate = new WireGate(_clock);
-        _gate.HoldLease(token, DateTimeOffset.MaxValue);
         _gate.Arm(DateTimeOffset.MaxValue);
-        _kill = new KillSwitch(file: new KillFile(killFile));
-        _kill.Changed += state => _gate.Raise(state.Level);
-        _gate.Raise(_kill.Level);
+        _kill = new KillSwitch(file: new KillFile(Path.Combine(scratch, KillFile.Name)));
+        _kill.Changed += OnKill;
+        _lease = new TraderLease(_unpooled, Account, TraderProcess.Current, _gate, _clock, 1, LeaseTimes.Default, _clock, _logger) { IsWanted = true };
+        _leased = new LeasedGate(_gate, _lease, _kill, _clock);
         var paper = new PaperAccountOptions();
-        _account = new BinanceAccount(new ExchangeKey(paper.ApiKey, paper.ApiSecret), _market, _gate, loggers.CreateLogger<BinanceAccount>());
-        _desk = new LiveDesk(
-            _account, new BracketStore(_database, Account, 0), _gate, this, BracketRules.Default, () => Volatile.Read(ref _instruments), _clock);
-        _desk.Woken += () => _woken.Release();
+        _account = new BinanceAccount(new ExchangeKey(paper.ApiKey, paper.ApiSecret), _market, _leased, loggers.CreateLogger<BinanceAccount>());
     }
 
     public async Task RunAsync(TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await ReadInstrumentsAsync(stop.Token);
-        if (_kill.Level == KillLevel.FlattenAll)
-        {
-            _desk.Post(new LiveInput.CloseAll(ExitReason.Kill, _kill.State.Reason ?? "The kill switch is pulled."));
-        }
-
-        _desk.Post(new LiveInput.Start());
-        Task[] loops = [PumpAsync(stop.Token), ListenAsync(stop.Token), RefreshAsync(stop.Token)];
+        OnKill(_kill.State);
+        Task[] loops = [_lease.RunAsync(TradeAsync, stop.Token), RefreshAsync(stop.Token)];
         try
         {
             await DrillLines.ServeAsync(input, output, (op, args) => Task.FromResult(Serve(op, args)), stop.Token);
@@ -72,17 +72,7 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(loops.Select(async loop =>
-            {
-                try
-                {
-                    await loop;
-                }
-                catch (OperationCanceledException)
-                {
-                    // The drill hung up.
-                }
-            }));
+            await EndAsync(loops);
         }
     }
 
@@ -92,11 +82,68 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _desk.Dispose();
         _account.Dispose();
         _woken.Dispose();
+        await _unpooled.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    /// <summary>Composed as the console's live loop does it.</summary>
+    private async Task<bool> TradeAsync(long token, CancellationToken lost)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        using var journal = new SpooledJournal(
+            new BracketStore(_database, Account, token), new RecordSpool(Path.Combine(_scratch, "live.spool")), _clock, _logger);
+        using var desk = new LiveDesk(_account, journal, _leased, this, BracketRules.Default, () => Volatile.Read(ref _instruments), _clock);
+        desk.Woken += Wake;
+        Volatile.Write(ref _desk, desk);
+        OnKill(_kill.State);
+        desk.Post(new LiveInput.Start());
+        Task[] loops = [PumpAsync(desk, stop.Token), ListenAsync(desk, stop.Token), DrainAsync(journal, stop.Token)];
+        try
+        {
+            await await Task.WhenAny(loops);
+        }
+        finally
+        {
+            Volatile.Write(ref _desk, null);
+            desk.Woken -= Wake;
+            await stop.CancelAsync();
+            await EndAsync(loops);
+        }
+
+        return true;
+    }
+
+    private void Wake() => _woken.Release();
+
+    private void OnKill(KillSwitchState kill)
+    {
+        _gate.Raise(kill.Level);
+        if (kill.Level == KillLevel.FlattenAll)
+        {
+            Volatile.Read(ref _desk)?.Post(new LiveInput.CloseAll(ExitReason.Kill, kill.Reason ?? "kill switch"));
+        }
+        else if (kill.IsEngaged)
+        {
+            Volatile.Read(ref _desk)?.Post(new LiveInput.CancelEntries(kill.Reason ?? "kill switch"));
+        }
+    }
+
+    private void Post(LiveInput input) =>
+        (Volatile.Read(ref _desk) ?? throw new InvalidOperationException($"No live desk runs here: {_lease.View.Sentence}")).Post(input);
+
+    private static Task EndAsync(IEnumerable<Task> loops) => Task.WhenAll(loops.Select(async loop =>
+    {
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException)
+        {
+            // It was asked to stop.
+        }
+    }));
 
     private object? Serve(string op, JsonObject args)
     {
@@ -105,32 +152,30 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
             case "hello":
                 return null;
             case "open":
-                _desk.Post(new LiveInput.Open(PlanOf(args), 5));
+                Post(new LiveInput.Open(PlanOf(args), 5));
                 return null;
             case "close":
-                _desk.Post(new LiveInput.Close((Guid)args["trade"]!, ExitReason.Operator, "drill"));
+                Post(new LiveInput.Close((Guid)args["trade"]!, ExitReason.Operator, "drill"));
                 return null;
             case "flatten":
-                _desk.Post(new LiveInput.CloseAll(ExitReason.Operator, "drill"));
+                Post(new LiveInput.CloseAll(ExitReason.Operator, "drill"));
                 return null;
             case "cancel":
-                _desk.Post(new LiveInput.CancelEntries("drill"));
+                Post(new LiveInput.CancelEntries("drill"));
                 return null;
             case "kill":
                 var level = Enum.Parse<KillLevel>((string)args["level"]!);
                 _kill.Raise(level, "drill", "drill", _clock.GetUtcNow());
-                var at = _clock.GetUtcNow(); // The latch stands from here on.
-                if (level == KillLevel.FlattenAll)
-                {
-                    _desk.Post(new LiveInput.CloseAll(ExitReason.Kill, "drill"));
-                }
-
-                return new { at };
+                return new { at = _clock.GetUtcNow() }; // The latch stands from here on.
+            case "reset":
+                _kill.Reset(_kill.State);
+                _gate.Reset();
+                return null;
             case "disarm":
                 _gate.Disarm();
                 return null;
             case "picture":
-                return Show(_desk.Picture);
+                return Show(Volatile.Read(ref _desk)?.Picture ?? LivePicture.Starting(_clock.GetUtcNow()));
             default:
                 throw new ArgumentException($"The trader knows no operation '{op}'.");
         }
@@ -146,7 +191,7 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
     }
 
     private DrillPicture Show(LivePicture picture) => new(
-        picture.Phase.ToString(), picture.EntriesRefused, picture.HaltReason, picture.UnprotectedSince, picture.Balance is not null,
+        _lease.View.State == LeaseState.Held ? picture.Phase.ToString() : _lease.View.State.ToString(), picture.EntriesRefused, picture.HaltReason, picture.UnprotectedSince, picture.Balance is not null,
         picture.Stream.IsConnected, picture.Stream.SilentSince is not null, picture.Reconciled.Agrees,
         [
             .. picture.Brackets.Select(bracket => new DrillTrip(
@@ -156,11 +201,11 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
         picture.Blocked.ToDictionary(blocked => blocked.Key.Value, blocked => blocked.Value), [.. _told], Volatile.Read(ref _booked),
         [.. picture.OrderFailures.Select(failure => $"{failure.Kind}: {failure.Text}")]);
 
-    private async Task PumpAsync(CancellationToken cancellationToken)
+    private async Task PumpAsync(LiveDesk desk, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var next = _desk.Pump();
+            var next = desk.Pump();
             var wait = next - _clock.GetUtcNow();
             if (wait is { } pause && pause <= TimeSpan.Zero)
             {
@@ -172,11 +217,20 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
         }
     }
 
-    private async Task ListenAsync(CancellationToken cancellationToken)
+    private async Task ListenAsync(LiveDesk desk, CancellationToken cancellationToken)
     {
         await foreach (var said in _account.StreamAsync(cancellationToken))
         {
-            _desk.Post(new LiveInput.UserSaid(said));
+            desk.Post(new LiveInput.UserSaid(said));
+        }
+    }
+
+    private async Task DrainAsync(SpooledJournal journal, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            await journal.TryDrainAsync(cancellationToken);
         }
     }
 

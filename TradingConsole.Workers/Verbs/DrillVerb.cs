@@ -66,14 +66,14 @@ internal static class DrillVerb
         var rest = new Option<string>("--rest") { Required = true };
         var stream = new Option<string>("--stream") { Required = true };
         var connection = new Option<string>("--connection") { Required = true };
-        var killFile = new Option<string>("--kill-file") { Required = true };
-        var command = new Command("drill-trader", "The trader of a drill") { rest, stream, connection, killFile };
+        var scratch = new Option<string>("--scratch") { Required = true };
+        var command = new Command("drill-trader", "The trader of a drill") { rest, stream, connection, scratch };
         command.Hidden = true;
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
             async (loggers, token) =>
             {
                 await using var trader = new DrillTrader(
-                    new Uri(result.GetValue(rest)!), new Uri(result.GetValue(stream)!), result.GetValue(connection)!, result.GetValue(killFile)!, 1, loggers);
+                    new Uri(result.GetValue(rest)!), new Uri(result.GetValue(stream)!), result.GetValue(connection)!, result.GetValue(scratch)!, loggers);
                 await trader.RunAsync(Console.In, Console.Out, token);
                 return "";
             },
