@@ -164,7 +164,7 @@ public sealed class TraderLeaseTests(PostgresFixture postgres) : IAsyncLifetime
             wire.Arm(DateTimeOffset.MaxValue);
             Lease = new TraderLease(
                 _source, "paper", new TraderProcess(machine, 1, 0), wire, Clock, 1, Times, Clock, NullLogger.Instance) { IsWanted = isWanted };
-            Gate = new LeasedGate(wire, Lease, KillSwitch);
+            Gate = new LeasedGate(wire, Lease, KillSwitch, Clock);
             _running = Lease.RunAsync(TradeAsync, _stop.Token);
         }
 

@@ -1,3 +1,4 @@
+using TradingConsole.Core.Execution;
 using TradingConsole.Core.Features;
 using TradingConsole.Core.Labels;
 using TradingConsole.Core.Market;
@@ -78,6 +79,39 @@ public sealed class DecisionTurnTests(DecisionTurnTests.TrainedChampion trained)
 
         Assert.True(signal.Decision.IsProposed);
         Assert.False(signal.IsTaken);
+        Assert.Empty(bench.Shadow.Active);
+    }
+
+    // Row 42 of the failure catalogue: the mode decides where a decision goes, and each goes to one account only.
+    [Theory]
+    [InlineData(TradingMode.Shadow, 1, 0)]
+    [InlineData(TradingMode.Live, 0, 1)]
+    [InlineData(TradingMode.Off, 0, 0)]
+    public async Task Mode_DecidesWhichAccountADecisionReaches(TradingMode mode, int shadow, int live)
+    {
+        using var bench = new DeskBench(trained.Champion, null, Symbol.Btc);
+        await bench.GoLiveAsync(M);
+        bench.Desk.Rules = bench.Desk.Rules with { Mode = mode };
+        await bench.CloseAsync(Symbol.Btc, M + 1);
+
+        var signal = Assert.Single((await bench.TurnAsync())!.Signals);
+
+        Assert.Equal((mode, shadow + live == 1), (signal.Mode, signal.IsTaken));
+        Assert.Equal((shadow, live), (bench.Shadow.Active.Count, bench.Live.Entered.Count));
+    }
+
+    // Row 46: with unknown equity nothing is sized, let alone entered.
+    [Fact]
+    public async Task LiveAccount_MoneyUnknown_NothingIsEntered()
+    {
+        using var bench = new DeskBench(trained.Champion, null, Symbol.Btc);
+        await bench.GoLiveAsync(M);
+        (bench.Desk.Rules, bench.Live.Equity) = (bench.Desk.Rules with { Mode = TradingMode.Live }, double.NaN);
+        await bench.CloseAsync(Symbol.Btc, M + 1);
+
+        Assert.False(Assert.Single((await bench.TurnAsync())!.Signals).IsTaken);
+
+        Assert.Empty(bench.Live.Entered);
         Assert.Empty(bench.Shadow.Active);
     }
 

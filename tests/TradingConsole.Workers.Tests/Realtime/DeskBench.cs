@@ -11,6 +11,7 @@ using TradingConsole.Core.Risk;
 using TradingConsole.Core.Tests.Database;
 using TradingConsole.Core.Time;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Tests.Realtime;
 
@@ -33,7 +34,8 @@ internal sealed class DeskBench : IDisposable
             Shadow,
             new KillSwitch(),
             new DeskRules(TradingMode.Shadow, champion, LabelSpec.Calibrated, 1, AnyTrade, 1, risk ?? RiskPreset.Seed, 1),
-            Clock);
+            Clock,
+            live: Live);
         SetUniverse(universe.IsEmpty ? [Symbol.Btc, MinuteCases.Eth] : universe);
     }
 
@@ -44,6 +46,9 @@ internal sealed class DeskBench : IDisposable
     };
 
     public SteppedClock Clock { get; }
+
+    /// <summary>Where decisions of mode live end: nowhere, and noted.</summary>
+    public NotedRoute Live { get; } = new();
 
     public RecordedIncidents Incidents { get; } = new();
 
@@ -105,5 +110,21 @@ internal sealed class DeskBench : IDisposable
     {
         Writer.Dispose();
         _nowhere.Dispose();
+    }
+}
+
+/// <summary>A live account of 10,000 USDT, or one whose money is unknown, that notes what it is handed.</summary>
+internal sealed class NotedRoute : ILiveRoute
+{
+    public double Equity { get; set; } = 10_000;
+
+    public List<TradeProposal> Entered { get; } = [];
+
+    public PortfolioState Portfolio(KillSwitch killSwitch) => new(Equity, Equity, 0, 0, 0, [], true, killSwitch.IsEngaged);
+
+    public string? Enter(TradeProposal proposal, Instrument instrument)
+    {
+        Entered.Add(proposal);
+        return null;
     }
 }
