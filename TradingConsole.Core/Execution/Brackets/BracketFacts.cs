@@ -190,7 +190,7 @@ internal static class BracketFacts
             var next = order.Become(state, now);
             next = next.ChildOrderId == child ? next : next with { ChildOrderId = child };
             next = shown.Quantity > 0 && shown.Quantity != next.Quantity ? next with { Quantity = shown.Quantity } : next;
-            next = next.NotFound > 0 ? next with { NotFound = 0 } : next;
+            next = next.NotFound > 0 || next.UnansweredSince is not null ? next with { NotFound = 0, UnansweredSince = null } : next;
             return shown.RejectReason is { Length: > 0 } why && next.State == OrderState.Rejected
                 ? next with { Refusal = new(VenueErrorKind.Rejected, null, why) } : next;
         });

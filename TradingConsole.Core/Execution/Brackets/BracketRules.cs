@@ -47,6 +47,12 @@ public sealed record BracketRules
     /// <summary>How often a resting stop is asked for: an accepted stop can vanish without a word.</summary>
     public TimeSpan StopWatchEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A resting stop about which a question stays unanswered for this long may be gone: another is placed beside it.</summary>
+    public TimeSpan ConfirmPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Least time between two stops placed for that reason; ten times as long after one that was refused.</summary>
+    public TimeSpan ReinsureEvery { get; init; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Pause before repeating a question that got no usable answer.</summary>
     public TimeSpan AskAgainAfter { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -27,7 +27,7 @@ internal static class ClosingDuties
         }
 
         if (draft.Bracket.Orders.LastOrDefault(order => order.Role == OrderRole.Stop) is { State: OrderState.Rejected, Refusal: { } refusal }
-            && !MayPass(refusal.Kind))
+            && !MayPass(refusal.Kind) && (draft.Bracket.Covered < draft.Bracket.Held || refusal.Kind == VenueErrorKind.PriceMoved))
         {
             draft.Tell("STOP_REFUSED", 2, $"The venue refused the stop of {draft.Bracket.Plan.Symbol}: {refusal.Text}");
             draft.Exit(ExitReason.Stop, $"The stop was refused: {refusal.Text}");

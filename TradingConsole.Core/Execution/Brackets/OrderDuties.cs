@@ -75,7 +75,7 @@ internal static class OrderDuties
                 + (order.Role == OrderRole.Exit ? draft.Rules.ExitAbsenceProvesAfter : draft.Rules.AbsenceProvesAfter);
             if (draft.Now >= proven)
             {
-                draft.Change(order, order.Become(OrderState.NotPlaced, draft.Now));
+                draft.Change(order, order.Become(order.WasSeen ? OrderState.Canceled : OrderState.NotPlaced, draft.Now));
             }
             else
             {
@@ -124,7 +124,7 @@ internal static class OrderDuties
             if (draft.Now >= due)
             {
                 draft.Acts.Add(new BracketAct.Probe(order));
-                var asked = order with { ProbeAt = draft.Now + wait, Probes = order.Probes + 1 };
+                var asked = order with { ProbeAt = draft.Now + wait, Probes = order.Probes + 1, UnansweredSince = order.UnansweredSince ?? draft.Now };
                 draft.Change(order, asked);
                 due = asked.ProbeAt.Value;
             }

@@ -10,9 +10,15 @@ internal static class ProtectionDuties
     public static void Protect(BracketDraft draft)
     {
         // While the position is being closed the resting stop stays; only a missing one is not placed again.
-        if (draft.IsExiting || draft.Bracket.Held <= 0 || draft.Bracket.Covered >= draft.Bracket.Held
+        if (draft.IsExiting || draft.Bracket.Held <= 0
             || draft.Bracket.Orders.Any(order => order is { Role: OrderRole.Stop, State: OrderState.Triggered }))
         {
+            return;
+        }
+
+        if (draft.Bracket.Covered >= draft.Bracket.Held)
+        {
+            Reinsure(draft);
             return;
         }
 
@@ -20,6 +26,9 @@ internal static class ProtectionDuties
         var placeAt = latest?.State switch
         {
             null or OrderState.Working or OrderState.Canceled or OrderState.Filled => draft.Now,
+            // One on its way that will be too small is not waited for.
+            OrderState.Intended or OrderState.Durable or OrderState.Sending or OrderState.Unknown
+                when draft.Bracket.Covered + latest.Remaining < draft.Bracket.Held => (latest.SentAt ?? latest.StateSince) + draft.Rules.RetryPause,
             OrderState.Intended or OrderState.Durable => (DateTimeOffset?)null,
             OrderState.Rejected or OrderState.NotPlaced => latest.StateSince + draft.Rules.RetryPause,
             _ => latest.SentAt + draft.Rules.StopPatience,
@@ -103,5 +112,33 @@ internal static class ProtectionDuties
 
         draft.Tell("TRIGGER_STUCK", 1, $"{order.ClientOrderId} of {draft.Bracket.Plan.Symbol} triggered and never became an order.");
         draft.Change(order, order.Become(OrderState.Canceled, draft.Now));
+    }
+
+    // A stop can vanish without a word. While nobody answers whether it still rests, a second one beside it costs nothing: both only
+    // reduce, and one of them goes when both are confirmed.
+    private static void Reinsure(BracketDraft draft)
+    {
+        var stops = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Stop).ToList();
+        var doubtAt = stops.Where(order => order.IsResting).Select(order => order.UnansweredSince + draft.Rules.ConfirmPatience).ToList();
+        var latest = stops[^1];
+        if (doubtAt.Contains(null) || !(latest.IsResting || latest.State.IsFinal()))
+        {
+            return; // Some stop is confirmed, or another is on its way already.
+        }
+
+        var pause = latest.State is OrderState.Rejected or OrderState.NotPlaced ? 10 * draft.Rules.ReinsureEvery : draft.Rules.ReinsureEvery;
+        var due = doubtAt.Max()!.Value;
+        if (stops.Max(order => order.SentAt) + pause is { } again && again > due)
+        {
+            due = again;
+        }
+
+        if (draft.Now < due)
+        {
+            draft.WakeBy(due);
+            return;
+        }
+
+        draft.Intend(OrderRole.Stop, draft.Bracket.Held, draft.Bracket.Plan.StopPrice);
     }
 }

@@ -12,6 +12,8 @@ namespace TradingConsole.Core.Execution.Orders;
 /// <param name="CancelSentAt">Latest request to cancel it.</param>
 /// <param name="SendAt">Not to be sent before: it was held back on this side of the wire. Null: at once.</param>
 /// <param name="HeldBacks">How often that happened.</param>
+/// <param name="UnansweredSince">Since when questions about it got no answer; null while the latest one did.</param>
+/// <param name="WasSeen">The venue has shown it alive: should nobody know it any more, it ended; it was not never placed.</param>
 /// <param name="ChildOrderId">The matching engine's order a conditional one became.</param>
 public sealed record OrderLife(
     string ClientOrderId,
@@ -30,7 +32,9 @@ public sealed record OrderLife(
     long? ChildOrderId = null,
     VenueRefusal? Refusal = null,
     DateTimeOffset? SendAt = null,
-    int HeldBacks = 0)
+    int HeldBacks = 0,
+    DateTimeOffset? UnansweredSince = null,
+    bool WasSeen = false)
 {
     public bool IsConditional => Role is OrderRole.Stop or OrderRole.Target;
 
@@ -44,7 +48,11 @@ public sealed record OrderLife(
     public OrderLife Become(OrderState state, DateTimeOffset now) =>
         state == State || !State.CanBecome(state)
             ? this
-            : this with { State = state, StateSince = now, Probes = 0, NotFound = 0, ProbeAt = state.IsFinal() ? null : ProbeAt };
+            : this with
+            {
+                State = state, StateSince = now, Probes = 0, NotFound = 0, ProbeAt = state.IsFinal() ? null : ProbeAt, UnansweredSince = null,
+                WasSeen = WasSeen || state is OrderState.Working or OrderState.Triggered or OrderState.Filled,
+            };
 
     /// <summary>Takes over a cumulative quantity the venue showed.</summary>
     public OrderLife WithFilled(decimal cumulative) => cumulative > Filled ? this with { Filled = cumulative } : this;

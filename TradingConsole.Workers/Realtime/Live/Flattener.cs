@@ -29,6 +29,9 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
 
     public bool IsActive => _everything is not null || _symbols.Count > 0;
 
+    /// <summary>A position there is somebody else's business.</summary>
+    public bool IsLeftAlone(Symbol symbol) => _leftAlone.Contains(symbol);
+
     public bool Closes(Symbol symbol) => _everything is not null || _symbols.ContainsKey(symbol);
 
     public void CloseAll(ExitReason reason, string why)

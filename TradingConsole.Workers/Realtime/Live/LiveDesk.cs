@@ -275,11 +275,15 @@ public sealed class LiveDesk : IDisposable
     // Once venue and journal agreed after a start or a loss of the stream, a later disagreement concerns its symbol alone.
     private void Agree()
     {
-        if (!HasAgreed && _rounds.FullReadAt >= _agreeAfter && _rounds.Report.Agrees && !_brackets.Open.Any(seat => seat.Bracket.IsUnsure))
+        if (!HasAgreed && _rounds.FullReadAt >= _agreeAfter && _rounds.Report.Findings.All(IsHarmless) && !_brackets.Open.Any(seat => seat.Bracket.IsUnsure))
         {
             _agreeAfter = DateTimeOffset.MaxValue;
         }
     }
+
+    // Somebody else's position blocks its own symbol, however long it stays.
+    private bool IsHarmless(Finding finding) =>
+        !finding.Blocks || (finding.What == Disagreement.Unowned && _flattener.IsLeftAlone(finding.Symbol));
 
     private string? WhyNothingOpens() => Phase switch
     {

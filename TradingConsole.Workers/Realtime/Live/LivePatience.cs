@@ -22,6 +22,8 @@ internal static class LivePatience
             AbsenceProvesAfter = rules.AbsenceProvesAfter * speed,
             ExitAbsenceProvesAfter = rules.ExitAbsenceProvesAfter * speed,
             StopWatchEvery = rules.StopWatchEvery * speed,
+            ConfirmPatience = rules.ConfirmPatience * speed,
+            ReinsureEvery = rules.ReinsureEvery * speed,
             AskAgainAfter = rules.AskAgainAfter * speed,
             ExitPatience = rules.ExitPatience * speed,
             TargetWatchEvery = rules.TargetWatchEvery * speed,

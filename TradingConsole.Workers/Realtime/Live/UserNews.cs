@@ -9,8 +9,6 @@ namespace TradingConsole.Workers.Realtime.Live;
 internal sealed class UserNews(
     LiveContext context, BracketDesk brackets, VenueOrders venue, FillRouter fills, VenueRounds rounds, EntryDoor door)
 {
-    private static readonly TimeSpan ExpectedFor = TimeSpan.FromMinutes(1);
-
     private readonly SortedDictionary<string, ForeignOrder> _foreign = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, DateTimeOffset> _expected = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _heard = new(StringComparer.Ordinal);
@@ -84,22 +82,17 @@ internal sealed class UserNews(
     /// <returns>When to be called next at the latest; null when nothing is expected.</returns>
     public DateTimeOffset? Tick()
     {
-        foreach (var (name, since) in _expected.ToArray())
+        foreach (var (name, since) in _expected.Where(pair => context.Now - pair.Value >= context.Patience.StreamLag).ToArray())
         {
-            if (context.Now - since >= context.Patience.StreamLag && Stream is { IsConnected: true, SilentSince: null })
+            _expected.Remove(name);
+            if (Stream is { IsConnected: true, SilentSince: null })
             {
                 Stream = Stream with { SilentSince = since };
                 context.Tell("USER_STREAM_SILENT", 2, null, null, $"The account's stream says nothing of {name}, which the venue executed.");
             }
-
-            if (context.Now - since >= ExpectedFor)
-            {
-                _expected.Remove(name);
-            }
         }
 
-        return _expected.Count == 0 ? null : _expected.Values.Min() is var first && context.Now < first + context.Patience.StreamLag
-            ? first + context.Patience.StreamLag : first + ExpectedFor;
+        return _expected.Count == 0 ? null : _expected.Values.Min() + context.Patience.StreamLag;
     }
 
     public void OnRound(RoundTruth truth)

@@ -196,6 +196,52 @@ public class BracketTests
     }
 
     [Fact]
+    public void Stop_NobodyAnswersAbout_GetsASecondBesideItAndTheFirstGoesOnceThatRests()
+    {
+        var step = Protected();
+        var first = step.Next.Orders.Single(order => order.Role == OrderRole.Stop);
+        for (var now = 0.3; now < 3; now += 0.05)
+        {
+            step = Next(step, now, new BracketInput.Tick());
+            foreach (var act in step.Acts.OfType<BracketAct.Persist>().ToList())
+            {
+                step = Next(step, now, new BracketInput.Persisted(act.Order.ClientOrderId));
+            }
+        }
+
+        var second = step.Next.Orders.Single(order => order.Role == OrderRole.Stop && order.ClientOrderId != first.ClientOrderId);
+        Assert.InRange((second.SentAt!.Value - Start).TotalSeconds, 1.5, 2.0);
+        Assert.Null(step.Next.Exit);
+        step = Next(step, 3.1, new BracketInput.ConditionalSeen(Resting(second)));
+        Assert.Equal(first.ClientOrderId, Assert.Single(step.Acts.OfType<BracketAct.Cancel>()).Order.ClientOrderId);
+    }
+
+    [Fact]
+    public void Stop_SeenOnceAndThenUnknownToTheVenue_EndedAndWasNotNeverPlaced()
+    {
+        var step = Protected();
+        var stop = step.Next.Orders.Single(order => order.Role == OrderRole.Stop).ClientOrderId;
+        for (var i = 0; i < 5; i++)
+        {
+            step = Next(step, 1 + i, new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "?"))));
+        }
+
+        step = Next(step, 12, new BracketInput.Tick());
+        Assert.Equal(OrderState.Canceled, step.Next.Find(stop)!.State);
+    }
+
+    private static BracketStep Protected()
+    {
+        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
+        var stop = step.Next.Orders.Single(order => order.Role == OrderRole.Stop);
+        step = Next(step, 0.15, new BracketInput.Persisted(stop.ClientOrderId));
+        return Next(step, 0.2, new BracketInput.ConditionalSeen(Resting(stop)));
+    }
+
+    private static VenueConditional Resting(OrderLife stop) => new(
+        Plan.Symbol, 5, stop.ClientOrderId, OrderSide.Sell, ConditionalType.StopMarket, ConditionalStatus.New, stop.Quantity, 95m, true, null, null, Start);
+
+    [Fact]
     public void Entry_HeldBack_IsNeverSentAgain()
     {
         var step = Opened();
