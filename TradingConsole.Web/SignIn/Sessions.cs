@@ -51,7 +51,8 @@ internal sealed class Sessions(SessionStore store, TimeProvider wallClock)
             {
                 known = new Look(await store.FindAsync(id, cancellationToken), now) { TouchedAt = known?.TouchedAt ?? default };
             }
-            catch (Exception exception) when (known is not null && exception is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+            catch (Exception exception) when (known is not null
+                && exception is NpgsqlException or ObjectDisposedException or InvalidOperationException { InnerException: NpgsqlException })
             {
                 // Without a database nobody can be asked; taking the kill switch away from a signed-in operator then would be worse.
                 // What was last seen still holds, its times go on.

@@ -36,7 +36,10 @@ internal sealed class ModelImporter(ModelRegistry registry, DeskState state, Job
         await audit.WriteAsync(
             new AuditEntry(
                 clock.GetUtcNow(), actor.Name, "model.import", record.Id.ToString(), null,
-                JsonSerializer.Serialize(new { reason = import.Reason, files = import.Files.Select(file => file.Name) }), actor.Origin ?? "system"),
+                JsonSerializer.Serialize(new { reason = import.Reason, files = import.Files.Select(file => file.Name) }), actor.Origin ?? "system")
+            {
+                Why = import.Reason,
+            },
             cancellationToken);
         try
         {

@@ -194,7 +194,10 @@ internal sealed class ModelPromoter(
                 new AuditEntry(
                     clock.GetUtcNow(), actor.Name, action, record.Id.ToString(), JsonSerializer.Serialize(new { champion = before?.Id.Value }),
                     JsonSerializer.Serialize(new { model = record.Id.Value, stage = record.Stage.ToString(), reason, failed }),
-                    actor.Origin ?? "system"),
+                    actor.Origin ?? "system")
+                {
+                    Why = reason,
+                },
                 cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             await FollowAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Market;
 using TradingConsole.Core.Risk;
 using TradingConsole.Web.Pages.Positions;
 using TradingConsole.Workers.Realtime;
@@ -24,6 +25,12 @@ public sealed record LimitRow(string Name, double? Used, string Value, string Of
 
     public string? Tone => IsBroken ? "crit" : IsNear ? "warn" : null;
 
+    private static readonly (string Name, LiquidityTier Tier)[] Tiers =
+    [
+        ("Tier A, BTC and ETH", LiquidityTier.A), ("Tier B, large coins", LiquidityTier.B), ("Tier C, other coins", LiquidityTier.C),
+        ("Gold and silver", LiquidityTier.M),
+    ];
+
     /// <summary>Every limit of the preset beside what the account stands at.</summary>
     /// <param name="held">The account the limits are about.</param>
     public static ImmutableArray<LimitRow> All(DeskSnapshot desk, HeldPositions held, RiskPreset preset)
@@ -38,6 +45,20 @@ public sealed record LimitRow(string Name, double? Used, string Value, string Of
         Money("Total notional", held.Notional, preset.TotalNotionalFractionMax);
         Money("Long exposure", held.Rows.Where(row => row.IsHeld && row.IsLong).Sum(row => row.Notional), preset.DirectionalNotionalFractionMax);
         Money("Short exposure", held.Rows.Where(row => row.IsHeld && !row.IsLong).Sum(row => row.Notional), preset.DirectionalNotionalFractionMax);
+        Exposure[] exposures = [.. held.Rows.Where(row => row.IsHeld).Select(row =>
+            new Exposure(row.Symbol, row.IsLong ? PositionSide.Long : PositionSide.Short, row.Notional))];
+        Money("Largest symbol", exposures.Select(item => item.NotionalUsdt).DefaultIfEmpty().Max(), preset.SymbolNotionalFractionMax);
+        foreach (var (name, tier) in Tiers)
+        {
+            // What is not held stands at nothing; the thin coins are shown all the same, because their cap is the one that binds.
+            var usdt = exposures.Where(item => LiquidityTiers.Of(item.Symbol) == tier).Sum(item => item.NotionalUsdt);
+            if (usdt > 0 || tier == LiquidityTier.C)
+            {
+                Money(name, usdt, preset.TierNotionalFractionMax(tier));
+            }
+        }
+
+        Money("BTC beta, net", Math.Abs(exposures.Sum(item => item.BetaNotional)), preset.BtcBetaFractionMax);
         var (opening, profit) = held.Mode == TradingMode.Live
             ? ((double?)desk.Live.DayOpeningEquity ?? 0, (double?)desk.Live.DayPnl ?? 0) : (desk.Account.DayOpeningEquity, desk.Account.DayPnl);
         var loss = Math.Max(0, -profit);

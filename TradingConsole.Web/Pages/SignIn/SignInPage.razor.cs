@@ -33,6 +33,10 @@ public sealed partial class SignInPage
     [SupplyParameterFromQuery]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>Sent here by a tab whose session ended.</summary>
+    [SupplyParameterFromQuery]
+    public bool Ended { get; set; }
+
     protected override void OnInitialized() => Input ??= new SignInInput();
 
     private async Task SignInAsync()

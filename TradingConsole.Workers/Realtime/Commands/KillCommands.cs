@@ -30,7 +30,10 @@ internal sealed class KillCommands(
         var isRaised = killSwitch.Raise(order.Level, reason, actor.Name, now);
         var kept = keeper.KeepAsync(new AuditEntry(
             now, actor.Name, "kill.engage", "desk", JsonSerializer.Serialize(before),
-            JsonSerializer.Serialize(new { level = order.Level.Word(), reason, raised = isRaised }), actor.Origin ?? "system"));
+            JsonSerializer.Serialize(new { level = order.Level.Word(), reason, raised = isRaised }), actor.Origin ?? "system")
+        {
+            Why = reason,
+        });
         var fallen = order.Level == KillLevel.FlattenAll ? modes.FallAsync($"kill switch: {reason}", actor) : Task.CompletedTask;
         var closed = FollowAsync();
         var stored = Task.WhenAll(kept, fallen);
@@ -55,7 +58,10 @@ internal sealed class KillCommands(
         var (now, seen) = (clock.GetUtcNow(), killSwitch.State);
         var attempt = new AuditEntry(
             now, actor.Name, "kill.reset", "desk", JsonSerializer.Serialize(seen),
-            JsonSerializer.Serialize(new { reason = reset.Reason, date = reset.Date }), actor.Origin ?? "system");
+            JsonSerializer.Serialize(new { reason = reset.Reason, date = reset.Date }), actor.Origin ?? "system")
+        {
+            Why = reset.Reason,
+        };
         var objection = await ObjectionAsync(reset, seen, now);
         if (objection is not null)
         {

@@ -18,7 +18,10 @@ internal sealed class KillTrips(
         logger.LogCritical("{Type} pulled the kill switch to {Level}: {Message}", risk.Type, killSwitch.Level, risk.Message);
         var kept = keeper.KeepAsync(new AuditEntry(
             risk.Time, Actor.System.Name, "kill.engage", "desk", null,
-            JsonSerializer.Serialize(new { level = killSwitch.Level.Word(), code = risk.Type, reason = risk.Message }), "trigger"));
+            JsonSerializer.Serialize(new { level = killSwitch.Level.Word(), code = risk.Type, reason = risk.Message }), "trigger")
+        {
+            Why = risk.Message,
+        });
         try
         {
             if (killSwitch.Level == KillLevel.FlattenAll)

@@ -174,5 +174,8 @@ internal sealed class ModeCommands(
         JsonSerializer.Serialize(outcome.IsChange
             ? (object)new { mode = order.Mode.Word(), reason = order.Reason }
             : new { wanted = order.Mode.Word(), refused = outcome.Message }),
-        actor.Origin ?? "system");
+        actor.Origin ?? "system")
+    {
+        Why = order.Reason,
+    };
 }

@@ -135,6 +135,24 @@ public sealed class HeaderTests(PostgresFixture postgres)
         await page.KeepPictureAsync("settings-keys-dark");
     }
 
+    [Fact]
+    public async Task OpenTab_SessionEndedByAnAdmin_IsLedToTheDoor()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        await using var chromium = await Chromium.LaunchAsync();
+        var page = await chromium.OpenAsync(console.BaseAddress);
+        await page.SignInAsync("admin", RunningConsole.AdminPassword, "/settings");
+        await page.WaitUntilLiveAsync();
+        await using (var command = console.Database.DataSource.CreateCommand("UPDATE sessions SET ended_at = now(), end_reason = 'test'"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await page.WaitForURLAsync(url => url.Contains("/sign-in?ended=true", StringComparison.Ordinal));
+
+        Assert.Contains("Your session is over", await page.ContentAsync(), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Pages(RunningConsole console) =>
         console.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is not null)
