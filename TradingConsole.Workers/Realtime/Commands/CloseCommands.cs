@@ -54,6 +54,9 @@ internal sealed class CloseCommands(IDeskActs loop, ILiveSeat seat, AuditLog aud
     private Task TellAsync(Actor actor, string action, string subject, string reason, string? refused, CancellationToken cancellationToken) =>
         audit.WriteAsync(
             new AuditEntry(
-                clock.GetUtcNow(), actor.Name, action, subject, null, JsonSerializer.Serialize(new { reason, refused }), actor.Origin ?? "system"),
+                clock.GetUtcNow(), actor.Name, action, subject, null, JsonSerializer.Serialize(new { reason, refused }), actor.Origin ?? "system")
+            {
+                Why = reason,
+            },
             cancellationToken);
 }
