@@ -7,6 +7,9 @@ namespace TradingConsole.Core.Execution.Brackets;
 /// <summary>What the held quantity demands while it is kept: a stop, a target, and neither twice.</summary>
 internal static class ProtectionDuties
 {
+    // Stops of one round trip that may exist at a time because nobody answers.
+    private const int StopsMax = 6;
+
     public static void Protect(BracketDraft draft)
     {
         // While the position is being closed the resting stop stays; only a missing one is not placed again.
@@ -121,7 +124,8 @@ internal static class ProtectionDuties
         var stops = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Stop).ToList();
         var doubtAt = stops.Where(order => order.IsResting).Select(order => order.UnansweredSince + draft.Rules.ConfirmPatience).ToList();
         var latest = stops[^1];
-        if (doubtAt.Contains(null) || !(latest.IsResting || latest.State.IsFinal()))
+        var isOnItsWay = latest.State.IsUnsure() ? draft.Now < latest.SentAt + (2 * draft.Rules.ReinsureEvery) : !(latest.IsResting || latest.State.IsFinal());
+        if (doubtAt.Contains(null) || isOnItsWay || stops.Count(order => !order.State.IsFinal()) >= StopsMax)
         {
             return; // Some stop is confirmed, or another is on its way already.
         }

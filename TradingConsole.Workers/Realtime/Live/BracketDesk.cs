@@ -11,6 +11,7 @@ internal sealed class BracketDesk
 {
     // A bracket that wants to be woken at once again waits this long: time must pass between two ticks.
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan TruthPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
@@ -42,7 +43,7 @@ internal sealed class BracketDesk
 
     /// <summary>Whether something of ours on a symbol may exist or fill without our knowing.</summary>
     public bool IsUnsure(Symbol symbol) => Open.Any(seat => seat.Symbol == symbol
-        && (seat.Bracket.IsUnsure || !seat.Bracket.Entry.State.IsFinal() || seat.IsReadingTruth));
+        && (seat.Bracket.IsUnsure || !seat.Bracket.Entry.State.IsFinal() || _context.Now - seat.TruthAskedAt < TruthPatience));
 
     /// <summary>A new round trip, by its first step.</summary>
     public BracketSeat Seat(BracketStep step)
@@ -164,16 +165,16 @@ internal sealed class BracketDesk
     /// <summary>Reads fills, then the position, and says what is new about them.</summary>
     public void ReadTruth(BracketSeat seat)
     {
-        if (seat.IsReadingTruth)
+        if (_context.Now - seat.TruthAskedAt < TruthPatience)
         {
-            return;
+            return; // One that hangs for longer is not waited for.
         }
 
-        seat.IsReadingTruth = true;
+        var askedAt = seat.TruthAskedAt = _context.Now;
         var known = seat.Bracket;
         _venue.ReadTruth(known, (fills, positions) =>
         {
-            seat.IsReadingTruth = false;
+            Read();
             fills = TakeForOurs(seat.Bracket.Entry, fills);
             FillsRead?.Invoke(seat, fills);
             // Whoever reads fewer fills than orders confirmed reads the past.
@@ -185,7 +186,9 @@ internal sealed class BracketDesk
                 var amount = positions.FirstOrDefault(position => position.Symbol == seat.Symbol)?.Amount ?? 0;
                 Say(seat, new BracketInput.PositionRead(amount - others));
             }
-        }, () => seat.IsReadingTruth = false);
+        }, Read);
+
+        void Read() => seat.TruthAskedAt = seat.TruthAskedAt == askedAt ? null : seat.TruthAskedAt;
     }
 
     // An execution whose order the venue does not show yet, in the moment and the direction of an entry whose fate is unknown, is that

@@ -25,7 +25,8 @@ internal sealed class BracketSeat(Bracket bracket, Bracket? saved)
     /// <summary>When a bracket that was over was first seen to be; null while it is not.</summary>
     public DateTimeOffset? OverSince { get; set; }
 
-    public bool IsReadingTruth { get; set; }
+    /// <summary>When the reading of fills and position under way began; null while none is.</summary>
+    public DateTimeOffset? TruthAskedAt { get; set; }
 
     /// <summary>When to read fills that orders speak of and nobody showed; null while the fills are whole.</summary>
     public DateTimeOffset? FillsDueAt { get; set; }

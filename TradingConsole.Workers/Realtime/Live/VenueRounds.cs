@@ -32,6 +32,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
     private DateTimeOffset _lookAt = DateTimeOffset.MaxValue;
     private DateTimeOffset? _toldStaleAt;
     private string? _failing;
+    private int _fullsWasted;
 
     /// <summary>The latest comparison.</summary>
     public ReconcileReport Report { get; private set; } = ReconcileReport.Never;
@@ -133,12 +134,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
             context.Tell("RECONCILE_FAILED", 1, null, null, $"The account could not be read: {failure.Message}");
         }
 
-        if (_isFullUnderWay)
-        {
-            _fullAt = context.Now + context.Patience.LookAgainAfter;
-        }
-
-        _lookAt = context.Now + context.Patience.LookAgainAfter;
+        ReadAgain();
     }
 
     private void Took(RoundTruth truth)
@@ -153,6 +149,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
         Latest = truth;
         if (truth.Orders is { } orders)
         {
+            _fullsWasted = 0;
             (Orders, Conditionals, Setup, FullReadAt) = (orders, truth.Conditionals!.Value, truth.Setup, truth.ReadAt);
         }
 
@@ -169,9 +166,17 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
             context.Tell("READS_STALE", 1, symbol, null, $"The venue shows {symbol} as it was before its last execution; the reading is not used.");
         }
 
+        ReadAgain();
+    }
+
+    // Full rounds are heavy: repeated each second they would use up the address's limit and starve themselves.
+    private void ReadAgain()
+    {
         if (_isFullUnderWay)
         {
-            _fullAt = context.Now + context.Patience.LookAgainAfter;
+            var pause = context.Patience.LookAgainAfter * (1 << Math.Min(_fullsWasted++, 8));
+            var longest = 2 * context.Patience.ReconcileAgainAfter;
+            _fullAt = context.Now + (pause < longest ? pause : longest);
         }
 
         _lookAt = context.Now + context.Patience.LookAgainAfter;
