@@ -17,8 +17,8 @@ public sealed partial class AuditPage
 
     private static readonly (string? Prefix, string Label)[] Choices =
     [
-        (null, "All"), ("mode.", "Mode"), ("arm.", "Arming"), ("kill.", "Kill"), ("trade.", "Trades"), ("order.", "Orders"), ("preset.", "Presets"),
-        ("model.", "Models"), ("key.", "Keys"), ("sign_in.", "Sign-in"), ("user.", "Users"),
+        (null, "All"), ("live.", "Live"), ("mode.", "Mode"), ("kill.", "Kill"), ("symbol.", "Closes"), ("order.", "Orders"), ("preset.", "Presets"),
+        ("model.", "Models"), ("key.", "Keys"), ("access.", "Denied"), ("sign_in.", "Sign-in"), ("user.", "Users"),
     ];
 
     private int _rows = PageRows;

@@ -27,13 +27,17 @@ public sealed partial class OrdersPage
     [SupplyParameterFromQuery(Name = "q")]
     public string? AskedText { get; set; }
 
+    /// <summary><c>shadow</c> or <c>live</c>; null: the one the mode trades, or the one that still holds something.</summary>
+    [SupplyParameterFromQuery]
+    public string? Account { get; set; }
+
     /// <summary>The trade whose timeline is open.</summary>
     [SupplyParameterFromQuery]
     public Guid? Trade { get; set; }
 
     protected override string What => "The orders";
 
-    private TradingMode Mode => Positions.HeldPositions.Of(Desk).Mode;
+    private TradingMode Mode => Positions.HeldPositions.Of(Desk, Account).Mode;
 
     private OrderKind Kind => Enum.TryParse<OrderKind>(AskedKind, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : OrderKind.All;
 
@@ -63,7 +67,14 @@ public sealed partial class OrdersPage
         Add("span", span.Key, span == OrderSpan.Parse(null));
         Add("q", text, string.IsNullOrWhiteSpace(text));
         Add("trade", trade?.ToString(), trade is null);
+        Add("account", Account, Account is null);
         Navigation.NavigateTo(QueryHelpers.AddQueryString("/orders", query));
+    }
+
+    private void ShowAccount(TradingMode mode)
+    {
+        Account = mode.Word();
+        Go(Kind, Span, Text);
     }
 
     private void Open(Guid? trade) => Go(Kind, Span, Text, trade);

@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Orders;
+using TradingConsole.Core.Execution.Slippage;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Market;
 
 namespace TradingConsole.Web.Pages.Orders;
 
 /// <param name="Lines">Unknown ones first, then the newest.</param>
+/// <param name="AgainstModel">Live fills beside what shadow's fill model would have given, by symbol and side; empty for the shadow account.</param>
 /// <param name="Trade">The round trip whose timeline is open; null: none.</param>
 public sealed record OrdersView(
-    TradingMode Mode, ImmutableArray<OrderLine> Lines, bool HasMore, OrderTally Tally, SlippageView Slippage, TradeTimeline? Trade);
+    TradingMode Mode, ImmutableArray<OrderLine> Lines, bool HasMore, OrderTally Tally, SlippageView Slippage,
+    ImmutableArray<SlippageSummary> AgainstModel, TradeTimeline? Trade);
 
 /// <summary>Slippage a decision allowed for beside what its trade paid, fractions of notional.</summary>
 /// <param name="Expected">Mean over the trades whose decision is still stored; null without one.</param>
@@ -81,7 +84,7 @@ public sealed record TradeTimeline(Guid TradeId, Symbol? Symbol, ImmutableArray<
 public sealed record TradeMoment(DateTimeOffset At, string Role, string What, string Figures, string? Note, bool IsTrouble);
 
 /// <summary>Orders for people: the stores' rows, shaped.</summary>
-internal sealed class OrdersReader(OrderQueries orders, CostQueries costs)
+internal sealed class OrdersReader(OrderQueries orders, CostQueries costs, SlippageStore fills)
 {
     /// <param name="trade">Whose timeline is wanted; null: none.</param>
     public async Task<OrdersView> ReadAsync(
@@ -94,6 +97,7 @@ internal sealed class OrdersReader(OrderQueries orders, CostQueries costs)
             mode, [.. lines.Take(limit)], lines.Length > limit,
             await orders.TallyAsync(mode, from, now, cancellationToken),
             SlippageView.Of(await costs.SlippageAsync(mode, from, now, cancellationToken: cancellationToken)),
+            mode == TradingMode.Live ? await fills.SummariesAsync(from, now, cancellationToken) : [],
             trade is { } id ? TradeTimeline.Of(id, await orders.OfTradeAsync(id, cancellationToken)) : null);
     }
 }

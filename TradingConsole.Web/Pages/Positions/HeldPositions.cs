@@ -33,6 +33,14 @@ public sealed record HeldPositions(TradingMode Mode, ImmutableArray<HeldPosition
     /// <summary>Positions that are held and not fully covered by a resting stop.</summary>
     public int Uncovered => Rows.Count(row => row.Protection is Protection.Arming or Protection.Naked or Protection.Unowned);
 
+    /// <param name="asked"><c>shadow</c> or <c>live</c>; anything else: <see cref="Of(DeskSnapshot)"/>.</param>
+    public static HeldPositions Of(DeskSnapshot desk, string? asked) => asked switch
+    {
+        "shadow" => Shadow(desk),
+        "live" => desk.Live.Picture is { } picture ? Live(picture, desk) : None with { Mode = TradingMode.Live },
+        _ => Of(desk),
+    };
+
     /// <summary>The account the mode trades; the live one as long as anything of it is held, whatever the mode.</summary>
     public static HeldPositions Of(DeskSnapshot desk) => desk.Live.Picture is { } picture && IsLive(desk, picture) ? Live(picture, desk) : Shadow(desk);
 
@@ -88,8 +96,8 @@ public sealed record HeldPositions(TradingMode Mode, ImmutableArray<HeldPosition
         var (protection, note) = Guard(bracket, held, naked);
         return new HeldPosition(
             plan.TradeId, plan.Symbol, plan.Side.Word(), bracket.Exit is not null ? "closing" : held > 0 ? "open" : "pending",
-            held > 0 ? held : plan.Quantity, venue is { IsolatedMargin: > 0 } bound ? Leverage(bound) : null, Rounded(entry, plan.StopPrice), price,
-            plan.StopPrice, plan.TargetPrice, venue?.LiquidationPrice, (double)(venue?.IsolatedMargin ?? 0), pnl, risk > 0 ? pnl / risk : null,
+            held > 0 ? held : plan.Quantity, plan.Terms?.Leverage ?? (venue is { IsolatedMargin: > 0 } bound ? Leverage(bound) : null),
+            Rounded(entry, plan.StopPrice), price, plan.StopPrice, plan.TargetPrice, venue?.LiquidationPrice, MarginOf(venue, plan, held, entry), pnl, risk > 0 ? pnl / risk : null,
             protection, note, bracket.Growth.IsEmpty ? null : bracket.Growth[0].At, held > 0 ? naked : null,
             (double)bracket.Fills.Sum(fill => fill.Fee), null, null, plan.ExpiresAt)
         {
@@ -97,6 +105,10 @@ public sealed record HeldPositions(TradingMode Mode, ImmutableArray<HeldPosition
                 : bracket.Orders.FirstOrDefault(order => order is { Role: OrderRole.Stop, IsResting: true })?.StateSince - bracket.Growth[0].At,
         };
     }
+
+    // Until the venue has shown the position, its margin is what the leverage makes it.
+    private static double MarginOf(VenuePosition? venue, BracketPlan plan, decimal held, decimal? entry) =>
+        venue is { IsolatedMargin: > 0 } ? (double)venue.IsolatedMargin : (double)(held * (entry ?? 0)) / Math.Max(1, plan.Terms?.Leverage ?? 1);
 
     private static (Protection Protection, string Note) Guard(Bracket bracket, decimal held, TimeSpan? naked)
     {

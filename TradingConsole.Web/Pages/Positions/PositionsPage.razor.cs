@@ -18,6 +18,10 @@ public sealed partial class PositionsPage
     [SupplyParameterFromQuery(Name = "span")]
     public string? AskedSpan { get; set; }
 
+    /// <summary><c>shadow</c> or <c>live</c>; null: the one the mode trades, or the one that still holds something.</summary>
+    [SupplyParameterFromQuery]
+    public string? Account { get; set; }
+
     protected override string What => "The costs";
 
     private string WhyEmpty => Desk.Kill.IsEngaged ? "Entries are halted by the kill switch."
@@ -25,10 +29,11 @@ public sealed partial class PositionsPage
         : Desk.Mode == TradingMode.Off ? "The mode is OFF: decisions are recorded, nothing is traded."
         : "Signals says where the decisions end.";
 
-    protected override void OnDeskChanged() => _positions = HeldPositions.Of(Desk);
+    protected override void OnDeskChanged() => _positions = HeldPositions.Of(Desk, Account);
 
     protected override async Task<CostView> ReadAsync(CancellationToken cancellationToken)
     {
+        OnDeskChanged(); // The address may have chosen another account.
         var (mode, span, now) = (_positions.Mode, CostSpan.Parse(AskedSpan), Desk.AsOf);
         return CostView.Of(mode, span, await Costs.ByDayAsync(mode, span.From(now), now, cancellationToken));
     }
@@ -42,7 +47,9 @@ public sealed partial class PositionsPage
         return DoneAsync(answer);
     }
 
-    private void ShowSpan(string key) => Navigation.NavigateTo($"/positions?span={key}");
+    private void ShowSpan(string key) => Navigation.NavigateTo($"/positions?span={key}{(Account is null ? "" : $"&account={Account}")}");
+
+    private void ShowAccount(TradingMode mode) => Navigation.NavigateTo($"/positions?account={mode.Word()}{(AskedSpan is null ? "" : $"&span={AskedSpan}")}");
 
     private Task ExportAsync()
     {

@@ -64,7 +64,7 @@ public sealed record LimitRow(string Name, double? Used, string Value, string Of
         var loss = Math.Max(0, -profit);
         rows.Add(new LimitRow(
             "Day loss", opening > 0 ? loss / opening / preset.DayLossFractionMax : null, $"{Formats.Money(loss)} USDT",
-            $"{(opening > 0 ? Formats.Percent(loss / opening) : "opening unknown")} of {Formats.Percent(preset.DayLossFractionMax)}"));
+            $"{(opening > 0 ? Formats.Percent(loss / opening) : "unknown")} of {Formats.Percent(preset.DayLossFractionMax)}"));
         rows.Add(new LimitRow(
             "Positions", (double)held.Rows.Length / preset.PositionsMax, Formats.Number(held.Rows.Length), $"{held.Rows.Length} of {preset.PositionsMax}"));
         var age = desk.Health.WorstDataAge;

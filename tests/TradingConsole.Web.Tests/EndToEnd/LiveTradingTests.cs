@@ -61,8 +61,9 @@ public sealed partial class LiveTradingTests
         await page.WaitForSelectorAsync("tr[data-position]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached });
         await page.KeepPictureAsync("e2e-live-killed");
 
-        await page.GotoAsync("/orders?span=7d");
-        await page.WaitUntilLiveAsync();
+        await page.GotoAsync("/orders?span=7d&account=live");
+        await page.Locator("tr[data-order^='tc-e-'][data-status=FILLED] button").First.ClickAsync();
+        await page.GetByText("stop working").First.WaitForAsync();
         await page.KeepPictureAsync("e2e-live-orders");
         await page.GotoAsync("/audit");
         foreach (var act in new[] { "live.propose", "live.arm", "kill.engage" })
