@@ -17,7 +17,7 @@ internal sealed class SpooledJournal(BracketStore store, RecordSpool spool, Time
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long an opening waits: nothing is at stake yet.</summary>
-    private static readonly TimeSpan OpeningPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OpeningPatience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private string? _trouble;

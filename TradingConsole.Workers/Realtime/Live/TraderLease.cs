@@ -135,8 +135,9 @@ internal sealed class TraderLease(
         {
             Show(held > 0 ? await KeepAsync(held, asked, both.Token) : await WatchAsync(asked, both.Token));
         }
-        catch (Exception away) when (IsAway(away) && !cancellationToken.IsCancellationRequested)
+        catch (Exception away) when (IsAway(away))
         {
+            cancellationToken.ThrowIfCancellationRequested(); // Stopping: whatever the connection said.
             await CloseAsync();
             Show(held > 0
                 ? View with { State = LeaseState.Alone, AskedAt = asked, Sentence = $"The database is away ({away.Message}): only what reduces risk is sent." }
