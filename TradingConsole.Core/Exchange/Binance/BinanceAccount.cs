@@ -115,7 +115,7 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
         AskAsync("/fapi/v1/openAlgoOrders", "", 40, BinanceAccountAnswers.ReadConditionals, cancellationToken);
 
     public Task<ImmutableArray<VenuePosition>> GetPositionsAsync(CancellationToken cancellationToken) =>
-        AskAsync("/fapi/v3/positionRisk", "", 5, BinanceAccountAnswers.ReadPositions, cancellationToken, RequestPriority.Protective);
+        AskAsync("/fapi/v3/positionRisk", "", 5, BinanceAccountAnswers.ReadPositions, cancellationToken);
 
     public Task<VenueBalance> GetBalanceAsync(CancellationToken cancellationToken) =>
         AskAsync("/fapi/v3/account", "", 5, BinanceAccountAnswers.ReadBalance, cancellationToken);
@@ -174,10 +174,9 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
         }
     }
 
-    private async Task<T> AskAsync<T>(string path, string query, int weight, Func<JsonElement, T> read, CancellationToken cancellationToken,
-        RequestPriority priority = RequestPriority.Normal)
+    private async Task<T> AskAsync<T>(string path, string query, int weight, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
-        var request = new BinanceRequest(path, query, weight, priority) { Key = _key, IsSigned = true };
+        var request = new BinanceRequest(path, query, weight) { Key = _key, IsSigned = true };
         using var answer = await _rest.GetAsync(request, cancellationToken);
         return BinanceRest.Believe(request, () => read(answer.RootElement));
     }
