@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Keys;
