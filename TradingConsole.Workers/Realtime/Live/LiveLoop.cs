@@ -27,6 +27,9 @@ internal sealed class LiveLoop(
     /// <summary>Longest an operator waits for the seat.</summary>
     private static readonly TimeSpan TakePatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>A seat is given up only after its last records have been stored, late fills and repeated saves included, real time.</summary>
+    private static readonly TimeSpan DrainQuiet = TimeSpan.FromSeconds(5);
+
     private readonly Lock _paint = new();
     private LiveSeatState _state = LiveSeatState.None;
     private bool _isWanted;
@@ -190,7 +193,7 @@ internal sealed class LiveLoop(
                 () =>
                 {
                     Paint();
-                    if (!Volatile.Read(ref _isWanted) && IsDrained(desk.Picture) && !isDrained)
+                    if (!Volatile.Read(ref _isWanted) && IsDrained(desk.Picture) && journal.IsQuietFor(DrainQuiet) && !isDrained)
                     {
                         isDrained = true;
                         drained.Cancel();

@@ -21,11 +21,31 @@ internal sealed class SpooledJournal(BracketStore store, RecordSpool spool, Time
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private string? _trouble;
+    private long _savedAt = realClock.GetTimestamp();
+    private int _saving;
 
     /// <summary>Why the database did not take the latest record; null while it does.</summary>
     public string? Trouble => Volatile.Read(ref _trouble);
 
+    /// <summary>Nothing is being stored, nothing waits for the database, and nothing was stored for so long.</summary>
+    public bool IsQuietFor(TimeSpan span) =>
+        Volatile.Read(ref _saving) == 0 && spool.IsEmpty && realClock.GetElapsedTime(Interlocked.Read(ref _savedAt)) >= span;
+
     public async Task SaveAsync(BracketRecord record, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _saving);
+        try
+        {
+            await KeepAsync(record, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _savedAt, realClock.GetTimestamp());
+            Interlocked.Decrement(ref _saving);
+        }
+    }
+
+    private async Task KeepAsync(BracketRecord record, CancellationToken cancellationToken)
     {
         var stamp = store.NextStamp();
         var isOpening = record.IsOpening;

@@ -89,6 +89,8 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
         await RunningExchange.WaitAsync(() => second.Seat.State.Picture is null, "the seat is given up when nothing is left");
         Assert.Equal(0m, Position());
         Assert.False(await _database.ScalarAsync<bool>("SELECT is_wanted FROM trader_leases"));
+        Assert.Equal(0L, await _database.ScalarAsync<long>("SELECT count(*) FROM brackets WHERE NOT is_settled")); // Its last records were stored first.
+        Assert.Equal("closed", await _database.ScalarAsync<string>("SELECT status FROM trades WHERE mode = 'live'"));
     }
 
     // Row 44: in shadow there is no object with a key, and nothing signed reaches the venue.
