@@ -22,6 +22,7 @@ internal static class PagesServiceCollectionExtensions
         .AddSingleton<ModelReader>()
         .AddSingleton<CostQueries>()
         .AddSingleton<OrderQueries>()
+        .AddSingleton<SlippageStore>()
         .AddSingleton<OrdersReader>()
         .AddSingleton<RiskEventStore>()
         .AddSingleton<RiskReader>()

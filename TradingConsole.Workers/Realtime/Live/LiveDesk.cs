@@ -314,6 +314,10 @@ public sealed class LiveDesk : IDisposable
             _rounds.Latest?.Positions ?? [], _rounds.Latest?.ReadAt,
             report, _news.Stream, _door.Blocked(), WhyNothingOpens() ?? _door.AllHalted,
             _brackets.Open.Select(seat => seat.Bracket.NakedSince).Concat(unowned).Min(),
-            _sent.Failures, _sent.Count, _news.Foreign, _flattener.Why) { Broken = _context.Broken };
+            _sent.Failures, _sent.Count, _news.Foreign, _flattener.Why)
+        {
+            Broken = _context.Broken,
+            IsUnsaved = _brackets.All.Any(seat => seat.IsSaving || seat.SaveAgainAt is not null),
+        };
     }
 }

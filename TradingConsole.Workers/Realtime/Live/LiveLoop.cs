@@ -223,7 +223,7 @@ internal sealed class LiveLoop(
         return (ticker?.Last, ticker?.Mark);
     }
 
-    private static bool IsDrained(LivePicture picture) => picture is { Phase: LivePhase.Ready, Brackets.IsEmpty: true, Flattening: null };
+    private static bool IsDrained(LivePicture picture) => picture is { Phase: LivePhase.Ready, Brackets.IsEmpty: true, Flattening: null, IsUnsaved: false };
 
     private static string WhyNot(LivePicture picture) =>
         picture.Blocked.Select(pair => $"{pair.Key} {pair.Value}").Concat([picture.EntriesRefused ?? "the first comparison is not back."]).First();

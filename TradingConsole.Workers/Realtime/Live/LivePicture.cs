@@ -57,6 +57,9 @@ public sealed record LivePicture(
     ImmutableArray<ForeignOrder> ForeignOrders,
     string? Flattening)
 {
+    /// <summary>Something the desk knows is not in the journal yet: ending now would forget how a round trip ended.</summary>
+    public bool IsUnsaved { get; init; }
+
     public static LivePicture Starting(DateTimeOffset at) => new(
         at, LivePhase.Starting, null, [], null, null, [], null, ReconcileReport.Never, UserStreamState.Never,
         ImmutableSortedDictionary<Symbol, string>.Empty, "The desk has not started.", null, [], 0, [], null);
