@@ -52,5 +52,5 @@ internal sealed class Disk
 
     public void Book(VenueFill fill) => _booked.TryAdd((fill.Symbol, fill.FillId), fill);
 
-    public ImmutableArray<Bracket> Unsettled() => [.. _brackets.Values.Where(bracket => !bracket.IsSettled)];
+    public ImmutableArray<Bracket> Incomplete() => [.. _brackets.Values.Where(bracket => !bracket.IsOver)];
 }

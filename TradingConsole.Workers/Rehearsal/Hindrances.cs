@@ -3,8 +3,8 @@ using TradingConsole.Workers.PaperExchange.Faults;
 namespace TradingConsole.Workers.Rehearsal;
 
 /// <summary>
-/// When nobody could have protected anything: the exchange took neither stops nor exits, or no process lived. The bound runs again
-/// from the end of such a time; every other fault is no excuse.
+/// When nobody could have protected anything: the exchange took neither stops nor exits, no process lived, or nobody could know. The
+/// bound runs again from the end of such a time; every other fault is no excuse.
 /// </summary>
 internal sealed class Hindrances
 {
@@ -20,7 +20,14 @@ internal sealed class Hindrances
     // A restarted process needs this long until it knows what it holds.
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(2);
 
-    private readonly List<Time> _times = []; // One per fault of a short run.
+    // How long whoever asks waits before asking again.
+    private static readonly TimeSpan AnswerWaitedFor = TimeSpan.FromMilliseconds(700);
+
+    // A stream that was cut, or whose key ended, is back by then.
+    private static readonly TimeSpan StreamBackWithin = TimeSpan.FromSeconds(15);
+
+    private readonly List<Time> _times = []; // One per fault and lost answer of a short run.
+    private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _streamTroubles = [];
 
     /// <summary>Faults in which the exchange or the network executes neither stops nor exits.</summary>
     public static bool Hinders(VenueFaultKind kind) => kind is VenueFaultKind.SwallowCall or VenueFaultKind.SwallowSilently
@@ -34,6 +41,11 @@ internal sealed class Hindrances
             var until = fault.From + fault.Duration;
             _times.Add(new Time(fault.From, until, until + RecoveryBound));
         }
+
+        if (fault.Kind is >= VenueFaultKind.DelayEvents and <= VenueFaultKind.RefuseUserStream)
+        {
+            _streamTroubles.Add((fault.From, fault.From + fault.Duration + fault.Delay + StreamBackWithin));
+        }
     }
 
     public void Add(Mishap mishap)
@@ -41,6 +53,20 @@ internal sealed class Hindrances
         if (mishap.Kind is MishapKind.NetworkDown)
         {
             _times.Add(new Time(mishap.From, mishap.Until, mishap.Until + RecoveryBound));
+        }
+    }
+
+    /// <summary>
+    /// The desk asked or acted and got no true answer in time. While the stream is in trouble too it cannot know what was executed, as
+    /// long as it goes on asking: each lost answer excuses the time it is waited for, and no more.
+    /// </summary>
+    /// <param name="delay">When a late answer does arrive; null: never.</param>
+    public void AddLostAnswer(DateTimeOffset at, TimeSpan? delay)
+    {
+        if (_streamTroubles.Exists(trouble => at >= trouble.From && at < trouble.Until))
+        {
+            var until = at + (delay ?? AnswerWaitedFor);
+            _times.Add(new Time(at, until, until + Bound));
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class ProcessJournal(RehearsalWorld world, ProcessThread thread,
             var wait = world.InEffect(MishapKind.JournalLocked) is { } locked ? locked.Until - world.Now : TimeSpan.Zero;
             world.After(wait + world.DiskLatency(), () => Answer(fails
                 ? () => loaded.TrySetException(new IOException("The journal could not be read."))
-                : () => loaded.TrySetResult(disk.Unsettled())));
+                : () => loaded.TrySetResult(disk.Incomplete())));
         }
 
         return loaded.Task.WaitAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TradingConsole.Workers.PaperExchange;
+using TradingConsole.Workers.PaperExchange.Faults;
 using TradingConsole.Workers.PaperExchange.Rest;
 
 namespace TradingConsole.Workers.Rehearsal;
@@ -8,8 +9,14 @@ namespace TradingConsole.Workers.Rehearsal;
 /// <summary>The network between one process and the exchange. What has left arrives, whatever becomes of the sender.</summary>
 /// <param name="whyShut">Why nothing that adds risk may leave at this instant; null when it may.</param>
 internal sealed class ProcessWire(
-    RehearsalWorld world, ProcessThread thread, PaperVenue venue, Func<string?> whyShut, Action<OffenceKind, string> report) : HttpMessageHandler
+    RehearsalWorld world, ProcessThread thread, PaperVenue venue, Func<string?> whyShut, Action<OffenceKind, string> report,
+    Hindrances hindrances) : HttpMessageHandler
 {
+    private static readonly TimeSpan AnswerInTime = TimeSpan.FromMilliseconds(300);
+
+    private static readonly VenueFaultKind[] False =
+        [VenueFaultKind.GarbleReply, VenueFaultKind.MisreportCall, VenueFaultKind.StaleReads, VenueFaultKind.RefuseCall];
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = await PaperVenueHandler.ReadAsync(request, cancellationToken);
@@ -47,7 +54,13 @@ internal sealed class ProcessWire(
 
     private void Arrive(PaperCall call, bool isOrder, TaskCompletionSource<PaperReply> answered)
     {
+        var falsified = Falsified();
         var reply = venue.Call(call);
+        if (reply.Fate != ReplyFate.Arrives || reply.Delay > AnswerInTime || Falsified() > falsified)
+        {
+            hindrances.AddLostAnswer(world.Now, reply.Delay > TimeSpan.Zero ? reply.Delay : null);
+        }
+
         world.History.Say("venue", $"{Short(call)} -> {Short(reply)}");
         if (isOrder && !thread.IsDead)
         {
@@ -59,6 +72,9 @@ internal sealed class ProcessWire(
             world.After(world.Latency() + reply.Delay, () => thread.Run(() => answered.TrySetResult(reply)));
         }
     }
+
+    // Answers that came and said nothing true.
+    private int Falsified() => False.Sum(kind => venue.FaultsStruck.GetValueOrDefault(kind));
 
     private static string Short(PaperCall call)
     {

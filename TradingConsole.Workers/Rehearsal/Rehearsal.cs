@@ -215,7 +215,7 @@ internal sealed class Rehearsal : IDisposable
     }
 
     private RehearsedProcess NewProcess() =>
-        new(_world, _venue, _dialer, _weather.Account, _disk, _rules, Instruments, _weather.ClockError, _seed, () => _decisions.WhyShut, Report);
+        new(_world, _venue, _dialer, _weather.Account, _disk, _rules, Instruments, _weather.ClockError, _seed, () => _decisions.WhyShut, Report, _hindrances);
 
     private void Report(OffenceKind kind, string what)
     {

@@ -18,7 +18,7 @@ internal static class RehearsalSeries
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
             index =>
             {
-                var outcome = Rehearsal.Run(first + (ulong)index, keepsHistory: keepsHistory);
+                var outcome = Play(first + (ulong)index, keepsHistory);
                 outcomes[index] = outcome;
                 lock (gate)
                 {
@@ -26,6 +26,20 @@ internal static class RehearsalSeries
                 }
             });
         return new RehearsalReport([.. outcomes]);
+    }
+
+    // A seed that breaks the rehearsal itself is a failed seed like any other, and must not hide the rest.
+    private static RehearsalOutcome Play(ulong seed, bool keepsHistory)
+    {
+        try
+        {
+            return Rehearsal.Run(seed, keepsHistory: keepsHistory);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            var offence = new Offence(OffenceKind.Unsettled, DateTimeOffset.UnixEpoch, $"The rehearsal broke: {exception}");
+            return new RehearsalOutcome(seed, [offence], ImmutableSortedDictionary<string, int>.Empty, "", 0, 0, 0, TimeSpan.Zero, []);
+        }
     }
 }
 

@@ -175,7 +175,12 @@ internal sealed class BookFaults(PaperBook book, UserStreams streams, VenueFault
     private void ManualOrder(VenueFault fault)
     {
         var rules = book.Wallet.Open.Select(p => book.Rules(p.Symbol)).Concat(book.AllRules)
-            .First(r => fault.Hits(r.Symbol.Value) && r.Status == "TRADING" && book.Quote(r.Symbol).IsKnown);
+            .FirstOrDefault(r => fault.Hits(r.Symbol.Value) && r.Status == "TRADING" && book.Quote(r.Symbol).IsKnown);
+        if (rules is null)
+        {
+            return; // Nothing trades: not even a hand at the venue can order.
+        }
+
         var units = Math.Max(1, decimal.Floor(Math.Abs(fault.Amount) / book.Quote(rules.Symbol).Mark / rules.QuantityStep));
         Manual(rules.Symbol, Math.Sign(fault.Amount) * units * rules.QuantityStep, isReduceOnly: false);
     }

@@ -18,6 +18,32 @@ public class BracketTests
         Start.AddHours(4), 1_000m);
 
     [Fact]
+    public void Settled_FillsNotReadYet_IsOverOnlyWithThem()
+    {
+        var bracket = Bracket.Open(Plan, Start, Rules).Next;
+        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, Start, Rules).Next;
+        VenueOrder Filled(OrderLife order, long id) => new(
+            Symbol.Btc, id, order.ClientOrderId, order.Side, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, id == 2, Start);
+        VenueFill Fill(OrderLife order, long id) => new(
+            Symbol.Btc, id, id, order.ClientOrderId, order.Side, 100m, 10m, 0.1m, "USDT", 0, false, Start);
+
+        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
+        Say(new BracketInput.OrderSeen(Filled(bracket.Entry, 1), null));
+        Say(new BracketInput.CloseAsked(ExitReason.Operator, "test"));
+        foreach (var order in bracket.Orders.Where(order => order.State == OrderState.Intended).ToList())
+        {
+            Say(new BracketInput.Persisted(order.ClientOrderId));
+        }
+
+        var exit = Assert.Single(bracket.Orders, order => order.Role == OrderRole.Exit);
+        Say(new BracketInput.OrderSeen(Filled(exit, 2), null));
+
+        Assert.Equal((true, true, false), (bracket.IsSettled, bracket.LacksFills, bracket.IsOver));
+        Say(new BracketInput.FillsRead([Fill(bracket.Entry, 1), Fill(exit, 2)]));
+        Assert.Equal((true, false, true), (bracket.IsSettled, bracket.LacksFills, bracket.IsOver));
+    }
+
+    [Fact]
     public void Venue_WithoutFaults_EndsProtectedWithTarget()
     {
         var venue = new ScriptedVenue(1, trouble: 0);

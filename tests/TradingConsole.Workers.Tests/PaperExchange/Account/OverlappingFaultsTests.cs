@@ -43,4 +43,18 @@ public sealed class OverlappingFaultsTests
         desk.Wait(2 * Second);
         Assert.Equal(usual, desk.Book.Rules(PaperDesk.Btc));
     }
+
+    [Fact]
+    public void ManualOrder_WhileEverythingIsHalted_OrdersNothing()
+    {
+        var desk = new PaperDesk(faults:
+        [
+            new VenueFault(VenueFaultKind.HaltSymbol, PaperDesk.Noon + Second, 5 * Second),
+            new VenueFault(VenueFaultKind.ManualOrder, PaperDesk.Noon + (2 * Second), Second),
+        ]);
+
+        desk.Wait(3 * Second);
+
+        Assert.Empty(desk.Book.Engine.Orders);
+    }
 }
