@@ -98,6 +98,7 @@ public sealed class BinanceClockTests
     {
         var clock = new SteppedClock(Start);
         var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
+        SynchronizationContext.SetSynchronizationContext(null); // The test runner's own would move every continuation.
         var (asked, threads) = (0, new List<int>());
         var answers = new List<TaskCompletionSource<DateTimeOffset>>();
         Task<DateTimeOffset> Ask(CancellationToken cancellationToken)
