@@ -42,7 +42,7 @@ internal sealed class Hindrances
             _times.Add(new Time(fault.From, until, until + RecoveryBound));
         }
 
-        if (fault.Kind is >= VenueFaultKind.DelayEvents and <= VenueFaultKind.RefuseUserStream)
+        if (fault.Kind is (>= VenueFaultKind.DelayEvents and <= VenueFaultKind.RefuseUserStream) or VenueFaultKind.VanishStop)
         {
             _streamTroubles.Add((fault.From, fault.From + fault.Duration + fault.Delay + StreamBackWithin));
         }

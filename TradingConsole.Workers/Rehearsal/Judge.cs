@@ -15,7 +15,8 @@ internal sealed class Judge(PaperBook book, Disk disk, NakedWatch watch, Action<
     /// <summary>A minute after the last fault: nothing unsure, nothing uncovered, nothing open that nobody owns.</summary>
     public void ExpectSettled(LivePicture desk, DateTimeOffset now)
     {
-        if (desk.Phase != LivePhase.Ready)
+        // What somebody else holds is left to a person, and nothing is opened beside it.
+        if (desk.Phase != LivePhase.Ready && !(desk.Phase == LivePhase.Reconciling && watch.HasOthers))
         {
             report(OffenceKind.Unsettled, $"The desk is {desk.Phase}: {desk.HaltReason ?? desk.EntriesRefused}");
         }

@@ -24,6 +24,9 @@ internal sealed class NakedWatch(PaperBook book, Hindrances hindrances, Action<O
 
     public IEnumerable<(Symbol Symbol, decimal Held)> All => _holdings.Select(pair => (pair.Key, pair.Value.Desk));
 
+    /// <summary>Somebody else's trading left something on the account.</summary>
+    public bool HasOthers => _holdings.Values.Any(holding => holding.Others != 0);
+
     /// <summary>The largest time anything stood uncovered, hindered or not.</summary>
     public TimeSpan Longest { get; private set; }
 

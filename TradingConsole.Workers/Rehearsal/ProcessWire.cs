@@ -54,9 +54,10 @@ internal sealed class ProcessWire(
 
     private void Arrive(PaperCall call, bool isOrder, TaskCompletionSource<PaperReply> answered)
     {
-        var falsified = Falsified();
+        var isQuestion = call.Method == "GET";
+        var falsified = Falsified(isQuestion);
         var reply = venue.Call(call);
-        if (reply.Fate != ReplyFate.Arrives || reply.Delay > AnswerInTime || Falsified() > falsified)
+        if (reply.Fate != ReplyFate.Arrives || reply.Delay > AnswerInTime || Falsified(isQuestion) > falsified)
         {
             hindrances.AddLostAnswer(world.Now, reply.Delay > TimeSpan.Zero ? reply.Delay : null);
         }
@@ -73,8 +74,9 @@ internal sealed class ProcessWire(
         }
     }
 
-    // Answers that came and said nothing true.
-    private int Falsified() => False.Sum(kind => venue.FaultsStruck.GetValueOrDefault(kind));
+    // Answers that came and said nothing true; a question the algo service does not take is one of them.
+    private int Falsified(bool isQuestion) => False.Sum(kind => venue.FaultsStruck.GetValueOrDefault(kind))
+        + (isQuestion ? venue.FaultsStruck.GetValueOrDefault(VenueFaultKind.AlgoServiceDown) : 0);
 
     private static string Short(PaperCall call)
     {

@@ -1,4 +1,5 @@
 using TradingConsole.Core.Exchange.Binance;
+using TradingConsole.Core.Tests.Exchange.Account;
 using TradingConsole.Core.Time;
 using Xunit;
 
@@ -98,31 +99,19 @@ public sealed class BinanceClockTests
     {
         var clock = new SteppedClock(Start);
         var server = new BinanceClock(clock, clock, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(900));
-        SynchronizationContext.SetSynchronizationContext(null); // The test runner's own would move every continuation.
-        var (asked, threads) = (0, new List<int>());
-        var answers = new List<TaskCompletionSource<DateTimeOffset>>();
-        Task<DateTimeOffset> Ask(CancellationToken cancellationToken)
+        var (asked, waiting) = (0, Array.Empty<Task>());
+        var thread = new OneThread(clock); // Fails when work comes back from another one.
+        async Task<DateTimeOffset> AskAsync(CancellationToken cancellationToken)
         {
-            asked++;
-            answers.Add(new TaskCompletionSource<DateTimeOffset>());
-            return answers[^1].Task;
+            var isFirst = asked++ == 0;
+            await Task.Delay(TimeSpan.FromMilliseconds(10), clock, cancellationToken);
+            return isFirst ? throw new InvalidOperationException("The first to measure fails.") : clock.GetUtcNow();
         }
 
-        async Task WaitAsync()
-        {
-            await server.SyncAsync(Ask, CancellationToken.None);
-            threads.Add(Environment.CurrentManagedThreadId);
-        }
-
-        var waiting = new[] { WaitAsync(), WaitAsync(), WaitAsync() };
-        answers[0].SetException(new InvalidOperationException("the first to measure fails"));
-        for (var i = 1; i < answers.Count; i++)
-        {
-            answers[i].SetResult(clock.GetUtcNow());
-        }
+        thread.Run(() => waiting = [.. Enumerable.Range(0, 3).Select(_ => server.SyncAsync(AskAsync, CancellationToken.None).AsTask())]);
+        thread.Advance(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(10));
 
         Assert.Equal([TaskStatus.Faulted, TaskStatus.RanToCompletion, TaskStatus.RanToCompletion], waiting.Select(task => task.Status));
         Assert.Equal(4, asked);
-        Assert.Equal([Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId], threads);
     }
 }

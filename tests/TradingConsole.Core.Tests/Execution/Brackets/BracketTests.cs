@@ -17,6 +17,52 @@ public class BracketTests
         Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e"), Symbol.Btc, PositionSide.Long, 10m, 95m, 110m, Start.AddSeconds(5),
         Start.AddHours(4), 1_000m);
 
+    [Theory]
+    [InlineData(true, OrderState.Canceled)]
+    [InlineData(false, OrderState.NotPlaced)]
+    public void Stop_NobodyKnowsAnyMore_EndedIfItWasEverSeen(bool wasSeen, OrderState end)
+    {
+        var now = Start;
+        var bracket = Bracket.Open(Plan, Start, Rules).Next;
+        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
+        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
+        Say(new BracketInput.OrderSeen(new VenueOrder(
+            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, false, Start), null));
+        var stop = bracket.Orders[1].ClientOrderId;
+        Say(new BracketInput.Persisted(stop));
+        if (wasSeen)
+        {
+            Say(new BracketInput.ConditionalSeen(new VenueConditional(
+                Symbol.Btc, 1, stop, OrderSide.Sell, ConditionalType.StopMarket, ConditionalStatus.New, 10m, 95m, true, null, null, Start)));
+        }
+
+        for (now = Start.AddSeconds(11); now < Start.AddSeconds(15); now = now.AddSeconds(1))
+        {
+            Say(new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.Unknown("lost")));
+            Say(new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "none"))));
+        }
+
+        Assert.Equal(end, bracket.Find(stop)!.State);
+    }
+
+    [Fact]
+    public void Stop_TooSmallByNow_IsNotWaitedFor()
+    {
+        var now = Start;
+        var bracket = Bracket.Open(Plan, Start, Rules).Next;
+        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
+        void Entered(decimal quantity) => Say(new BracketInput.OrderSeen(new VenueOrder(
+            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.PartiallyFilled, 10m, quantity, 100m, false, Start), null));
+        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
+        Entered(2m);
+        Say(new BracketInput.Persisted(bracket.Orders[1].ClientOrderId));
+
+        now += Rules.RetryPause;
+        Entered(9m);
+
+        Assert.Equal([2m, 9m], bracket.Orders.Where(order => order.Role == OrderRole.Stop).Select(order => order.Quantity));
+    }
+
     [Fact]
     public void Settled_FillsNotReadYet_IsOverOnlyWithThem()
     {
