@@ -26,6 +26,9 @@ internal sealed class Hindrances
     // A stream that was cut, or whose key ended, is back by then.
     private static readonly TimeSpan StreamBackWithin = TimeSpan.FromSeconds(15);
 
+    // What it did not tell of a stop stays untold until the algo service answers again.
+    private static readonly TimeSpan StopsUntoldFor = TimeSpan.FromSeconds(60);
+
     private readonly List<Time> _times = []; // One per fault and lost answer of a short run.
     private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _streamTroubles = [];
 
@@ -44,7 +47,7 @@ internal sealed class Hindrances
 
         if (fault.Kind is (>= VenueFaultKind.DelayEvents and <= VenueFaultKind.RefuseUserStream) or VenueFaultKind.VanishStop)
         {
-            _streamTroubles.Add((fault.From, fault.From + fault.Duration + fault.Delay + StreamBackWithin));
+            _streamTroubles.Add((fault.From, fault.From + fault.Duration + fault.Delay));
         }
     }
 
@@ -61,9 +64,11 @@ internal sealed class Hindrances
     /// long as it goes on asking: each lost answer excuses the time it is waited for, and no more.
     /// </summary>
     /// <param name="delay">When a late answer does arrive; null: never.</param>
-    public void AddLostAnswer(DateTimeOffset at, TimeSpan? delay)
+    /// <param name="isOfStops">The algo service was asked.</param>
+    public void AddLostAnswer(DateTimeOffset at, TimeSpan? delay, bool isOfStops)
     {
-        if (_streamTroubles.Exists(trouble => at >= trouble.From && at < trouble.Until))
+        var memory = isOfStops ? StopsUntoldFor : StreamBackWithin;
+        if (_streamTroubles.Exists(trouble => at >= trouble.From && at < trouble.Until + memory))
         {
             var until = at + (delay ?? AnswerWaitedFor);
             _times.Add(new Time(at, until, until + Bound));

@@ -59,7 +59,8 @@ internal sealed class ProcessWire(
         var reply = venue.Call(call);
         if (reply.Fate != ReplyFate.Arrives || reply.Delay > AnswerInTime || Falsified(isQuestion) > falsified)
         {
-            hindrances.AddLostAnswer(world.Now, reply.Delay > TimeSpan.Zero ? reply.Delay : null);
+            hindrances.AddLostAnswer(world.Now, reply.Delay > TimeSpan.Zero ? reply.Delay : null,
+                call.Path.Contains("lgoOrder", StringComparison.Ordinal));
         }
 
         world.History.Say("venue", $"{Short(call)} -> {Short(reply)}");

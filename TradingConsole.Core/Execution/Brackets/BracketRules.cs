@@ -87,7 +87,7 @@ public sealed record BracketRules
     /// The venue must show less than our fills do for this long before it is believed without a fill that explains it: reads lag
     /// behind fills, and a position believed lost too early loses its stop.
     /// </summary>
-    public TimeSpan TruthGrace { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan TruthGrace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Pause before the <paramref name="attempt"/>-th repetition, doubling from <see cref="RetryPause"/>.</summary>
     public TimeSpan PauseBefore(int attempt)
