@@ -224,7 +224,10 @@ internal sealed class ModelPromoter(
             transaction,
             new AuditEntry(
                 clock.GetUtcNow(), actor.Name, action, subject, null, JsonSerializer.Serialize(new { reason, refused = refused.Message }),
-                actor.Origin ?? "system"),
+                actor.Origin ?? "system")
+            {
+                Why = reason,
+            },
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return refused;

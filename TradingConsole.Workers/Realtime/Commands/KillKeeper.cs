@@ -141,7 +141,13 @@ internal sealed class KillKeeper(
 
     /// <summary>The trail's row with what is in force now, and with the refusal if it was one.</summary>
     private AuditEntry Told(AuditEntry attempt, string? note) =>
-        attempt with { AfterJson = JsonSerializer.Serialize(new { now = killSwitch.State, attempt = attempt.AfterJson, note }) };
+        attempt with
+        {
+            AfterJson = JsonSerializer.Serialize(new
+            {
+                now = killSwitch.State, attempt = attempt.AfterJson is { } json ? JsonElement.Parse(json) : (JsonElement?)null, note,
+            }),
+        };
 
     private sealed class Note(AuditEntry attempt, KillSwitchState? seen)
     {

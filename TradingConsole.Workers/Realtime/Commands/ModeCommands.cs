@@ -176,6 +176,6 @@ internal sealed class ModeCommands(
             : new { wanted = order.Mode.Word(), refused = outcome.Message }),
         actor.Origin ?? "system")
     {
-        Why = order.Reason,
+        Why = order.Reason.Length > 0 ? order.Reason : null,
     };
 }
