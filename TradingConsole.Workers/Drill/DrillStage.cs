@@ -38,6 +38,7 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
     {
         _trader = Trader(scratch);
         await _trader.AskAsync<object>("hello");
+        await UntilAsync("the trader holds the account", 20, async () => (await PictureAsync()).Phase is "Starting" or "Reconciling" or "Ready" or "Halted");
     }
 
     /// <summary>A second trader on the same account takes the first one's place in this script; the first is returned.</summary>
