@@ -45,3 +45,6 @@ internal sealed record DrillPicture(
 internal sealed record DrillTrip(Guid TradeId, string Symbol, decimal Held, decimal Covered, bool IsUnsure, string EntryState);
 
 internal sealed record DrillTold(DateTimeOffset At, string Code, int Severity, string Message);
+
+/// <param name="At">Market clock of the process that tells.</param>
+internal readonly record struct DrillMoment(DateTimeOffset At);

@@ -166,7 +166,7 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
             case "kill":
                 var level = Enum.Parse<KillLevel>((string)args["level"]!);
                 _kill.Raise(level, "drill", "drill", _clock.GetUtcNow());
-                return new { at = _clock.GetUtcNow() }; // The latch stands from here on.
+                return new DrillMoment(_clock.GetUtcNow()); // The latch stands from here on.
             case "reset":
                 _kill.Reset(_kill.State);
                 _gate.Reset();

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Brackets;
-using TradingConsole.Core.Execution.Live;
 using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Market;

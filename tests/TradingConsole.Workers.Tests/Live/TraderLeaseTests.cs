@@ -23,16 +23,11 @@ public sealed class TraderLeaseTests(PostgresFixture postgres) : IAsyncLifetime
     private static readonly OutgoingAct Entry = new("tc-e-x-0", Symbol.Btc, true);
     private static readonly OutgoingAct Exit = new("tc-x-x-1", Symbol.Btc, false);
 
-    private readonly CancellationTokenSource _stop = new();
     private PostgresDatabase _database = null!;
 
     public async Task InitializeAsync() => _database = await postgres.CreateDatabaseAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _database.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task SecondNode_WhileTheFirstLives_WatchesAndSaysSo()

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Live;

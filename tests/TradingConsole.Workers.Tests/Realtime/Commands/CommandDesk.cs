@@ -5,7 +5,6 @@ using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Reconciliation;
 using TradingConsole.Core.Execution.Storage;
-using TradingConsole.Core.Market;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
