@@ -443,7 +443,8 @@ internal static class DrillScripts
             await stage.PauseAsync(5);
             Expect(Entries(await stage.LedgerAsync(), trade) == 0, $"It entered during {kind}.");
             await stage.PauseAsync(1.5); // The window ends.
-            await stage.UntilAsync("entries are taken again", 40, async () =>
+            // What the venue refused halts its symbol for a minute.
+            await stage.UntilAsync("entries are taken again", 75, async () =>
                 await stage.PictureAsync() is { Trips.Length: 0, EntriesRefused: null } picture && !picture.Blocked.ContainsKey("BTCUSDT"));
         }
 
