@@ -6,7 +6,7 @@ namespace TradingConsole.Core.Execution.Storage;
 /// <summary>Who holds, or last held, the right to trade an account.</summary>
 /// <param name="SeenAgo">Since the holder's latest sign of life, by the database's clock.</param>
 /// <param name="IsReleased">The holder gave the account up by itself.</param>
-/// <param name="IsWanted">The account was being traded: whoever comes next takes it up again.</param>
+/// <param name="IsWanted">The account was being traded, or a round trip on it is not over: whoever comes next takes it up again.</param>
 public sealed record LeaseRow(
     long Token, TraderProcess Holder, int BackendPid, DateTimeOffset TakenAt, TimeSpan SeenAgo, bool IsReleased, bool IsWanted);
 
@@ -16,7 +16,8 @@ public sealed class LeaseSession : IAsyncDisposable
 {
     private const string SelectRow = """
         SELECT token, holder, process_id, started, backend_pid, taken_at, extract(epoch FROM clock_timestamp() - seen_at)::float8 AS seen_ago,
-            released_at IS NOT NULL AS is_released, is_wanted
+            released_at IS NOT NULL AS is_released,
+            is_wanted OR EXISTS (SELECT 1 FROM brackets WHERE brackets.account = trader_leases.account AND NOT is_settled) AS is_wanted
         FROM trader_leases
         WHERE account = @account
         """;
