@@ -50,6 +50,11 @@ internal sealed class Disk
         }
     }
 
+    /// <summary>Orders that left before they were written down: only what protects or closes may, when the journal is in trouble.</summary>
+    public HashSet<string> LeftUnwritten { get; } = new(StringComparer.Ordinal);
+
+    public bool Knows(string clientOrderId) => _orders.ContainsKey(clientOrderId);
+
     public void Book(VenueFill fill) => _booked.TryAdd((fill.Symbol, fill.FillId), fill);
 
     public ImmutableArray<Bracket> Incomplete() => [.. _brackets.Values.Where(bracket => !bracket.IsOver)];

@@ -119,13 +119,13 @@ internal sealed class Judge(PaperBook book, Disk disk, NakedWatch watch, Action<
     private void ExpectOrders()
     {
         var kept = disk.Orders.ToDictionary(order => order.ClientOrderId, StringComparer.Ordinal);
-        foreach (var order in kept.Values.Where(order => !ClientOrderIds.IsAdopted(order.ClientOrderId)))
+        foreach (var order in kept.Values.Where(order => !ClientOrderIds.IsAdopted(order.ClientOrderId) && !disk.LeftUnwritten.Contains(order.ClientOrderId)))
         {
             Compare(order);
         }
 
         var sent = book.Engine.Orders.Select(order => order.ClientId).Concat(book.Algos.Orders.Select(order => order.ClientId));
-        foreach (var id in sent.Where(ClientOrderIds.IsOurs).Distinct(StringComparer.Ordinal).Where(id => !kept.ContainsKey(id)))
+        foreach (var id in sent.Where(ClientOrderIds.IsOurs).Distinct(StringComparer.Ordinal).Where(id => !kept.ContainsKey(id) && !disk.LeftUnwritten.Contains(id)))
         {
             report(OffenceKind.WrongState, $"{id} reached the exchange without ever being written down");
         }

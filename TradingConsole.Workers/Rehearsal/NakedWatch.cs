@@ -14,6 +14,7 @@ internal sealed class NakedWatch(PaperBook book, Hindrances hindrances, Action<O
 {
     private readonly SortedDictionary<Symbol, Holding> _holdings = [];
     private readonly HashSet<long> _concerns = []; // One per fill of a short run.
+    private readonly HashSet<Guid> _entered = []; // Round trips whose entry was executed.
     private int _fillsSeen;
 
     /// <summary>Whether a fill is the desk's own or changed what the desk holds.</summary>
@@ -52,18 +53,28 @@ internal sealed class NakedWatch(PaperBook book, Hindrances hindrances, Action<O
         }
 
         var signed = fill.Side == OrderSide.Buy ? fill.Quantity : -fill.Quantity;
-        if (ClientOrderIds.TryRead(fill.ClientId, out var role, out _) && role == OrderRole.Entry)
+        var isOurs = ClientOrderIds.TryRead(fill.ClientId, out var role, out var trade);
+        if (isOurs && role == OrderRole.Entry)
         {
+            _entered.Add(trade);
             holding.Desk += signed;
             _concerns.Add(fill.TradeId);
             return;
         }
 
-        // Closing: the desk's part goes first, whoever closes; the rest is other people's business.
+        // What the desk closes for others, without an entry of its own, is theirs first.
+        if (isOurs && !_entered.Contains(trade) && Math.Sign(signed) == -Math.Sign(holding.Others))
+        {
+            var theirs = Math.Sign(signed) * Math.Min(Math.Abs(signed), Math.Abs(holding.Others));
+            holding.Others += theirs;
+            signed -= theirs;
+        }
+
+        // Else the desk's part goes first, whoever closes; the rest is other people's business.
         var taken = Math.Sign(signed) == -Math.Sign(holding.Desk) ? Math.Min(Math.Abs(signed), Math.Abs(holding.Desk)) : 0;
         holding.Desk += Math.Sign(signed) * taken;
         holding.Others += signed - (Math.Sign(signed) * taken);
-        if (taken > 0 || ClientOrderIds.IsOurs(fill.ClientId))
+        if (taken > 0 || isOurs)
         {
             _concerns.Add(fill.TradeId);
         }

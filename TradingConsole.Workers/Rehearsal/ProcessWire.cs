@@ -10,7 +10,7 @@ namespace TradingConsole.Workers.Rehearsal;
 /// <param name="whyShut">Why nothing that adds risk may leave at this instant; null when it may.</param>
 internal sealed class ProcessWire(
     RehearsalWorld world, ProcessThread thread, PaperVenue venue, Func<string?> whyShut, Action<OffenceKind, string> report,
-    Hindrances hindrances) : HttpMessageHandler
+    Hindrances hindrances, Disk disk) : HttpMessageHandler
 {
     private static readonly TimeSpan AnswerInTime = TimeSpan.FromMilliseconds(300);
 
@@ -38,9 +38,9 @@ internal sealed class ProcessWire(
             throw new HttpRequestException(HttpRequestError.ConnectionError, "The network is down.");
         }
 
-        if (isOrder && !call.Query.Contains("reduceOnly=true", StringComparison.Ordinal) && whyShut() is { } reason)
+        if (isOrder)
         {
-            report(OffenceKind.WrongState, $"{Short(call)} left although {reason}");
+            JudgeLeaving(call);
         }
 
         world.After(world.Latency(), () => Arrive(call, isOrder, answered));
@@ -50,6 +50,27 @@ internal sealed class ProcessWire(
         }
 
         return PaperVenueHandler.Write(await answered.Task.WaitAsync(cancellationToken), request);
+    }
+
+    // An entry leaves only when it is written down and neither kill switch nor mode stands against it. What reduces may leave always.
+    private void JudgeLeaving(PaperCall call)
+    {
+        var parameters = call.Parameters();
+        var id = parameters.GetValueOrDefault("newClientOrderId") ?? parameters.GetValueOrDefault("clientAlgoId") ?? "";
+        var reduces = parameters.GetValueOrDefault("reduceOnly") == "true";
+        if (!reduces && whyShut() is { } reason)
+        {
+            report(OffenceKind.WrongState, $"{Short(call)} left although {reason}");
+        }
+
+        if (!disk.Knows(id) && reduces)
+        {
+            disk.LeftUnwritten.Add(id);
+        }
+        else if (!disk.Knows(id))
+        {
+            report(OffenceKind.WrongState, $"{Short(call)} left before it was written down");
+        }
     }
 
     private void Arrive(PaperCall call, bool isOrder, TaskCompletionSource<PaperReply> answered)

@@ -36,7 +36,7 @@ internal sealed class RehearsedProcess : IDisposable
         _account = new BinanceAccount(
             new ExchangeKey(account.ApiKey, account.ApiSecret),
             new BinanceOptions { RestBaseUrl = new Uri("http://paper"), StreamBaseUrl = new Uri("ws://paper"), JitterSeed = seed },
-            new BinanceWire(new ProcessWire(world, Thread, venue, whyShut, report, hindrances), _dialer, _clock), _clock, Gate, NullLogger<BinanceAccount>.Instance);
+            new BinanceWire(new ProcessWire(world, Thread, venue, whyShut, report, hindrances, disk), _dialer, _clock), _clock, Gate, NullLogger<BinanceAccount>.Instance);
         IBracketJournal journal = rules.Journal(new ProcessJournal(world, Thread, disk));
         Desk = new LiveDesk(rules.Account(_account), journal, Gate, new Reports(world, Thread, disk), rules.Brackets, instruments, _clock);
         Desk.Woken += () => _isWoken = true;

@@ -36,6 +36,8 @@ public sealed class RehearsalTests
     [InlineData(354)]
     [InlineData(457)]
     [InlineData(483)]
+    [InlineData(628)]
+    [InlineData(876)]
     public void Seeds_ThatOnceFailed_Pass(int seed)
     {
         var outcome = TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, keepsHistory: true);
