@@ -62,8 +62,9 @@ public sealed partial class LiveTradingTests
         await page.KeepPictureAsync("e2e-live-killed");
 
         await page.GotoAsync("/orders?span=7d&account=live");
+        await page.WaitUntilLiveAsync();
         await page.Locator("tr[data-order^='tc-e-'][data-status=FILLED] button").First.ClickAsync();
-        await page.GetByText("stop working").First.WaitForAsync();
+        await page.WaitForSelectorAsync("section[aria-label^='Timeline of'] .event:has-text('stop')");
         await page.KeepPictureAsync("e2e-live-orders");
         await page.GotoAsync("/audit");
         foreach (var act in new[] { "live.propose", "live.arm", "kill.engage" })
@@ -90,8 +91,13 @@ public sealed partial class LiveTradingTests
         await page.GotoAsync("/risk?dialog=arm");
         await page.WaitForSelectorAsync("#arm-propose");
         await page.Locator("#arm-propose:enabled").WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 }); // Three minutes of shadow, ten times as fast.
-        await page.ClickAsync("#arm-propose");
-        await page.WaitForSelectorAsync("#arm-phrase", new PageWaitForSelectorOptions { Timeout = 60_000 });
+        for (var attempt = 0; attempt < 10 && await page.Locator("#arm-phrase").CountAsync() == 0; attempt++)
+        {
+            await page.Locator("#arm-propose:enabled").ClickAsync(); // On a busy machine a check may fail for a moment: the request is refused by name.
+            await page.WaitForSelectorAsync("#arm-phrase, [data-dialog] [role=alert]", new PageWaitForSelectorOptions { Timeout = 60_000 });
+            await page.WaitForTimeoutAsync(2_000);
+        }
+
         await page.FillAsync("#arm-phrase", (await page.InnerTextAsync("label[for=arm-phrase] b")).Trim());
         await page.FillAsync("#arm-password", ConsoleProcess.AdminPassword);
         await page.Locator("#arm-confirm:enabled").ClickAsync();
