@@ -14,7 +14,10 @@ using TradingConsole.Tests.Fixtures;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Commands;
+using TradingConsole.Workers.Realtime.Live;
 using TradingConsole.Workers.Tests.Realtime;
+using TradingConsole.Workers.Tests.Realtime.Commands;
 
 namespace TradingConsole.Workers.Tests.Jobs;
 
@@ -63,7 +66,10 @@ internal sealed class StoredMarketDesk : IAsyncDisposable
         services.AddSingleton<JobStore>().AddSingleton<JobQueue>().AddSingleton<JobBoard>().AddSingleton<ModelImporter>();
         services.AddSingleton(provider => new DeskFeed(DeskSnapshot.Starting(clock.GetUtcNow(), provider.GetRequiredService<MarketSource>())));
         services.AddSingleton<QualityBoard>().AddSingleton<AlertDesk>().AddSingleton<PaperWriter>().AddSingleton<DeskBoard>();
-        services.AddSingleton<IVenueHealth, SilentVenue>().AddSingleton<JobWatch>().AddSingleton<DeskLoop>().AddSingleton<IDeskControl, DeskControl>();
+        services.AddSingleton<IVenueHealth, SilentVenue>().AddSingleton<JobWatch>().AddSingleton<IDeskControl, DeskControl>();
+        services.AddSingleton(new WireGate(clock)).AddSingleton<ScriptedSeat>().AddSingleton<ILiveSeat>(provider => provider.GetRequiredService<ScriptedSeat>());
+        services.AddSingleton<IDeskActs, CommandDesk.DirectActs>().AddSingleton<KillKeeper>().AddSingleton<KillTrips>();
+        services.AddSingleton<KillCommands>().AddSingleton<ModeCommands>().AddSingleton<CloseCommands>();
         foreach (var kind in Timetable.Jobs)
         {
             services.AddTransient(kind.Job);

@@ -237,9 +237,9 @@ public class BracketTests
         var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
         step = Next(step, 1, new BracketInput.PositionRead(0m));
         Assert.Equal(10m, step.Next.Held);
-        step = Next(step, 20.9, new BracketInput.PositionRead(0m));
+        step = Next(step, 30.9, new BracketInput.PositionRead(0m)); // Thirty seconds after the first reading said so.
         Assert.Equal(10m, step.Next.Held);
-        step = Next(step, 21.1, new BracketInput.PositionRead(0m));
+        step = Next(step, 31.1, new BracketInput.PositionRead(0m));
         Assert.Equal(0m, step.Next.Held);
     }
 

@@ -142,7 +142,7 @@ internal sealed class CommandDesk : IAsyncDisposable
     }
 
     /// <summary>Acts on the account right here; takes turns like the loop.</summary>
-    private sealed class DirectActs(DeskState state) : IDeskActs
+    internal sealed class DirectActs(DeskState state) : IDeskActs
     {
         private readonly Lock _gate = new();
 
