@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using TradingConsole.Core.Statistics;
+using TradingConsole.Core.Time;
 
 namespace TradingConsole.Core.Exchange.Binance;
 
@@ -31,11 +32,14 @@ internal sealed class BinanceRest : IDisposable
         _log = log;
         _http = new HttpMessageInvoker(wire.Http);
         var networkClock = _networkClock;
-        Weight = new WeightBudget(
-            networkClock, WeightLimitDefault, TimeSpan.FromMinutes(1), options.WeightReserveFraction, options.BudgetWaitMax);
-        _fundingCalls = new WeightBudget(networkClock, FundingCallsMax, FundingWindow, reserveFraction: 0, FundingWindow);
         Clock = new BinanceClock(marketClock, networkClock, options.ClockRefreshInterval, options.ClockErrorMax);
-        Orders = new OrderBudget(networkClock, options);
+        Weight = new WeightBudget(
+            networkClock, WeightLimitDefault, TimeSpan.FromMinutes(1), options.WeightReserveFraction, options.BudgetWaitMax, Lead);
+        _fundingCalls = new WeightBudget(networkClock, FundingCallsMax, FundingWindow, reserveFraction: 0, FundingWindow, Lead);
+        Orders = new OrderBudget(networkClock, options, Lead);
+
+        // On a sped-up market the offset is of market time, and says nothing of the network's clock.
+        TimeSpan Lead() => marketClock is ScaledClock ? TimeSpan.Zero : Clock.Offset ?? TimeSpan.Zero;
     }
 
     public WeightBudget Weight { get; }

@@ -1,7 +1,7 @@
 namespace TradingConsole.Core.Exchange.Binance;
 
 /// <summary>Keeps orders under the account's limits per ten seconds and per minute; what lowers risk may use the reserve.</summary>
-internal sealed class OrderBudget(TimeProvider networkClock, BinanceOptions options)
+internal sealed class OrderBudget(TimeProvider networkClock, BinanceOptions options, Func<TimeSpan>? lead = null)
 {
     /// <summary>The exchange's code for an account that sends orders too fast.</summary>
     public const int TooManyOrders = -1015;
@@ -9,8 +9,8 @@ internal sealed class OrderBudget(TimeProvider networkClock, BinanceOptions opti
     private static readonly TimeSpan ShortWindow = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongWindow = TimeSpan.FromMinutes(1);
 
-    private readonly WeightBudget _short = new(networkClock, 300, ShortWindow, options.WeightReserveFraction, TimeSpan.Zero);
-    private readonly WeightBudget _long = new(networkClock, 1200, LongWindow, options.WeightReserveFraction, TimeSpan.Zero);
+    private readonly WeightBudget _short = new(networkClock, 300, ShortWindow, options.WeightReserveFraction, TimeSpan.Zero, lead);
+    private readonly WeightBudget _long = new(networkClock, 1200, LongWindow, options.WeightReserveFraction, TimeSpan.Zero, lead);
 
     /// <summary>Orders counted in the current ten seconds and minute.</summary>
     public (int Short, int Long) Used => (_short.Used, _long.Used);

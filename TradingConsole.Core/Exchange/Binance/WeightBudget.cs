@@ -18,10 +18,13 @@ internal enum RequestPriority
 /// </summary>
 /// <remarks>
 /// The window is the exchange's, seen through our clock: it may roll a little earlier or later there. So the count never falls
-/// within a window, whatever the header says, and a new window is believed only <see cref="RollMargin"/> after it began.
+/// within a window, whatever the header says, and a new window is believed only <see cref="RollMargin"/> after it began. A clock that is
+/// off by more would take the old window's last counts for the new one's, and wait a whole window for nothing.
 /// Thread safe. The clock is real time.
 /// </remarks>
-internal sealed class WeightBudget(TimeProvider clock, int limit, TimeSpan window, double reserveFraction, TimeSpan waitMax)
+/// <param name="lead">How far the exchange's clock is ahead of ours, as far as it is known; null: not at all.</param>
+internal sealed class WeightBudget(
+    TimeProvider clock, int limit, TimeSpan window, double reserveFraction, TimeSpan waitMax, Func<TimeSpan>? lead = null)
 {
     private static readonly TimeSpan RollMargin = TimeSpan.FromSeconds(1);
 
@@ -29,6 +32,7 @@ internal sealed class WeightBudget(TimeProvider clock, int limit, TimeSpan windo
     private int _limit = limit;
     private TimeSpan _window = window;
     private long _windowIndex = long.MinValue;
+    private TimeSpan _lead;
     private int _used;
     private DateTimeOffset _blockedUntil = DateTimeOffset.MinValue;
     private DateTimeOffset _bannedUntil = DateTimeOffset.MinValue;
@@ -138,12 +142,11 @@ internal sealed class WeightBudget(TimeProvider clock, int limit, TimeSpan windo
 
     private void Roll(DateTimeOffset now)
     {
-        var index = (now - RollMargin).UtcTicks / _window.Ticks;
-        if (index > _windowIndex)
-        {
-            (_windowIndex, _used) = (index, 0);
-        }
+        _lead = lead?.Invoke() ?? TimeSpan.Zero;
+        var index = (now + _lead - RollMargin).UtcTicks / _window.Ticks;
+        _used = index > _windowIndex ? 0 : _used;
+        _windowIndex = index; // Falls when the exchange's clock turns out to be behind ours: the window is the old one still.
     }
 
-    private DateTimeOffset WindowEnd() => new DateTimeOffset((_windowIndex + 1) * _window.Ticks, TimeSpan.Zero) + RollMargin;
+    private DateTimeOffset WindowEnd() => new DateTimeOffset((_windowIndex + 1) * _window.Ticks, TimeSpan.Zero) + RollMargin - _lead;
 }

@@ -145,7 +145,7 @@ internal static class BracketFacts
     private static OrderLife Absent(OrderLife order, DateTimeOffset now)
     {
         var doubted = order.State is OrderState.Working or OrderState.Sending ? order.Become(OrderState.Unknown, now) : order;
-        return doubted.State == OrderState.Unknown ? doubted with { NotFound = doubted.NotFound + 1 } : doubted;
+        return doubted.State == OrderState.Unknown ? doubted with { NotFound = doubted.NotFound + 1, AbsentAt = now } : doubted;
     }
 
     private static OrderLife AskSoon(OrderLife order, DateTimeOffset at) =>

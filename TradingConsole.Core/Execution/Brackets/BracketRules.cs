@@ -35,8 +35,11 @@ public sealed record BracketRules
         TimeSpan.FromSeconds(2),
     ];
 
-    /// <summary>An entry counts as not placed after being unknown this long; before that, absence is a reading lag.</summary>
-    public TimeSpan AbsenceProvesAfter { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// Absence this long after an order was sent proves that it was not placed; before that, it is a reading lag. An order may arrive until its
+    /// stamp is too old (5 s) and stay hidden from queries after that.
+    /// </summary>
+    public TimeSpan AbsenceProvesAfter { get; init; } = TimeSpan.FromSeconds(14);
 
     /// <summary>The same for an exit: a second reduce-only order cannot turn the position, so waiting longer only costs.</summary>
     public TimeSpan ExitAbsenceProvesAfter { get; init; } = TimeSpan.FromSeconds(1);

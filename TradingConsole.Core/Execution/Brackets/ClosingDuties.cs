@@ -57,7 +57,7 @@ internal static class ClosingDuties
         var inFlight = triggering.Sum(order => order.Remaining);
         if (draft.Bracket.NakedSince is { } naked && inFlight < draft.Bracket.Held)
         {
-            var deadline = naked + draft.Rules.ProtectWithin;
+            var deadline = naked + draft.Rules.ProtectWithin - WayOf(draft);
             if (draft.Now >= deadline)
             {
                 draft.Tell("STOP_NOT_CONFIRMED", 2,
@@ -106,6 +106,13 @@ internal static class ClosingDuties
         }
 
         draft.Intend(OrderRole.Exit, Math.Min(draft.Bracket.Held, draft.Bracket.Plan.MarketQuantityMax), null);
+    }
+
+    // It was executed before we heard of it, and an exit needs as long to get there: together, as long as the entry's answer took.
+    private static TimeSpan WayOf(BracketDraft draft)
+    {
+        var way = draft.Bracket.Growth.Length > 0 && draft.Bracket.Entry.SentAt is { } sentAt ? draft.Bracket.Growth[0].At - sentAt : TimeSpan.Zero;
+        return way <= TimeSpan.Zero ? TimeSpan.Zero : way < draft.Rules.AnswerPatience ? way : draft.Rules.AnswerPatience;
     }
 
     private static bool MayPass(VenueErrorKind kind) => kind

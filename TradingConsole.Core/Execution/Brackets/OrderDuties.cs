@@ -73,13 +73,10 @@ internal static class OrderDuties
         {
             var proven = (order.SentAt ?? order.StateSince)
                 + (order.Role == OrderRole.Exit ? draft.Rules.ExitAbsenceProvesAfter : draft.Rules.AbsenceProvesAfter);
-            if (draft.Now >= proven)
+            // Absent a while ago is not absent: one that arrived late and was hidden after that may rest by now.
+            if (order.AbsentAt >= proven)
             {
                 draft.Change(order, order.Become(order.WasSeen ? OrderState.Canceled : OrderState.NotPlaced, draft.Now));
-            }
-            else
-            {
-                draft.WakeBy(proven);
             }
         }
     }

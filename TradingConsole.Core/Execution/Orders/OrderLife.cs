@@ -14,6 +14,7 @@ namespace TradingConsole.Core.Execution.Orders;
 /// <param name="HeldBacks">How often that happened.</param>
 /// <param name="UnansweredSince">Since when questions about it got no answer; null while the latest one did.</param>
 /// <param name="WasSeen">The venue has shown it alive: should nobody know it any more, it ended; it was not never placed.</param>
+/// <param name="AbsentAt">The latest answer that nobody knows it.</param>
 /// <param name="ChildOrderId">The matching engine's order a conditional one became.</param>
 public sealed record OrderLife(
     string ClientOrderId,
@@ -34,7 +35,8 @@ public sealed record OrderLife(
     DateTimeOffset? SendAt = null,
     int HeldBacks = 0,
     DateTimeOffset? UnansweredSince = null,
-    bool WasSeen = false)
+    bool WasSeen = false,
+    DateTimeOffset? AbsentAt = null)
 {
     public bool IsConditional => Role is OrderRole.Stop or OrderRole.Target;
 

@@ -106,6 +106,28 @@ public sealed class WeightBudgetTests
         Assert.Contains("IP banned", refusal.Message, StringComparison.Ordinal);
     }
 
+    // The exchange's clock is behind: what it still counts at our full minute is of the old window.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Roll_OurClockIsAhead_WaitsForTheExchangesWindow(bool isKnownOnlyLater)
+    {
+        var lead = isKnownOnlyLater ? TimeSpan.Zero : TimeSpan.FromSeconds(-3);
+        var budget = new WeightBudget(_clock, 100, TimeSpan.FromMinutes(1), 0.2, TimeSpan.FromSeconds(90), () => lead);
+        await budget.AcquireAsync(70, RequestPriority.Normal, CancellationToken.None);
+
+        _clock.Advance(TimeSpan.FromSeconds(52)); // 09:01:02 here, 09:00:59 there.
+        budget.Observe(75);
+        Assert.Equal(75, budget.Used);
+        lead = TimeSpan.FromSeconds(-3);
+        var waiting = budget.AcquireAsync(10, RequestPriority.Normal, CancellationToken.None).AsTask();
+
+        Assert.False(waiting.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(2)); // The exchange's minute began a second ago.
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(10, budget.Used);
+    }
+
     [Fact]
     public async Task Acquire_RandomLoad_NeverPassesTheLimitOfAWindow()
     {

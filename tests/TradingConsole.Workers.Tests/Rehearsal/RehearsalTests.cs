@@ -28,6 +28,7 @@ public sealed class RehearsalTests
     [InlineData(45)]
     [InlineData(47)]
     [InlineData(77)]
+    [InlineData(128)]
     [InlineData(140)]
     [InlineData(168)]
     [InlineData(220)]
@@ -36,8 +37,11 @@ public sealed class RehearsalTests
     [InlineData(354)]
     [InlineData(457)]
     [InlineData(483)]
+    [InlineData(534)]
     [InlineData(628)]
+    [InlineData(819)]
     [InlineData(876)]
+    [InlineData(904)]
     public void Seeds_ThatOnceFailed_Pass(int seed)
     {
         var outcome = TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, keepsHistory: true);

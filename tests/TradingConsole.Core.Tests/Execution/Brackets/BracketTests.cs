@@ -36,13 +36,64 @@ public class BracketTests
                 Symbol.Btc, 1, stop, OrderSide.Sell, ConditionalType.StopMarket, ConditionalStatus.New, 10m, 95m, true, null, null, Start)));
         }
 
-        for (now = Start.AddSeconds(11); now < Start.AddSeconds(15); now = now.AddSeconds(1))
+        for (now = Start.AddSeconds(10); now < Start.AddSeconds(15); now = now.AddSeconds(1))
         {
+            Assert.False(bracket.Find(stop)!.State.IsFinal());
             Say(new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.Unknown("lost")));
             Say(new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "none"))));
         }
 
         Assert.Equal(end, bracket.Find(stop)!.State);
+    }
+
+    // It arrived late and was hidden from queries: three early answers of absence say nothing of what rests now.
+    [Fact]
+    public void Stop_AbsentOnlyEarly_IsNotBelievedNeverPlaced()
+    {
+        var now = Start;
+        var bracket = Bracket.Open(Plan, Start, Rules).Next;
+        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
+        void Answer(VenueAnswer<VenueConditional> answer) => Say(new BracketInput.ConditionalAnswer(bracket.Orders[1].ClientOrderId, answer));
+        var absent = new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "none"));
+        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
+        Say(new BracketInput.OrderSeen(new VenueOrder(
+            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, false, Start), null));
+        Say(new BracketInput.Persisted(bracket.Orders[1].ClientOrderId));
+        for (now = Start.AddSeconds(1); now < Start.AddSeconds(5); now = now.AddSeconds(1))
+        {
+            Answer(absent);
+        }
+
+        now = Start + Rules.AbsenceProvesAfter + TimeSpan.FromSeconds(1);
+        Answer(new VenueAnswer<VenueConditional>.Unknown("lost"));
+        Say(new BracketInput.Tick());
+        Assert.Equal(OrderState.Unknown, bracket.Orders[1].State);
+
+        Answer(absent);
+        Assert.Equal(OrderState.NotPlaced, bracket.Orders[1].State);
+    }
+
+    // Both ways count: of the news that it was executed, and of the exit.
+    [Theory]
+    [InlineData(0, 1500)]
+    [InlineData(600, 900)]
+    [InlineData(4000, 800)]
+    public void Stop_RefusedOnASlowWay_ClosesByAsMuchSooner(int answerTook, int closesAfter)
+    {
+        var now = Start;
+        var bracket = Bracket.Open(Plan, Start, Rules).Next;
+        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
+        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
+        now = Start.AddMilliseconds(answerTook);
+        Say(new BracketInput.OrderSeen(new VenueOrder(
+            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, false, Start), null));
+
+        now = Start.AddMilliseconds(answerTook + closesAfter - 1);
+        Say(new BracketInput.Tick());
+        Assert.Null(bracket.Exit);
+        now = Start.AddMilliseconds(answerTook + closesAfter);
+        Say(new BracketInput.Tick());
+        Assert.Equal(ExitReason.Stop, bracket.Exit!.Reason);
     }
 
     [Fact]
@@ -154,13 +205,13 @@ public class BracketTests
         var step = Opened();
         var id = step.Next.Entry.ClientOrderId;
         step = Next(step, 0.1, new BracketInput.OrderAnswer(id, new VenueAnswer<VenueOrder>.Unknown("timeout")));
-        for (var seconds = 1.0; seconds < 9; seconds++)
+        for (var seconds = 1.0; seconds < Rules.AbsenceProvesAfter.TotalSeconds; seconds++)
         {
             step = Next(step, seconds, new BracketInput.OrderAnswer(id, Absent));
             Assert.Equal(OrderState.Unknown, step.Next.Entry.State);
         }
 
-        step = Next(step, 10.2, new BracketInput.OrderAnswer(id, Absent));
+        step = Next(step, Rules.AbsenceProvesAfter.TotalSeconds + 0.2, new BracketInput.OrderAnswer(id, Absent));
         Assert.Equal(OrderState.NotPlaced, step.Next.Entry.State);
         Assert.True(step.Next.IsSettled);
     }
@@ -171,13 +222,13 @@ public class BracketTests
         var step = Opened();
         var id = step.Next.Entry.ClientOrderId;
         step = Next(step, 0.1, new BracketInput.OrderAnswer(id, new VenueAnswer<VenueOrder>.Unknown("timeout")));
-        for (var seconds = 1.0; seconds < 12; seconds++)
+        for (var seconds = 1.0; seconds < 16; seconds++)
         {
             step = Next(step, seconds, new BracketInput.OrderAnswer(id, Absent));
         }
 
         Assert.Equal(OrderState.NotPlaced, step.Next.Entry.State);
-        step = Next(step, 13, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
+        step = Next(step, 17, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
 
         Assert.Equal(10m, step.Next.Held);
         Assert.Equal(OrderRole.Stop, Assert.IsType<BracketAct.Persist>(step.Acts[0]).Order.Role);
@@ -295,10 +346,9 @@ public class BracketTests
         var stop = step.Next.Orders.Single(order => order.Role == OrderRole.Stop).ClientOrderId;
         for (var i = 0; i < 5; i++)
         {
-            step = Next(step, 1 + i, new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "?"))));
+            step = Next(step, 11 + i, new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "?"))));
         }
 
-        step = Next(step, 12, new BracketInput.Tick());
         Assert.Equal(OrderState.Canceled, step.Next.Find(stop)!.State);
     }
 
