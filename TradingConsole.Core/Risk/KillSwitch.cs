@@ -93,7 +93,13 @@ public sealed class KillSwitch
 
     private void Tell(KillSwitchState now)
     {
-        Changed?.Invoke(now);
-        _file?.Write(() => State);
+        try
+        {
+            Changed?.Invoke(now); // Gates first: they stand in memory.
+        }
+        finally
+        {
+            _file?.Write(() => State); // Whatever a listener did, a restart must know.
+        }
     }
 }

@@ -14,6 +14,7 @@ internal static class RateLimits
 
     public const int CallsPerSecond = 40;
 
+    private static readonly string[] Halts = ["/api/risk/kill", "/api/risk/flatten", "/api/live/disarm"];
     private static readonly string[] Forms = ["/sign-in", "/setup", "/account/password"];
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
@@ -37,7 +38,7 @@ internal static class RateLimits
                 });
             }
 
-            return path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !IsKill(path)
+            return path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !LowersRisk(context.Request)
                 ? RateLimitPartition.GetTokenBucketLimiter($"api {context.User.Identity?.Name ?? Origin(context)}", static _ => new TokenBucketRateLimiterOptions
                 {
                     TokenLimit = CallsAtOnce, TokensPerPeriod = CallsPerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
@@ -46,8 +47,8 @@ internal static class RateLimits
         });
     });
 
-    private static bool IsKill(PathString path) =>
-        path.Value is { } text && (text.Contains("kill", StringComparison.OrdinalIgnoreCase) || text.Contains("flatten", StringComparison.OrdinalIgnoreCase));
+    private static bool LowersRisk(HttpRequest request) => HttpMethods.IsPost(request.Method)
+        && request.Path.Value is { } path && Halts.Contains(path.TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
 
     private static string Origin(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 }

@@ -27,9 +27,16 @@ public static class KeyRing
     public static IServiceCollection AddStoredKeys(this IServiceCollection services) =>
         services.AddSingleton<ISecretBox, DataProtectionBox>().AddExchangeKeys().AddSingleton<IKeyProbe, BinanceKeyProbe>().AddSingleton<KeyDesk>();
 
-    private static DirectoryInfo FolderOf(KeyRingOptions options) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(options.Folder)
-        : Directory.CreateDirectory(options.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    private static DirectoryInfo FolderOf(KeyRingOptions options)
+    {
+        var folder = Directory.CreateDirectory(options.Folder);
+        if (!OperatingSystem.IsWindows())
+        {
+            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute; // Also of one that was there before.
+        }
+
+        return folder;
+    }
 
     private static X509Certificate2 Load(string path, string? password)
     {

@@ -1,6 +1,7 @@
 using Npgsql;
 using TradingConsole.Core.Execution.GoLive;
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Risk.Triggers;
 
 namespace TradingConsole.Core.Execution.Storage;
 
@@ -95,7 +96,7 @@ public sealed class GoLiveStore(NpgsqlDataSource database)
         """;
 
     /// <summary>Risk events that say a position stood without its stop beyond the deadline.</summary>
-    public static readonly string[] NakedEvents = ["NAKED", "UNPROTECTED", "NAKED_TOO_LONG"];
+    public static readonly string[] NakedEvents = [TriggerCodes.Unprotected, "STOP_NOT_CONFIRMED", "STOP_NOT_EXECUTED"];
 
     /// <param name="symbols">The universe: whose minutes are expected.</param>
     /// <param name="window">How far back the figures look.</param>

@@ -44,12 +44,16 @@ internal sealed class TriggerWatch(
     {
         await state.Ready.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Beat, TimeProvider.System);
+        var ending = Task.CompletedTask;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 Look();
-                await arming.WatchAsync();
+                if (ending.IsCompleted)
+                {
+                    ending = EndWhatRanOutAsync(); // Beside the looks: it may wait for a database that hangs, and they may not.
+                }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -60,6 +64,18 @@ internal sealed class TriggerWatch(
                     killSwitch.Raise(KillLevel.NoNewEntries, $"The triggers could not be looked at: {exception.Message}", "system", clock.GetUtcNow());
                 }
             }
+        }
+    }
+
+    private async Task EndWhatRanOutAsync()
+    {
+        try
+        {
+            await arming.WatchAsync();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogError(exception, "What ran out could not be ended; looked at again at once");
         }
     }
 

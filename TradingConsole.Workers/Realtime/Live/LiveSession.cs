@@ -26,17 +26,18 @@ internal sealed class LiveSession(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         desk.Woken += Wake;
+        desk.Post(new LiveInput.Start());
+        Task[] parts = [PumpAsync(painted, stop.Token), ListenAsync(stop.Token), books.RunAsync(() => desk.Picture, stop.Token)];
         try
         {
-            desk.Post(new LiveInput.Start());
             // Whichever part ends first ends the session: half a desk is worse than one that starts anew.
-            await await Task.WhenAny(
-                PumpAsync(painted, stop.Token), ListenAsync(stop.Token), books.RunAsync(() => desk.Picture, stop.Token));
+            await await Task.WhenAny(parts);
         }
         finally
         {
             desk.Woken -= Wake;
             await stop.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // No pump may act on what is disposed of.
             desk.Dispose();
             (account as IDisposable)?.Dispose();
         }

@@ -41,7 +41,7 @@ public sealed class GoLiveStoreTests(PostgresFixture postgres) : IAsyncLifetime
                    ('drift', 'c', false, '', 1, 1, '2025-12-01', '2025-12-01', NULL), ('missing', 'BTCUSDT', true, '', 1, 1, '2026-01-20', '2026-01-20', NULL);
             INSERT INTO symbol_quality (symbol, ts, bars, outliers, candle_ms_median, candle_ms_max, feature_ms_max, inference_ms_max)
             VALUES ('BTCUSDT', '2026-01-20 11:00Z', 5, 0, 100, 250, 10, 40), ('BTCUSDT', '2026-01-20 11:05Z', 5, 0, 100, 900, 10, 30);
-            INSERT INTO risk_events (ts, event_type, severity, message) VALUES ('2026-01-20', 'NAKED', 2, ''), ('2026-01-20', 'DAY_LOSS', 2, '');
+            INSERT INTO risk_events (ts, event_type, severity, message) VALUES ('2026-01-20', 'STOP_NOT_CONFIRMED', 2, ''), ('2026-01-20', 'DAY_LOSS', 2, '');
             """);
         var store = new GoLiveStore(_database.DataSource);
         await new DrillStore(_database.DataSource).SaveAsync(Guid.NewGuid(), [.. Rows(1, 48, Now.AddHours(-3))]);
