@@ -68,8 +68,11 @@ public sealed record BracketRules
     /// <summary>How often a working market order or a triggered one is asked for.</summary>
     public TimeSpan ExecutionWatchEvery { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A triggered stop that has not closed the position by then is helped with a market exit.</summary>
-    public TimeSpan TriggerPatience { get; init; } = TimeSpan.FromSeconds(1.5);
+    /// <summary>
+    /// A triggered stop that has not closed the position by then is helped with a market exit. It may have triggered a whole
+    /// <see cref="StopWatchEvery"/> before anybody knew, and both fit into the two seconds the bound allows.
+    /// </summary>
+    public TimeSpan TriggerPatience { get; init; } = TimeSpan.FromMilliseconds(750);
 
     /// <summary>
     /// A triggered order that never became anything is not waited for longer than this once nothing is held: it cannot be cancelled

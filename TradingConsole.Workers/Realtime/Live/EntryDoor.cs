@@ -17,6 +17,7 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
 
     private readonly SortedDictionary<Symbol, LiveInput.Open> _waiting = [];
     private readonly SortedDictionary<Symbol, (string Why, DateTimeOffset Until)> _halted = [];
+    private readonly SortedDictionary<Symbol, DateTimeOffset> _moved = [];
     private readonly SortedDictionary<Symbol, (int? Leverage, bool IsIsolated)> _setups = [];
     private (string Why, DateTimeOffset Until)? _allHalted;
 
@@ -36,6 +37,12 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
         foreach (var seat in brackets.Open.Where(seat => seat.Bracket.IsUnsure))
         {
             blocked[seat.Symbol] = "The fate of an order is unknown.";
+        }
+
+        // What others did is known before the position they left is: an entry in between would net theirs away.
+        foreach (var (symbol, _) in _moved.Where(pair => !(rounds.Latest?.ReadAt > pair.Value)))
+        {
+            blocked[symbol] = "Somebody else executed on it, and its position was not read since.";
         }
 
         foreach (var finding in rounds.Report.Findings.Where(finding => finding.Blocks))
@@ -145,6 +152,9 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
     }
 
     public void Forget(Symbol symbol) => _setups.Remove(symbol);
+
+    /// <summary>Others executed on a symbol: nothing opens on it until its position is read.</summary>
+    public void Moved(Symbol symbol) => _moved[symbol] = context.Now;
 
     private void HaltAll(string code, string why)
     {

@@ -30,7 +30,17 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
         }
     }
 
-    public void Route(VenueFill fill, BracketSeat? reader = null)
+    /// <summary>A list of fills as it was read for one round trip.</summary>
+    public void Route(IReadOnlyList<VenueFill> fills, BracketSeat reader)
+    {
+        // The round trips' own come first: by them it is told what happened before an entry.
+        foreach (var fill in fills.OrderBy(fill => fill.ClientOrderId is not { } name || OwnerOf(fill, name, reader) is null))
+        {
+            Route(fill, reader);
+        }
+    }
+
+    private void Route(VenueFill fill, BracketSeat reader)
     {
         if (fill.ClientOrderId is not { } name)
         {
@@ -38,8 +48,12 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
         }
 
         Seen(fill);
-        var owner = ClientOrderIds.TryRead(name, out _, out var trade) ? brackets.Find(trade) : null;
-        owner ??= reader?.Bracket.Orders.Any(order => order.ChildOrderId == fill.OrderId) == true ? reader : null;
+        var owner = OwnerOf(fill, name, reader);
+        if (owner is null && brackets.Open.Any(seat => IsUntold(fill, seat)))
+        {
+            return; // Read again with the entry's own fills.
+        }
+
         if (owner is null)
         {
             Outside(fill, OrderOrigins.Of(name));
@@ -49,6 +63,15 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
             brackets.Say(owner, new BracketInput.FillsRead([fill]));
         }
     }
+
+    private BracketSeat? OwnerOf(VenueFill fill, string name, BracketSeat reader) =>
+        (ClientOrderIds.TryRead(name, out _, out var trade) ? brackets.Find(trade) : null)
+        ?? (reader.Bracket.Orders.Any(order => order.ChildOrderId == fill.OrderId) ? reader : null);
+
+    // It may have reduced what this round trip holds, or an earlier one that is forgotten: only the fills of the entry tell.
+    private static bool IsUntold(VenueFill fill, BracketSeat seat) => seat.Symbol == fill.Symbol && seat.ClosingSide == fill.Side
+        && seat.Bracket is { Held: > 0, LacksFills: true } bracket && IsAfter(fill, bracket)
+        && !bracket.Fills.Any(known => known.ClientOrderId == bracket.Entry.ClientOrderId || known.FillId == fill.FillId);
 
     public void Outside(VenueFill fill, OrderOrigin origin)
     {

@@ -57,19 +57,14 @@ public sealed class LiveDesk : IDisposable
         _door = new EntryDoor(_context, _brackets, _rounds, _flattener) { WhyNothing = WhyNothingOpens };
         _news = new UserNews(_context, _brackets, _venue, _fills, _rounds, _door) { Interrupted = () => _agreeAfter = _context.Now };
         _setup = new SetupWatch(_context, _brackets, _rounds);
-        _brackets.FillsRead = (seat, fills) =>
-        {
-            foreach (var fill in fills)
-            {
-                _fills.Route(fill, seat);
-            }
-        };
+        _brackets.FillsRead = (seat, fills) => _fills.Route(fills, seat);
         _brackets.Refused = (seat, role, refusal) => _door.Learn(seat.Symbol, role, refusal);
         _brackets.Reported = _door.Learn;
         _venue.Executed = _news.Expect;
         _fills.MovedOutside = (symbol, origin) =>
         {
             _flattener.Moved(symbol, origin);
+            _door.Moved(symbol);
             _rounds.LookSoon();
         };
         _rounds.IsHurried = () => _flattener.IsActive;

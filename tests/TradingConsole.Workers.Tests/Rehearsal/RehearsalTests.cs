@@ -42,6 +42,11 @@ public sealed class RehearsalTests
     [InlineData(819)]
     [InlineData(876)]
     [InlineData(904)]
+    [InlineData(1197)]
+    [InlineData(1208)]
+    [InlineData(1214)]
+    [InlineData(1454)]
+    [InlineData(1588)]
     public void Seeds_ThatOnceFailed_Pass(int seed)
     {
         var outcome = TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, keepsHistory: true);

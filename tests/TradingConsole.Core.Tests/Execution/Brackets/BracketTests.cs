@@ -96,6 +96,30 @@ public class BracketTests
         Assert.Equal(ExitReason.Stop, bracket.Exit!.Reason);
     }
 
+    // It may have triggered a whole watch before anybody asked: the exit beside it must still be in time.
+    [Fact]
+    public void Stop_StuckTriggering_IsHelpedWithinTheBound()
+    {
+        var now = Start;
+        var bracket = Bracket.Open(Plan, Start, Rules).Next;
+        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
+        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
+        Say(new BracketInput.OrderSeen(new VenueOrder(
+            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, false, Start), null));
+        Say(new BracketInput.Persisted(bracket.Orders[1].ClientOrderId));
+        void Shown(ConditionalStatus status) => Say(new BracketInput.ConditionalSeen(new VenueConditional(
+            Symbol.Btc, 1, bracket.Orders[1].ClientOrderId, OrderSide.Sell, ConditionalType.StopMarket, status, 10m, 95m, true, null, null, Start)));
+        Shown(ConditionalStatus.New);
+        var triggeredAt = now = Start.AddSeconds(60);
+        now += Rules.StopWatchEvery;
+        Shown(ConditionalStatus.Triggering);
+        Assert.Null(bracket.Exit);
+
+        now = triggeredAt.AddSeconds(1.8);
+        Say(new BracketInput.Tick());
+        Assert.Contains(bracket.Orders, order => order.Role == OrderRole.Exit);
+    }
+
     [Fact]
     public void Stop_TooSmallByNow_IsNotWaitedFor()
     {

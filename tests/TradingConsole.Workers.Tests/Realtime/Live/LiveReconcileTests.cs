@@ -57,6 +57,45 @@ public sealed class LiveReconcileTests : IDisposable
         _rig.AssertEndedWell();
     }
 
+    // The list of executions still shows how the round trip before it was closed: that is no reason to believe less is held.
+    [Fact]
+    public void Restart_AnotherRoundTripClosedAMomentBefore_TakesNothingFromTheNewOne()
+    {
+        var first = _rig.Open();
+        _rig.Run(2 * Second);
+        _rig.Say(new LiveInput.Close(first.TradeId, ExitReason.Operator, "test"));
+        _rig.Run(3 * Second);
+        Assert.Equal(0, _rig.Position);
+
+        _rig.Fault(VenueFaultKind.SlowReply, 10 * Second, null, fault => fault with { Delay = TimeSpan.FromMilliseconds(500) });
+        _rig.Fault(VenueFaultKind.FreezeEvents, 10 * Second);
+        _rig.Open();
+        _rig.RunUntil(() => _rig.Entries == 2, 3 * Second);
+        Assert.Equal(0, Assert.Single(_rig.Picture.Brackets).Held); // It was executed, and nobody heard.
+        _rig.Paper.Venue.ClearFaults();
+        _rig.Start();
+        _rig.Run(10 * Second);
+
+        Assert.Equal(0.010m, Assert.Single(_rig.Picture.Brackets).Held);
+        _rig.AssertProtected(3 * Second);
+        CloseAndJudge(3 * Second);
+    }
+
+    [Fact]
+    public void Others_JustExecuted_NothingOpensUntilThePositionIsRead()
+    {
+        _rig.Run(6 * Second);
+        _rig.Fault(VenueFaultKind.SlowReply, 3 * Second, "positionRisk", fault => fault with { Delay = TimeSpan.FromSeconds(2) });
+        _rig.Paper.Market("SELL", 0.020m);
+        _rig.RunUntil(() => _rig.Reports.Count("EXTERNAL_FILL") > 0, Second);
+
+        _rig.Open();
+        _rig.Run(TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal(0, _rig.Entries);
+        Assert.Contains(_rig.Reports.Told, report => report.Code == "ENTRY_REFUSED" && report.Message.Contains("not read since", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Start_JournalDown_OpensNothingUntilItIsBack()
     {
