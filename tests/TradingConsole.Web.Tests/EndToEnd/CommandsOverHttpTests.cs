@@ -41,7 +41,8 @@ public sealed class CommandsOverHttpTests
         Assert.Equal(1, await WinnersAsync(api, "/api/trading/toggle", new { mode = "off", seen = "live" }));
 
         Assert.False((await api.GetAsync("/api/live")).GetProperty("is_armed").GetBoolean());
-        Assert.Equal("off", (await api.GetAsync("/api/status")).GetProperty("mode").GetString());
+        await console.UntilAsync("the status shows it", TimeSpan.FromSeconds(30), async _ => // A picture of the desk, some moments old.
+            (await api.GetAsync("/api/status")).GetProperty("mode").GetString() == "off");
         await console.UntilAsync("every attempt is on record", TimeSpan.FromSeconds(30), async _ =>
             await CountAsync(database, "action IN ('live.arm', 'live.confirm')") == Callers
             && await CountAsync(database, "action = 'kill.engage'") == Callers
