@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace TradingConsole.Web.Tests.Browser;
@@ -18,13 +19,14 @@ public static class ConsolePageExtensions
     public static async Task WaitUntilLiveAsync(this IPage page)
     {
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await page.WaitForFunctionAsync("() => document.querySelector('.shell')?.dataset.live !== 'false'");
+        // Selectors only: a predicate that must wait is evaluated as a string, which the page's own policy forbids.
+        await page.WaitForSelectorAsync(".shell[data-live='true'], body:not(:has(.shell))", new() { State = WaitForSelectorState.Attached });
         await page.EvaluateAsync("document.fonts.ready.then(() => true)");
     }
 
     /// <summary>Waits until the focus is on what reads <paramref name="text"/>: a dialog takes it a moment after it shows.</summary>
     public static Task WaitForFocusAsync(this IPage page, string text) =>
-        page.WaitForFunctionAsync("text => document.activeElement?.textContent.trim() === text", text);
+        page.Locator(":focus").Filter(new() { HasTextRegex = new Regex($@"^\s*{Regex.Escape(text)}\s*$") }).WaitForAsync();
 
     /// <summary>Keeps a picture of the viewport as <paramref name="name"/>.png and returns its path.</summary>
     public static async Task<string> KeepPictureAsync(this IPage page, string name, bool isWholePage = false)

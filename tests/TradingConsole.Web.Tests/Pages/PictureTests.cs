@@ -95,8 +95,8 @@ public sealed class PictureTests(PostgresFixture postgres)
             Kill = new KillState(Core.Risk.KillLevel.NoNewEntries, "drill", "admin", SampleDesk.Now),
         });
 
-        await page.WaitForFunctionAsync("document.getElementById('equity').innerText.includes('99,000.01')");
-        Assert.Contains("HALTED", await page.InnerTextAsync("#kill-button"), StringComparison.Ordinal);
+        await page.Locator("#equity", new() { HasText = "99,000.01" }).WaitForAsync();
+        await page.Locator("#kill-button", new() { HasText = "HALTED" }).WaitForAsync();
     }
 
     [Fact]
