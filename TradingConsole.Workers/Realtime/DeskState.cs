@@ -9,6 +9,7 @@ namespace TradingConsole.Workers.Realtime;
 public sealed class DeskState
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _instrumentsRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private DeskRules? _rules;
     private ImmutableSortedDictionary<Symbol, Instrument> _instruments = ImmutableSortedDictionary<Symbol, Instrument>.Empty;
@@ -17,6 +18,12 @@ public sealed class DeskState
 
     /// <summary>Completes when the stored state has been loaded and the loop may run.</summary>
     public Task Ready => _ready.Task;
+
+    /// <summary>
+    /// Completes when the kill switch and the instruments are known: all that guarding a live position needs, long before
+    /// <see cref="Ready"/> when the shadow account has minutes to catch up with.
+    /// </summary>
+    public Task InstrumentsRead => _instrumentsRead.Task;
 
     /// <exception cref="InvalidOperationException">Asked before <see cref="Ready"/>.</exception>
     public DeskRules Rules => Volatile.Read(ref _rules) ?? throw NotReady();
@@ -49,8 +56,11 @@ public sealed class DeskState
         }
     }
 
-    public void SetInstruments(IEnumerable<Instrument> instruments) =>
+    public void SetInstruments(IEnumerable<Instrument> instruments)
+    {
         Volatile.Write(ref _instruments, instruments.ToImmutableSortedDictionary(instrument => instrument.Symbol, instrument => instrument));
+        _instrumentsRead.TrySetResult();
+    }
 
     private static InvalidOperationException NotReady() => new("The desk's stored state has not been loaded yet.");
 }

@@ -62,8 +62,11 @@ internal sealed class Arming(
         await modes.Turn.WaitAsync(CancellationToken.None);
         try
         {
-            var objection = await ObjectionAsync(proposal, given, actor);
-            var outcome = objection is null ? await ArmAsync(proposal, actor) : Outcome.Refused(objection);
+            var timesShut = gate.TimesShut;
+            var objection = proposal.Kind == ArmingKind.Renew && gate.ArmedUntil is null
+                ? "Live has just been left; arm it anew." // Shut at once, and about to be recorded: a renewal must not open it again.
+                : await ObjectionAsync(proposal, given, actor);
+            var outcome = objection is null ? await ArmAsync(proposal, timesShut, actor) : Outcome.Refused(objection);
             if (!outcome.IsOk)
             {
                 await SpoilAsync(proposal, outcome.Message, actor);
@@ -198,7 +201,7 @@ internal sealed class Arming(
         return ready.IsGreen ? null : ready.Objections;
     }
 
-    private async Task<Outcome> ArmAsync(ArmingProposal proposal, Actor actor)
+    private async Task<Outcome> ArmAsync(ArmingProposal proposal, long timesShut, Actor actor)
     {
         var now = clock.GetUtcNow();
         var until = now + TimeSpan.FromHours((await RulesAsync(CancellationToken.None)).Hours);
@@ -219,7 +222,12 @@ internal sealed class Arming(
         }
 
         state.Change(rules => rules with { Mode = TradingMode.Live });
-        gate.Arm(until);
+        if (!gate.Arm(until, timesShut))
+        {
+            await modes.EndLiveInTurnAsync("disarmed", "left in the moment it was armed", actor);
+            return Outcome.Refused("Somebody left live in the same moment.");
+        }
+
         if (!killSwitch.IsEngaged)
         {
             return Outcome.Ok($"Live is armed on {proposal.Account} until {until:yyyy-MM-dd HH:mm:ss} UTC.") with { IsChange = true };

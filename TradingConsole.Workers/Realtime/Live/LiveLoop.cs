@@ -111,7 +111,7 @@ internal sealed class LiveLoop(
         try
         {
             OnKill(killSwitch.State);
-            await state.Ready.WaitAsync(stoppingToken);
+            await state.InstrumentsRead.WaitAsync(stoppingToken); // A position left open waits for nothing else.
             while (!stoppingToken.IsCancellationRequested)
             {
                 await StayAsync(stoppingToken);

@@ -12,7 +12,7 @@ public sealed class WireGate(TimeProvider clock) : IWireGate
 {
     private int _level = (int)KillLevel.None;
     private Grant? _lease;
-    private Grant? _armed;
+    private Opening _opening = new(0, null);
 
     /// <summary>The kill level in force.</summary>
     public KillLevel Level => (KillLevel)Volatile.Read(ref _level);
@@ -21,7 +21,10 @@ public sealed class WireGate(TimeProvider clock) : IWireGate
     public long? LeaseToken => Current(ref _lease)?.Token;
 
     /// <summary>Until when live trading is armed; null when it is not.</summary>
-    public DateTimeOffset? ArmedUntil => Current(ref _armed)?.Until;
+    public DateTimeOffset? ArmedUntil => Volatile.Read(ref _opening).Until is { } until && clock.GetUtcNow() < until ? until : null;
+
+    /// <summary>Counts up whenever somebody shuts the gate: who wants to open it first looks here, then proves that nobody did meanwhile.</summary>
+    public long TimesShut => Volatile.Read(ref _opening).TimesShut;
 
     /// <summary>Raises the latch; it never sinks by this.</summary>
     public void Raise(KillLevel level)
@@ -40,9 +43,34 @@ public sealed class WireGate(TimeProvider clock) : IWireGate
 
     public void DropLease() => Interlocked.Exchange(ref _lease, null);
 
-    public void Arm(DateTimeOffset until) => Interlocked.Exchange(ref _armed, new Grant(0, until));
+    /// <param name="seen"><see cref="TimesShut"/> when the way to this opening began; null: whatever happened since.</param>
+    /// <returns>False when somebody shut the gate in between: it stays shut.</returns>
+    public bool Arm(DateTimeOffset until, long? seen = null)
+    {
+        while (true)
+        {
+            var before = Volatile.Read(ref _opening);
+            if (seen is { } times && before.TimesShut != times)
+            {
+                return false;
+            }
 
-    public void Disarm() => Interlocked.Exchange(ref _armed, null);
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _opening, before with { Until = until }, before), before))
+            {
+                return true;
+            }
+        }
+    }
+
+    public void Disarm()
+    {
+        Opening before;
+        do
+        {
+            before = Volatile.Read(ref _opening);
+        }
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _opening, new Opening(before.TimesShut + 1, null), before), before));
+    }
 
     public string? Refuse(OutgoingAct act) =>
         LeaseToken is null ? "this process does not hold the trader's lease"
@@ -54,4 +82,6 @@ public sealed class WireGate(TimeProvider clock) : IWireGate
     private Grant? Current(ref Grant? grant) => Volatile.Read(ref grant) is { } held && clock.GetUtcNow() < held.Until ? held : null;
 
     private sealed record Grant(long Token, DateTimeOffset Until);
+
+    private sealed record Opening(long TimesShut, DateTimeOffset? Until);
 }
