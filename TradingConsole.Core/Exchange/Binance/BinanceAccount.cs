@@ -60,7 +60,7 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
         }
 
         var query = BinanceRequest.Compose(
-            ("symbol", order.Symbol.ToRest()), ("side", Word(order.Side)), ("type", "MARKET"), ("quantity", order.Quantity),
+            ("symbol", order.Symbol.ToRest()), ("side", order.Side.Word()), ("type", WireWords.Market), ("quantity", order.Quantity),
             ("reduceOnly", order.ReduceOnly ? "true" : null), ("newClientOrderId", order.ClientOrderId), ("newOrderRespType", "RESULT"));
         var request = Act(HttpMethod.Post, "/fapi/v1/order", query, new(order.ClientOrderId, order.Symbol, !order.ReduceOnly), weight: 0) with { IsOrder = true };
         return _acts.ActAsync(request, row => Own(BinanceAccountAnswers.ReadOrder(row), o => o.ClientOrderId, order.ClientOrderId), cancellationToken);
@@ -76,8 +76,8 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
         }
 
         var query = BinanceRequest.Compose(
-            ("algoType", "CONDITIONAL"), ("symbol", order.Symbol.ToRest()), ("side", Word(order.Side)),
-            ("type", order.Type == ConditionalType.StopMarket ? "STOP_MARKET" : "TAKE_PROFIT_MARKET"), ("quantity", order.Quantity),
+            ("algoType", "CONDITIONAL"), ("symbol", order.Symbol.ToRest()), ("side", order.Side.Word()),
+            ("type", order.Type.Word()), ("quantity", order.Quantity),
             ("triggerPrice", order.TriggerPrice), ("workingType", "MARK_PRICE"), ("reduceOnly", "true"), ("clientAlgoId", order.ClientOrderId));
         var request = Act(HttpMethod.Post, "/fapi/v1/algoOrder", query, new(order.ClientOrderId, order.Symbol, false), weight: 0) with { IsOrder = true };
         return _acts.ActAsync(
@@ -197,7 +197,6 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
     private static string ById(Symbol symbol, string clientOrderId) =>
         BinanceRequest.Compose(("symbol", symbol.ToRest()), ("origClientOrderId", clientOrderId));
 
-    private static string Word(OrderSide side) => side == OrderSide.Buy ? "BUY" : "SELL";
 
     // An answer about another order is no answer about this one.
     private static T Own<T>(T order, Func<T, string> idOf, string clientOrderId, [CallerArgumentExpression(nameof(order))] string? what = null) =>

@@ -17,7 +17,7 @@ internal static class BinanceAccountAnswers
 
     public static VenueConditional ReadConditional(JsonElement row) => new(
         SymbolOf(row, "symbol"), Whole(row, "algoId"), RequiredText(row, "clientAlgoId"), Side(row, "side"),
-        TypeOf(RequiredText(row, "orderType")), StatusOf(RequiredText(row, "algoStatus")), Amount(row, "quantity"),
+        WireWords.FindConditional(RequiredText(row, "orderType")), StatusOf(RequiredText(row, "algoStatus")), Amount(row, "quantity"),
         OptionalAmount(row, "triggerPrice") ?? 0, Flag(row, "reduceOnly"), OptionalId(row, "actualOrderId"),
         RejectReason: null, Instant(row, "updateTime"));
 
@@ -75,12 +75,7 @@ internal static class BinanceAccountAnswers
     public static CommissionRate ReadCommission(JsonElement answer) => new(
         SymbolOf(answer, "symbol"), Amount(answer, "makerCommissionRate"), Amount(answer, "takerCommissionRate"));
 
-    public static OrderSide Side(JsonElement row, string field) => RequiredText(row, field) switch
-    {
-        "BUY" => OrderSide.Buy,
-        "SELL" => OrderSide.Sell,
-        var other => throw new FormatException($"{field} was '{other}'; it must be BUY or SELL."),
-    };
+    public static OrderSide Side(JsonElement row, string field) => WireWords.ParseSide(RequiredText(row, field), field);
 
     public static VenueOrderStatus OrderStatus(string word) => word switch
     {
@@ -103,14 +98,6 @@ internal static class BinanceAccountAnswers
         "CANCELED" => ConditionalStatus.Canceled,
         "EXPIRED" => ConditionalStatus.Expired,
         _ => ConditionalStatus.Unrecognised,
-    };
-
-    /// <returns>Null for types this desk never places.</returns>
-    public static ConditionalType? TypeOf(string word) => word switch
-    {
-        "STOP_MARKET" => ConditionalType.StopMarket,
-        "TAKE_PROFIT_MARKET" => ConditionalType.TakeProfitMarket,
-        _ => null,
     };
 
     /// <summary>One-way mode only: a position with a side of its own cannot be told in one signed amount.</summary>

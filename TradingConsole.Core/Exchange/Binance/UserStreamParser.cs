@@ -88,7 +88,7 @@ internal static class UserStreamParser
         var reason = Text(row, "rm");
         var order = new VenueConditional(
             SymbolOf(row, "s"), Whole(row, "aid"), RequiredText(row, "caid"), BinanceAccountAnswers.Side(row, "S"),
-            BinanceAccountAnswers.TypeOf(RequiredText(row, "o")), BinanceAccountAnswers.StatusOf(RequiredText(row, "X")),
+            WireWords.FindConditional(RequiredText(row, "o")), BinanceAccountAnswers.StatusOf(RequiredText(row, "X")),
             Amount(row, "q"), OptionalAmount(row, "tp") ?? 0, Flag(row, "R"), OptionalId(row, "ai"),
             reason.Length == 0 ? null : reason, Instant(body, "T"));
         return new ConditionalUpdated(receivedAt, Instant(body, "E"), order);

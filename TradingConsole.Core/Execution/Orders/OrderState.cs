@@ -1,3 +1,5 @@
+using TradingConsole.Core.Exchange.Account;
+
 namespace TradingConsole.Core.Execution.Orders;
 
 /// <summary>What an order is for.</summary>
@@ -13,6 +15,18 @@ public enum OrderRole
 
     /// <summary>A reduce-only market order that closes what is left.</summary>
     Exit,
+}
+
+/// <summary>What a role means at the exchange.</summary>
+public static class OrderRoles
+{
+    /// <summary>The exchange's word for the type of such an order.</summary>
+    public static string OrderType(this OrderRole role) => role switch
+    {
+        OrderRole.Stop => WireWords.StopMarket,
+        OrderRole.Target => WireWords.TakeProfitMarket,
+        _ => WireWords.Market,
+    };
 }
 
 /// <summary>Where one order stands, by what we can prove.</summary>

@@ -41,7 +41,7 @@ internal sealed class ShadowTrip(Bracket bracket, EntryIntent? intent)
     /// </summary>
     public static ShadowTrip Restore(SimulatedTrade trade, IReadOnlyCollection<OrderRecord> open)
     {
-        var entry = open.FirstOrDefault(order => order is { Type: "MARKET", ReduceOnly: false });
+        var entry = open.FirstOrDefault(order => order is { Type: WireWords.Market, ReduceOnly: false });
         var (opening, closing) = trade.Side == PositionSide.Long ? (OrderSide.Buy, OrderSide.Sell) : (OrderSide.Sell, OrderSide.Buy);
         var entered = trade.Status == TradeStatus.Open ? trade.Quantity : 0;
         var orders = ImmutableArray.CreateBuilder<OrderLife>();
@@ -49,10 +49,10 @@ internal sealed class ShadowTrip(Bracket bracket, EntryIntent? intent)
             entry?.ClientOrderId ?? ClientOrderIds.For(OrderRole.Entry, trade.TradeId, 0), OrderRole.Entry, opening, trade.Quantity, null,
             trade.Status == TradeStatus.Open ? OrderState.Filled : OrderState.Working, entered, trade.EntryTime ?? trade.EntryDue,
             entry?.CreatedAt ?? trade.EntryDue));
-        foreach (var order in open.Where(order => order.Type is "STOP_MARKET" or "TAKE_PROFIT_MARKET").OrderBy(order => order.OrderId))
+        foreach (var order in open.Where(order => WireWords.FindConditional(order.Type) is not null).OrderBy(order => order.OrderId))
         {
             orders.Add(new OrderLife(
-                order.ClientOrderId, order.Type == "STOP_MARKET" ? OrderRole.Stop : OrderRole.Target, closing, order.Quantity,
+                order.ClientOrderId, order.Type == WireWords.StopMarket ? OrderRole.Stop : OrderRole.Target, closing, order.Quantity,
                 order.StopPrice, OrderState.Working, 0, order.CreatedAt, order.CreatedAt));
         }
 

@@ -317,8 +317,8 @@ internal sealed class ShadowVenue
     private void Place(ShadowTrip trip, OrderLife order, DateTimeOffset now)
     {
         var record = new OrderRecord(
-            ++LastId, order.ClientOrderId, trip.Bracket.Plan.TradeId, trip.Symbol, order.Side == OrderSide.Buy ? "BUY" : "SELL",
-            order.Role switch { OrderRole.Stop => "STOP_MARKET", OrderRole.Target => "TAKE_PROFIT_MARKET", _ => "MARKET" },
+            ++LastId, order.ClientOrderId, trip.Bracket.Plan.TradeId, trip.Symbol, order.Side.Word(),
+            order.Role.OrderType(),
             "NEW", order.Role != OrderRole.Entry, null, order.TriggerPrice, order.Quantity, now, now, VirtualFailure.Of(order, trip.Bracket.Plan, _account));
         _unstored.Put(trip.Put(record));
     }
@@ -373,8 +373,8 @@ internal sealed class ShadowVenue
 
     private static VenueConditional ShownConditional(OrderRecord order, ConditionalStatus status) => new(
         order.Symbol, order.OrderId, order.ClientOrderId, SideOf(order),
-        order.Type == "STOP_MARKET" ? ConditionalType.StopMarket : ConditionalType.TakeProfitMarket, status, order.Quantity,
+        WireWords.FindConditional(order.Type)!.Value, status, order.Quantity,
         order.StopPrice!.Value, true, null, null, order.UpdatedAt);
 
-    private static OrderSide SideOf(OrderRecord order) => order.Side == "BUY" ? OrderSide.Buy : OrderSide.Sell;
+    private static OrderSide SideOf(OrderRecord order) => WireWords.ParseSide(order.Side);
 }

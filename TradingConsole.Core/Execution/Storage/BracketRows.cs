@@ -142,13 +142,8 @@ internal static class BracketRows
         Add("client_order_id", NpgsqlDbType.Text, order.ClientOrderId);
         Add("trade_id", NpgsqlDbType.Uuid, bracket.Plan.TradeId);
         Add("symbol", NpgsqlDbType.Text, bracket.Plan.Symbol.Value);
-        Add("side", NpgsqlDbType.Text, order.Side == OrderSide.Buy ? "BUY" : "SELL");
-        Add("type", NpgsqlDbType.Text, order.Role switch
-        {
-            OrderRole.Stop => "STOP_MARKET",
-            OrderRole.Target => "TAKE_PROFIT_MARKET",
-            _ => "MARKET",
-        });
+        Add("side", NpgsqlDbType.Text, order.Side.Word());
+        Add("type", NpgsqlDbType.Text, order.Role.OrderType());
         Add("status", NpgsqlDbType.Text, StatusOf(order));
         Add("reduce_only", NpgsqlDbType.Boolean, order.Role != OrderRole.Entry);
         Add("stop_price", NpgsqlDbType.Double, (double?)order.TriggerPrice);

@@ -46,7 +46,7 @@ internal static class FillRows
         command.Parameters.AddWithValue("client_order_id", NameOf(fill));
         command.Parameters.Add(new("trade_id", NpgsqlDbType.Uuid) { Value = (object?)trade ?? DBNull.Value });
         command.Parameters.AddWithValue("symbol", fill.Symbol.Value);
-        command.Parameters.AddWithValue("side", fill.Side == OrderSide.Buy ? "BUY" : "SELL");
+        command.Parameters.AddWithValue("side", fill.Side.Word());
         command.Parameters.AddWithValue("qty", (double)fill.Quantity);
         command.Parameters.AddWithValue("at", fill.Time.ToUniversalTime());
         command.Parameters.AddWithValue("origin", Word(origin));

@@ -86,7 +86,7 @@ public sealed class SlippageStore(NpgsqlDataSource database)
         {
             rows.Add(new SlippageComparison(
                 Symbol.Parse(reader.GetString(0)), reader.GetInt64(1), reader.GetGuid(2), reader.GetString(3),
-                Enum.Parse<OrderRole>(reader.GetString(4), ignoreCase: true), SideOf(reader.GetString(5)),
+                Enum.Parse<OrderRole>(reader.GetString(4), ignoreCase: true), WireWords.ParseSide(reader.GetString(5)),
                 reader.GetFieldValue<DateTimeOffset>(6), reader.GetDecimal(7), reader.GetDecimal(8), reader.GetDecimal(9),
                 reader.GetDecimal(10)));
         }
@@ -104,14 +104,12 @@ public sealed class SlippageStore(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(new SlippageSummary(
-                Symbol.Parse(reader.GetString(0)), SideOf(reader.GetString(1)), reader.GetInt64(2), reader.GetDecimal(3), reader.GetDouble(4),
+                Symbol.Parse(reader.GetString(0)), WireWords.ParseSide(reader.GetString(1)), reader.GetInt64(2), reader.GetDecimal(3), reader.GetDouble(4),
                 reader.GetDouble(5), reader.GetDouble(6), reader.GetDecimal(7)));
         }
 
         return rows.DrainToImmutable();
     }
-
-    private static OrderSide SideOf(string word) => word == "BUY" ? OrderSide.Buy : OrderSide.Sell;
 
     private NpgsqlCommand Command(string sql, DateTimeOffset from, DateTimeOffset to)
     {

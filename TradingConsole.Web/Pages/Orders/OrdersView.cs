@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Execution.Slippage;
@@ -108,7 +109,7 @@ internal static class OrdersWords
     public static string Role(OrderLine order) => order.Role
         ?? (ClientOrderIds.TryRead(order.ClientOrderId, out var role, out _) ? role.ToString().ToLowerInvariant()
             : order.Origin != "desk" ? order.Origin
-            : order.Type switch { "STOP_MARKET" => "stop", "TAKE_PROFIT_MARKET" => "target", _ => order.ReduceOnly ? "exit" : "entry" });
+            : order.Type switch { WireWords.StopMarket => "stop", WireWords.TakeProfitMarket => "target", _ => order.ReduceOnly ? "exit" : "entry" });
 
     /// <summary><c>PARTIALLY_FILLED</c> and <c>NotPlaced</c> read alike: in small words.</summary>
     public static string State(string state)

@@ -26,7 +26,7 @@ public sealed partial class LiveTradingTests
         "riskPerTradeFraction":0.005,"notionalFractionMax":0.2,"leverageMax":5,"highVolSizeFactor":1}}
         """;
 
-    [Fact(Skip = "Not steady yet: it passed in two of three runs, and why it failed in the third is not known.")]
+    [Fact]
     public async Task Live_ArmedOnThePaperExchange_HoldsABracketDiesByTheKillAndLeavesItsTrail()
     {
         var data = Directory.CreateTempSubdirectory("tradingconsole-live-").FullName;
