@@ -2,7 +2,9 @@ using TradingConsole.Core.Market;
 
 namespace TradingConsole.Core.Exchange.Account;
 
-/// <summary>The last word before an act leaves: asked after every wait, right before the bytes do.</summary>
+/// <summary>
+/// The last word before an act leaves: asked after every wait, and again when a connection stands and the bytes would be next.
+/// </summary>
 /// <remarks>Called from any thread. It neither waits nor throws.</remarks>
 public interface IWireGate
 {

@@ -4,7 +4,7 @@ using TradingConsole.Core.Exchange.Account;
 namespace TradingConsole.Core.Exchange.Binance;
 
 /// <summary>
-/// Sends what changes the account: each act is exactly one request, and its answer one of three. Before the request leaves everything
+/// Sends what changes the account: each act is exactly one request, and its answer one of three. Until its bytes leave everything
 /// is a refusal; from then on only the venue's own word is.
 /// </summary>
 internal sealed class BinanceActs(BinanceRest rest, BinanceOptions options, TimeProvider networkClock, IWireGate gate)
@@ -27,8 +27,8 @@ internal sealed class BinanceActs(BinanceRest rest, BinanceOptions options, Time
             return new VenueAnswer<T>.No(new VenueRefusal(kind, null, $"{request} was not sent: {exception.Message}"));
         }
 
-        // Nothing waits between this question and the bytes.
-        if (request.Act is { } act && gate.Refuse(act) is { } reason)
+        // Asked again when the connection stands: a dial may lie between here and the bytes. What is refused already needs none.
+        if (Refusal(request) is { } reason)
         {
             return new VenueAnswer<T>.No(new VenueRefusal(VenueErrorKind.HeldBack, null, $"{request} was held back: {reason}"));
         }
@@ -81,7 +81,7 @@ internal sealed class BinanceActs(BinanceRest rest, BinanceOptions options, Time
     {
         try
         {
-            using var answer = await rest.SendAsync(request, options.ActTimeout, cancellationToken);
+            using var answer = await rest.SendAsync(request, options.ActTimeout, cancellationToken, () => Refusal(request));
             return new VenueAnswer<T>.Yes(BinanceRest.Believe(request, () => read(answer.RootElement)));
         }
         catch (BinanceException exception) when (exception.Kind == VenueErrorKind.AlreadyDone && already is not null)
@@ -107,6 +107,8 @@ internal sealed class BinanceActs(BinanceRest rest, BinanceOptions options, Time
             return new VenueAnswer<T>.Unknown($"{request} broke after it may have left: {exception.GetType().Name}: {exception.Message}");
         }
     }
+
+    private string? Refusal(BinanceRequest request) => request.Act is { } act ? gate.Refuse(act) : null;
 
     private static bool MayHaveLeft(VenueErrorKind kind) => kind is VenueErrorKind.UnknownOutcome or VenueErrorKind.UnreadableAnswer;
 }

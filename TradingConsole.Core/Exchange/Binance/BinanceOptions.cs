@@ -32,6 +32,9 @@ public sealed record BinanceOptions
     /// <summary>Longest wait for the answer to an act; after it the outcome is unknown. Default 5 s.</summary>
     public TimeSpan ActTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the connections kept for acts are used while there is nothing to send. Default 20 s.</summary>
+    public TimeSpan WarmInterval { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Longest an act that lowers risk is held back by limits or a ban before it is refused here. Default 5 s.</summary>
     public TimeSpan ProtectiveWaitMax { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -91,13 +91,16 @@ internal sealed class BinanceRest : IDisposable
     }
 
     /// <summary>Sends the request once: no budget is asked, nothing is repeated. The answer's JSON, which the caller disposes.</summary>
+    /// <param name="refuse">Asked when a connection stands and the bytes are about to leave: why they may not. Not asked for questions.</param>
     /// <exception cref="BinanceException">
     /// <see cref="VenueErrorKind.UnknownOutcome"/> or <see cref="VenueErrorKind.UnreadableAnswer"/> when it may have been executed;
-    /// every other kind means that it was not.
+    /// every other kind means that it was not, <see cref="VenueErrorKind.HeldBack"/> that it was refused here.
     /// </exception>
-    public async Task<JsonDocument> SendAsync(BinanceRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<JsonDocument> SendAsync(
+        BinanceRequest request, TimeSpan timeout, CancellationToken cancellationToken, Func<string?>? refuse = null)
     {
-        using var message = Write(request);
+        using var message = Write(request, refuse);
+        var leaving = message.Content as LeavingContent;
         using var patience = new CancellationTokenSource(timeout, _networkClock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
@@ -114,16 +117,21 @@ internal sealed class BinanceRest : IDisposable
             React(error);
             throw error;
         }
+        catch (Exception exception) when (leaving?.Refusal is { } reason)
+        {
+            throw new BinanceException(VenueErrorKind.HeldBack, null, null, $"{request} was held back: {reason}", exception);
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw new BinanceException(
-                NeverLeft(exception) ? VenueErrorKind.Retryable : VenueErrorKind.UnknownOutcome, null, null,
+                NeverLeft(leaving, exception) ? VenueErrorKind.Retryable : VenueErrorKind.UnknownOutcome, null, null,
                 $"{request} got no answer: {exception.Message}", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BinanceException(VenueErrorKind.UnknownOutcome, null, null,
-                $"{request} got no answer within {timeout.TotalSeconds:0.#} s.", exception);
+            throw new BinanceException(
+                NeverLeft(leaving, exception) ? VenueErrorKind.Retryable : VenueErrorKind.UnknownOutcome, null, null,
+                $"{request} got no {(NeverLeft(leaving, exception) ? "connection" : "answer")} within {timeout.TotalSeconds:0.#} s.", exception);
         }
     }
 
@@ -173,14 +181,11 @@ internal sealed class BinanceRest : IDisposable
     private static bool MayRepeat(BinanceException exception) => exception.Kind
         is VenueErrorKind.Retryable or VenueErrorKind.UnknownOutcome or VenueErrorKind.Clock or VenueErrorKind.Rate;
 
-    // Only failures of the connection itself prove that no byte of the request left.
-    private static bool NeverLeft(Exception exception) => exception is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
+    // An act's own content knows; of a question, which has none, nobody needs to know.
+    private static bool NeverLeft(LeavingContent? leaving, Exception exception) =>
+        leaving is { MayHaveLeft: false } || exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 
-    private HttpRequestMessage Write(BinanceRequest request)
+    private HttpRequestMessage Write(BinanceRequest request, Func<string?>? refuse)
     {
         var query = request.IsSigned
             ? BinanceSigner.SignQuery(request.Key!.Secret, request.Query, Clock.ServerNow, _options.RecvWindow)
@@ -194,9 +199,8 @@ internal sealed class BinanceRest : IDisposable
 
         if (request.Method != HttpMethod.Get)
         {
-            // A pooled connection that breaks makes the runtime send a request without content again by itself. One with content,
-            // even an empty one, is sent once.
-            message.Content = new ByteArrayContent([]);
+            // A pooled connection that breaks makes the runtime send a request without content again by itself.
+            message.Content = new LeavingContent(refuse ?? (() => null));
         }
 
         return message;

@@ -22,6 +22,7 @@ internal sealed class BinanceUserStream(
             new BoundedChannelOptions(options.EventBacklogMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pump = PumpAsync(events.Writer, stop.Token);
+        var warm = new WarmConnections(rest, wire, options, log).KeepAsync(stop.Token);
         try
         {
             // Not ReadAllAsync: it would resume on another thread than a simulation's.
@@ -37,6 +38,7 @@ internal sealed class BinanceUserStream(
         {
             stop.Cancel();
             await pump;
+            await warm;
         }
     }
 

@@ -12,12 +12,12 @@ internal sealed class AccountRig : IDisposable
 
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(1795219200000);
 
-    public AccountRig(BinanceOptions? options = null)
+    public AccountRig(BinanceOptions? options = null, int connections = 0)
     {
         Clock = new SteppedClock(Start);
         Http = new ScriptedHttp(Clock);
         Account = new BinanceAccount(
-            Key, options ?? new BinanceOptions { JitterSeed = 1 }, new BinanceWire(Http, Streams, Clock), Clock, Gate, Log);
+            Key, options ?? new BinanceOptions { JitterSeed = 1 }, new BinanceWire(Http, Streams, Clock) { Connections = connections }, Clock, Gate, Log);
         Http.On("POST /fapi/v1/order", request => ScriptedHttp.Ok(
             AccountPayloads.Order.Replace("tc-e1", ScriptedHttp.Param(request, "newClientOrderId"), StringComparison.Ordinal)));
         Http.On("POST /fapi/v1/algoOrder", request => ScriptedHttp.Ok(

@@ -8,7 +8,7 @@ namespace TradingConsole.Core.Tests.Exchange.Account;
 /// <summary>The user stream's life over hours of virtual time, on one thread.</summary>
 public sealed class BinanceUserStreamTests : IDisposable
 {
-    private readonly AccountRig _rig = new();
+    private readonly AccountRig _rig = new(connections: 2);
     private readonly OneThread _thread;
     private readonly List<UserEvent> _events = [];
     private readonly CancellationTokenSource _stop = new();
@@ -35,6 +35,7 @@ public sealed class BinanceUserStreamTests : IDisposable
 
         Assert.Equal([typeof(UserStreamConnected)], _events.Select(news => news.GetType()));
         Assert.InRange(_rig.Http.Count("PUT /fapi/v1/listenKey"), 19, 20);
+        Assert.InRange(_rig.Http.Count("GET /fapi/v1/ping"), 2 * 1799, 2 * 1801); // Both connections for acts, every 20 s.
         Assert.Equal("/private/ws?listenKey=canaryListenKey1", Assert.Single(_rig.Streams.Dials).PathAndQuery);
     }
 

@@ -12,6 +12,9 @@ internal sealed class ScriptedHttp(TimeProvider clock) : HttpMessageHandler
 
     public List<HttpRequestMessage> Requests { get; } = [];
 
+    /// <summary>Runs while a connection is made, before anything leaves.</summary>
+    public Func<HttpRequestMessage, Task> Dials { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>How far the venue's clock is ahead.</summary>
     public TimeSpan ClockLead { get; set; }
 
@@ -35,13 +38,18 @@ internal sealed class ScriptedHttp(TimeProvider clock) : HttpMessageHandler
     public static string Param(HttpRequestMessage request, string name) =>
         HttpUtility.ParseQueryString(request.RequestUri!.Query)[name] ?? "";
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        await Dials(request).WaitAsync(cancellationToken);
+        if (request.Content is { } content)
+        {
+            await content.CopyToAsync(Stream.Null, cancellationToken);
+        }
+
         Requests.Add(request);
-        return _answers.TryGetValue(Name(request), out var answer) ? answer(request)
-            : Name(request) == "GET /fapi/v1/time"
-                ? Task.FromResult(Ok($$"""{"serverTime":{{(clock.GetUtcNow() + ClockLead).ToUnixTimeMilliseconds()}}}"""))
-            : Task.FromResult(Answer(404, ""));
+        return _answers.TryGetValue(Name(request), out var answer) ? await answer(request)
+            : Name(request) == "GET /fapi/v1/time" ? Ok($$"""{"serverTime":{{(clock.GetUtcNow() + ClockLead).ToUnixTimeMilliseconds()}}}""")
+            : Answer(404, "");
     }
 
     private static string Name(HttpRequestMessage request) => $"{request.Method} {request.RequestUri!.AbsolutePath}";
