@@ -10,6 +10,7 @@ using TradingConsole.Workers.PaperExchange.Faults;
 using TradingConsole.Workers.PaperExchange.Markets;
 using TradingConsole.Workers.PaperExchange.Rest;
 using TradingConsole.Workers.PaperExchange.Streams;
+using TradingConsole.Workers.PaperExchange.Wire;
 
 namespace TradingConsole.Workers.PaperExchange;
 
@@ -148,7 +149,13 @@ public sealed class PaperExchangeHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            {
+                if (options.Received is { } received)
+                {
+                    listen.Use(next => TappedTransport.Around(next, received));
+                }
+            });
         });
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownMax);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TradingConsole.Workers.PaperExchange.Account;
 using TradingConsole.Workers.PaperExchange.Faults;
 
@@ -43,6 +44,9 @@ public sealed class PaperExchangeOptions
 
     /// <summary>Measures connection ages and inbound rates, which speeding up the market must not change.</summary>
     public TimeProvider WallClock { get; init; } = TimeProvider.System;
+
+    /// <summary>Told what lies at a socket as it arrives, before it is read as HTTP. Default: nobody.</summary>
+    internal Action<ReadOnlySequence<byte>>? Received { get; init; }
 
     /// <summary>What goes wrong, and when. Default: nothing.</summary>
     public PaperFaultPlan Faults { get; init; } = PaperFaultPlan.None;

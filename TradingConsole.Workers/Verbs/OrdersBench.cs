@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TradingConsole.Core.Database;
@@ -18,7 +19,7 @@ using TradingConsole.Workers.Realtime.Live;
 namespace TradingConsole.Workers.Verbs;
 
 /// <summary>
-/// How long a position stands unprotected when nothing is broken, and how soon after a kill the last risky byte leaves. The live desk
+/// How long a position stands unprotected when nothing is broken, and how soon after a kill the last risky byte arrives. The live desk
 /// with its PostgreSQL (durable commits) and the paper exchange, in one process, over real sockets, at speed 1; all times are the
 /// exchange's clock, and what counts is its book.
 /// </summary>
@@ -35,6 +36,9 @@ internal static class OrdersBench
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long after a press nothing may still be coming.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(500);
+
     public static async Task<object> RunAsync(int roundTrips, int presses, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var scratch = Directory.CreateTempSubdirectory("tradingconsole-orders-").FullName;
@@ -49,18 +53,20 @@ internal static class OrdersBench
             }
 
             var market = new SyntheticMarket(MarketSeed);
+            var arrivals = new RiskyArrivals();
             await using var exchange = await PaperExchangeHost.StartAsync(
                 new PaperExchangeOptions
                 {
                     // The venue's real limits would pace the bench, which would then measure them.
                     RequestWeightPerMinute = 1_000_000,
+                    Received = arrivals.See,
                     Account = new PaperAccountOptions { OpeningBalance = 100_000, OrdersPerTenSeconds = 100_000, OrdersPerMinute = 500_000 },
                 },
                 market, TimeProvider.System, loggers,
                 cancellationToken);
             await using var rig = await LiveRig.StartAsync(
                 postgres.ConnectionString, exchange, TimeProvider.System, scratch, loggers, cancellationToken);
-            var bench = new Run(exchange, rig);
+            var bench = new Run(exchange, rig, arrivals);
             return await bench.MeasureAsync(roundTrips, presses, cancellationToken);
         }
         finally
@@ -69,7 +75,7 @@ internal static class OrdersBench
         }
     }
 
-    private sealed class Run(PaperExchangeHost exchange, LiveRig rig)
+    private sealed class Run(PaperExchangeHost exchange, LiveRig rig, RiskyArrivals arrivals)
     {
         private readonly SeededRandom _random = new(MarketSeed);
         private readonly List<double> _naked = [];
@@ -105,19 +111,17 @@ internal static class OrdersBench
                 await RoundTripAsync(symbols[i % symbols.Length], i >= WarmUp, cancellationToken);
             }
 
-            var kills = new List<double>();
-            var after = 0;
-            var leaked = 0;
+            var (kills, late, meanwhile) = (new List<double>(), 0, 0);
             for (var i = 0; i < presses; i++)
             {
-                var (last, risky, leaks) = await PressAsync(symbols, cancellationToken);
+                var (last, after) = await PressAsync(symbols, cancellationToken);
                 if (last is { } known)
                 {
                     kills.Add(known);
+                    meanwhile++;
                 }
 
-                after += risky;
-                leaked += leaks;
+                late += after;
             }
 
             _naked.Sort();
@@ -128,7 +132,7 @@ internal static class OrdersBench
                 $"{presses} kill presses at random moments within a burst of {symbols.Length} entries; speed 1, durable commits, loopback sockets, the venue's rate limits lifted",
                 _naked.Count, Figure(_naked, 0.5), Figure(_naked, 0.99), _naked.Count == 0 ? 0 : Math.Round(_naked[^1], 2),
                 Figure(_confirmed, 0.5), Figure(_confirmed, 0.99),
-                presses, kills.Count, Figure(kills, 0.5), kills.Count == 0 ? 0 : Math.Round(kills[^1], 3), leaked, after);
+                presses, meanwhile, Figure(kills, 0.5), kills.Count == 0 ? 0 : Math.Round(kills[^1], 3), late);
         }
 
         private async Task RoundTripAsync(Symbol symbol, bool isMeasured, CancellationToken cancellationToken)
@@ -152,29 +156,30 @@ internal static class OrdersBench
             _confirmed.Add((closing - filled).TotalMilliseconds);
         }
 
-        /// <returns>Milliseconds from the press to the last risky act at the wire, null when there was none; how many arrived after it; whether any left after it.</returns>
-        private async Task<(double? Last, int After, int Leaks)> PressAsync(Symbol[] symbols, CancellationToken cancellationToken)
+        /// <returns>
+        /// Milliseconds from the press to the last risky byte of the burst at the exchange's socket, negative when it came before, null when none came at all; how
+        /// many requests that add risk came after the press.
+        /// </returns>
+        private async Task<(double? Last, int After)> PressAsync(Symbol[] symbols, CancellationToken cancellationToken)
         {
-            var from = DateTimeOffset.MinValue;
-            var known = exchange.Venue.Within(book => book.Engine.Orders.Count());
+            var started = Stopwatch.GetTimestamp();
             foreach (var symbol in symbols)
             {
                 Open(symbol);
             }
 
             var wait = _random.NextDouble() * BurstMilliseconds;
-            while ((from = from == DateTimeOffset.MinValue ? TimeProvider.System.GetUtcNow() : from) + TimeSpan.FromMilliseconds(wait) > TimeProvider.System.GetUtcNow())
+            while (Stopwatch.GetElapsedTime(started).TotalMilliseconds < wait)
             {
                 await Task.Yield();
             }
 
             rig.KillSwitch.Raise(KillLevel.FlattenAll, "bench", "bench", TimeProvider.System.GetUtcNow());
-            var pressed = TimeProvider.System.GetUtcNow();
-            await UntilAsync(picture => picture is { Brackets.IsEmpty: true, Flattening: null } && picture.At > pressed + TimeSpan.FromSeconds(1), "everything is flat", cancellationToken);
-            var entries = exchange.Venue.Within(book => book.Engine.Orders.Skip(known).Where(order => !order.IsReduceOnly && !order.IsClosePosition).Select(order => order.Time).ToList());
+            var (pressed, pressedAt) = (Stopwatch.GetTimestamp(), TimeProvider.System.GetUtcNow());
+            await UntilAsync(picture => picture is { Brackets.IsEmpty: true, Flattening: null } && picture.At > pressedAt + Settled, "everything is flat", cancellationToken);
+            var came = arrivals.Since(started);
             rig.KillSwitch.Reset(rig.KillSwitch.State);
-            var last = rig.Seat.LastRiskyAt;
-            return (entries.Count == 0 || last is null ? null : (last.Value - pressed).TotalMilliseconds, entries.Count(at => at > pressed), last > pressed ? 1 : 0);
+            return (came.Length == 0 ? null : (came[^1] - pressed) * 1e3 / Stopwatch.Frequency, came.Count(at => at > pressed));
         }
 
         private Guid Open(Symbol symbol)
@@ -237,10 +242,9 @@ internal static class OrdersBench
 
 /// <param name="NakedP50Ms">From the fill to the stop in the exchange's book, by its own ledger; likewise the next two.</param>
 /// <param name="ConfirmedP50Ms">From the first fill to the desk's own knowledge that the last stop rests.</param>
-/// <param name="PressesAfterEntries">Presses before which at least one entry of the burst had left.</param>
-/// <param name="KillLastRiskyMs">From the press to the moment the gate last let something risky through to the wire, median; negative: before it.</param>
-/// <param name="LeftAfterPress">Presses after which the gate let anything risky through.</param>
-/// <param name="ArrivedAfterPress">Entries that had left before the press and reached the exchange's book after it.</param>
+/// <param name="PressesIntoBursts">Presses of whose burst anything had reached the exchange.</param>
+/// <param name="KillLastByteMs">From the press to the last risk-increasing byte at the exchange's socket, median; negative: it came before.</param>
+/// <param name="ArrivedAfterPress">Requests that add risk and came to that socket after the press: bytes on their way.</param>
 internal sealed record OrdersBenchResult(
     string Workload, int RoundTrips, double NakedP50Ms, double NakedP99Ms, double NakedMaxMs, double ConfirmedP50Ms, double ConfirmedP99Ms,
-    int KillPresses, int PressesAfterEntries, double KillLastRiskyMs, double KillLastRiskyMaxMs, int LeftAfterPress, int ArrivedAfterPress);
+    int KillPresses, int PressesIntoBursts, double KillLastByteMs, double KillLastByteMaxMs, int ArrivedAfterPress);

@@ -1,10 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Account;
@@ -15,7 +10,7 @@ using Xunit;
 
 namespace TradingConsole.Core.Tests.Exchange.Account;
 
-/// <summary>What the runtime's sockets do between the gate's answer and the first byte, and when a connection breaks.</summary>
+/// <summary>What the runtime's sockets do between the gate's answer and the first byte.</summary>
 public sealed class WireSocketTests : IAsyncLifetime
 {
     private const string OrderPath = "/fapi/v1/order";
@@ -178,92 +173,9 @@ public sealed class WireSocketTests : IAsyncLifetime
         Assert.Equal(rounds[0], rounds[2]);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Act_EncryptionBreaks_UnknownOnAConnectionThatStoodRefusedOnOneThatDidNot(bool stood)
-    {
-        using var certificate = Certificate();
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var orders = 0;
-        var serving = ServeAsync();
-        using var handler = BinanceWire.SocketHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString();
-        if (!stood)
-        {
-            handler.PooledConnectionLifetime = TimeSpan.Zero;
-        }
-
-        using var account = Account(new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), handler);
-
-        var answer = await account.PlaceAsync(Entry, CancellationToken.None).WaitAsync(Patience);
-
-        if (stood)
-        {
-            Assert.IsType<VenueAnswer<VenueOrder>.Unknown>(answer);
-            Assert.Equal(1, orders);
-        }
-        else
-        {
-            Assert.Equal(VenueErrorKind.Retryable, Assert.IsType<VenueAnswer<VenueOrder>.No>(answer).Refusal.Kind);
-            Assert.Equal(0, orders);
-        }
-
-        listener.Stop();
-        await serving;
-
-        // Tells the time over a sound connection. An order is executed and answered with what is no TLS; so is a second handshake.
-        async Task ServeAsync()
-        {
-            var garbage = Encoding.ASCII.GetBytes(new string('?', 400));
-            var time = $$"""{"serverTime":{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}}}""";
-            try
-            {
-                for (var connections = 1; ; connections++)
-                {
-                    using var socket = await listener.AcceptTcpClientAsync();
-                    await using var plain = socket.GetStream();
-                    if (connections > 1 && !stood)
-                    {
-                        await plain.WriteAsync(garbage);
-                        continue;
-                    }
-
-                    await using var secure = new SslStream(plain, leaveInnerStreamOpen: true);
-                    await secure.AuthenticateAsServerAsync(certificate);
-                    var buffer = new byte[16 * 1024];
-                    while (await secure.ReadAsync(buffer) is > 0 and var read)
-                    {
-                        if (Encoding.ASCII.GetString(buffer, 0, read).StartsWith("POST", StringComparison.Ordinal))
-                        {
-                            orders++;
-                            await plain.WriteAsync(garbage);
-                            break;
-                        }
-
-                        await secure.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {time.Length}\r\n\r\n{time}"));
-                    }
-                }
-            }
-            catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
-            {
-                return; // The listener was stopped.
-            }
-        }
-    }
-
     private BinanceAccount Account(Uri url, SocketsHttpHandler handler) => new(
         AccountRig.Key, _venue.Options with { RestBaseUrl = url, AttemptsMax = 1 }, new BinanceWire(handler, new WebSocketDialer(), TimeProvider.System),
         TimeProvider.System, _gate, _log);
-
-    private static X509Certificate2 Certificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
-    }
 
     /// <summary>Counts what is written to a connection.</summary>
     private sealed class WatchedStream(Stream inner, Action<int> wrote) : Stream
