@@ -32,6 +32,9 @@ public sealed record DeskOptions
     /// <summary>A paper exchange that runs elsewhere, to be used instead of one of this process's own; its account then outlives this process.</summary>
     public string? Exchange { get; init; }
 
+    /// <summary>How far market time lies ahead of the machine's: a paper exchange elsewhere that was started so is rehearsed over midnight.</summary>
+    public TimeSpan ClockAhead { get; init; }
+
     /// <summary>Mode to start in; null keeps the stored one, or shadow on the first start.</summary>
     public TradingMode? Mode { get; init; }
 
@@ -77,6 +80,11 @@ public sealed record DeskOptions
             && (Market != PaperMarket || Speed != 1 || !Uri.TryCreate(exchange, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp))
         {
             problems.Add($"--exchange was '{exchange}'; expected the http address of a paper exchange, with --market paper at speed 1.");
+        }
+
+        if (ClockAhead != TimeSpan.Zero && (Exchange is null || ClockAhead < TimeSpan.Zero || ClockAhead > TimeSpan.FromDays(2)))
+        {
+            problems.Add($"--clock-ahead was {ClockAhead.TotalSeconds} s; expected 0 to 172800, with --exchange.");
         }
 
         if (Mode == TradingMode.Live)

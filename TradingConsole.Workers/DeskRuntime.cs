@@ -182,7 +182,7 @@ public sealed class DeskRuntime : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         if (market is null || options.Exchange is not null)
         {
-            return TimeProvider.System;
+            return options.ClockAhead == TimeSpan.Zero ? TimeProvider.System : new ScaledClock(now + options.ClockAhead, 1);
         }
 
         var start = market.LiveStart ?? now;

@@ -172,6 +172,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<KillCommands>();
         services.AddSingleton<KillTrips>();
         services.AddSingleton<CloseCommands>();
+        services.AddSingleton<IManualEntries, ManualEntries>();
         services.AddSingleton<GoLiveStore>();
         services.AddSingleton<ArmingStore>();
         services.AddSingleton<Readiness>();

@@ -30,4 +30,7 @@ public sealed record TradeProposal(
 {
     /// <summary>Open of the next bar: the only moment it may be entered.</summary>
     public DateTimeOffset EntryTime => Bar.AddMinutes(1);
+
+    /// <summary>The round trip's name where a person gave one; null: the decision names it.</summary>
+    public Guid? TradeId { get; init; }
 }

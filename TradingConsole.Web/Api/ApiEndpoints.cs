@@ -20,6 +20,7 @@ internal static class ApiEndpoints
         SettingsApi.Map(acts);
         KillApi.Map(reads, acts);
         LiveApi.Map(reads, acts);
+        LiveAccountApi.Map(reads, acts);
         KeysApi.Map(reads, acts);
         AuditApi.Map(reads);
         reads.Map("/{**rest}", (HttpRequest request) => ApiProblem.Missing($"{request.Method} {request.Path}"));

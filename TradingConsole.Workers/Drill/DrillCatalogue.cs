@@ -1,5 +1,10 @@
 using System.Collections.Immutable;
-using static TradingConsole.Workers.Drill.DrillScripts;
+using static TradingConsole.Workers.Drill.Scripts.AccountScripts;
+using static TradingConsole.Workers.Drill.Scripts.BoundaryScripts;
+using static TradingConsole.Workers.Drill.Scripts.CommandScripts;
+using static TradingConsole.Workers.Drill.Scripts.OrderScripts;
+using static TradingConsole.Workers.Drill.Scripts.ProtectionScripts;
+using static TradingConsole.Workers.Drill.Scripts.VenueScripts;
 
 namespace TradingConsole.Workers.Drill;
 
@@ -43,18 +48,18 @@ internal static class DrillCatalogue
         new(33, "Clock drift", "the venue's clock jumps 5 s both ways", "at most one refusal a step, then trading again", ClockSteps),
         new(34, "REST and stream disagree", "reads stale for 8 s", "nothing closed by mistake", StaleReads),
         new(35, "Maintenance", "maintenance, halt, reduce-only period", "no entry in the window, entries after it", Maintenance),
-        new(36, "Funding at the boundary", "", "", null, "A funding time is hours away in real time; ./run simulate books funding on a virtual clock, row by row against the ledger."),
+        new(36, "Funding at the boundary", "booked ten seconds early and twelve late, told twice, events late and doubled", "income and trades as in the ledger, once", Funding) { RaisesItself = true },
         new(37, "Endpoint or schema change", "the stream says what nobody understands for 5 s", "no crash, fills as in the ledger", UnreadableEvents),
-        new(38, "Slots overflow", "", "", null, "Slots are the guards' and the market subscription's, which the trader process of the drill does not carry; covered by their tests."),
-        new(39, "Kill against submit", "the switch is pulled at random points of ten submissions", "nothing that opens leaves after it", KillRace),
+        new(38, "Slots overflow", "fifty entries at once for one slot, fifty-one symbols", "one enters, every other is refused in words", Slots),
+        new(39, "Kill against submit", "the switch is pulled at points of twelve pairs of submissions", "nothing that opens leaves after it", KillRace),
         new(40, "Kill while the database is down", "database cut off, switch pulled, kill -9", "in force at once, still after the restart", KillWithoutDatabase),
         new(41, "Kill while the venue is down", "maintenance 6 s, flatten all", "flat within 3 s of the return", KillWithoutVenue),
         new(42, "Leaving live with an order in flight", "disarmed while the entry is under way", "what came in is protected", LeavingLive),
         new(43, "Going live with a stale state", "the account was traded by hand while the process was down", "no entry before venue and journal agree", StaleStart),
-        new(44, "Shadow credential leak", "", "", null, "Shadow's scope is the console's composition, which the drill's trader does not carry; proven there by a test."),
-        new(45, "Breach while flattening fails", "exits refused for 6 s, kill -9 in between", "flat within 5 s of the first possible moment, latched", FailingFlatten),
-        new(46, "Day roll in breach", "", "", null, "Needs midnight; proven on a virtual clock by the kill switch's and guards' tests."),
+        new(44, "Shadow credential leak", "shadow trades, a live entry is asked for", "no call of the account leaves", ShadowWithoutKey) { RaisesItself = true },
+        new(45, "Breach while flattening fails", "exits refused over a kill -9 and the restart", "flat within 5 s of the first possible moment, latched", FailingFlatten),
+        new(46, "Day roll in breach", "equity unknown; the day's limit lost before midnight, restart after it", "no entry, released only by an act dated today", DayRoll) { RaisesItself = true },
         new(47, "Dead-man countdown", "countdownCancelAll in both variants", "protected again within the bound", Countdown),
-        new(48, "Two processes on one account", "a second trader starts, the first is stopped, then wakes up", "nothing from the one that lost the account", TwoTraders),
+        new(48, "Two processes on one account", "a second console starts, the first is stopped, then wakes up", "nothing from the one that lost the account", TwoTraders),
     ];
 }

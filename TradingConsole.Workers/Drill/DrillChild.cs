@@ -7,33 +7,20 @@ namespace TradingConsole.Workers.Drill;
 /// <summary>A process of this program that a drill asks, stops and kills.</summary>
 internal sealed class DrillChild : IAsyncDisposable
 {
-    private const int ErrorLinesKept = 20;
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Queue<string> _errors = new();
+    private readonly DrillErrors _errors = new();
 
     private DrillChild(Process process)
     {
         _process = process;
-        _process.ErrorDataReceived += (_, line) => Remember(line.Data);
+        _process.ErrorDataReceived += (_, line) => _errors.Remember(line.Data);
         _process.BeginErrorReadLine();
     }
 
     public bool IsAlive => !_process.HasExited;
-
-    /// <summary>The last lines it logged.</summary>
-    public string Errors
-    {
-        get
-        {
-            lock (_errors)
-            {
-                return string.Join(" | ", _errors);
-            }
-        }
-    }
 
     public static DrillChild Start(params IEnumerable<string> arguments)
     {
@@ -63,13 +50,13 @@ internal sealed class DrillChild : IAsyncDisposable
             await _process.StandardInput.WriteLineAsync(request.ToJsonString());
             await _process.StandardInput.FlushAsync();
             var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(AnswerMax)
-                ?? throw new DrillFailure($"The process ended instead of answering '{op}': {Errors}");
+                ?? throw new DrillFailure($"The process ended instead of answering '{op}': {_errors}");
             var answer = JsonNode.Parse(line)!.AsObject();
             return answer["error"] is { } error ? throw new DrillFailure($"'{op}': {error}") : answer["ok"].Deserialize<T>(DrillLines.Json)!;
         }
         catch (Exception exception) when (exception is IOException or TimeoutException)
         {
-            throw new DrillFailure($"The process did not answer '{op}': {exception.Message} {Errors}");
+            throw new DrillFailure($"The process did not answer '{op}': {exception.Message} {_errors}");
         }
         finally
         {
@@ -84,15 +71,17 @@ internal sealed class DrillChild : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>kill -STOP or -CONT.</summary>
-    public async Task SignalAsync(string signal)
+    /// <summary>kill -STOP, -CONT or -TERM.</summary>
+    public Task SignalAsync(string signal) => SignalAsync(_process, signal);
+
+    public static async Task SignalAsync(Process process, string signal)
     {
-        if (_process.HasExited)
+        if (process.HasExited)
         {
             return;
         }
 
-        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
@@ -105,23 +94,6 @@ internal sealed class DrillChild : IAsyncDisposable
 
         _process.Dispose();
         _turn.Dispose();
-    }
-
-    private void Remember(string? line)
-    {
-        if (string.IsNullOrWhiteSpace(line))
-        {
-            return;
-        }
-
-        lock (_errors)
-        {
-            _errors.Enqueue(line);
-            while (_errors.Count > ErrorLinesKept)
-            {
-                _errors.Dequeue();
-            }
-        }
     }
 }
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Time;
 using TradingConsole.Workers.PaperExchange;
 using TradingConsole.Workers.PaperExchange.Account;
 using TradingConsole.Workers.PaperExchange.Faults;
@@ -12,10 +14,16 @@ namespace TradingConsole.Workers.Drill;
 /// <summary>The paper exchange as a process of its own, with a small way in for faults and a way out for its ledger.</summary>
 internal static class DrillExchange
 {
-    public static async Task RunAsync(ulong seed, TextReader input, TextWriter output, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private const ulong MarketSeed = 1;
+
+    /// <param name="seed">Of the account's chances; the market is the same in every drill, so that what was stored of it holds.</param>
+    /// <param name="ahead">How far its clock is ahead of the machine's.</param>
+    public static async Task RunAsync(
+        ulong seed, TimeSpan ahead, TextReader input, TextWriter output, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        TimeProvider clock = ahead == TimeSpan.Zero ? TimeProvider.System : new ScaledClock(TimeProvider.System.GetUtcNow() + ahead, 1);
         await using var host = await PaperExchangeHost.StartAsync(
-            new PaperExchangeOptions { Account = new PaperAccountOptions { Seed = seed, OpeningBalance = 50_000m } }, new SyntheticMarket(seed), TimeProvider.System,
+            new PaperExchangeOptions { Account = new PaperAccountOptions { Seed = seed, OpeningBalance = 50_000m } }, new SyntheticMarket(MarketSeed), clock,
             loggers, cancellationToken);
         await DrillLines.ServeAsync(input, output, (op, args) => Task.FromResult(Serve(host, op, args)), cancellationToken);
     }
@@ -28,7 +36,7 @@ internal static class DrillExchange
             case "hello":
                 return new { rest = host.RestBaseUrl.ToString(), stream = host.StreamBaseUrl.ToString() };
             case "fault":
-                venue.Inject(FaultOf(args));
+                venue.Inject(FaultOf(args, venue.Within(book => book.Now)));
                 return null;
             case "clear":
                 venue.ClearFaults();
@@ -37,6 +45,18 @@ internal static class DrillExchange
                 return venue.Within(book => Quote(book, SymbolOf(args)));
             case "pin":
                 return venue.Within(book => Pin(book, SymbolOf(args), (decimal)args["factor"]!));
+            case "unpin":
+                return venue.Within<object?>(book =>
+                {
+                    book.Pin(SymbolOf(args), null);
+                    return null;
+                });
+            case "fund":
+                return venue.Within<object?>(book =>
+                {
+                    book.Fund(SymbolOf(args), DateTimeOffset.Parse((string)args["stamp"]!, CultureInfo.InvariantCulture), (decimal)args["rate"]!);
+                    return null;
+                });
             case "countdown":
                 return venue.Within<object?>(book =>
                 {
@@ -53,8 +73,8 @@ internal static class DrillExchange
 
     private static Symbol SymbolOf(JsonObject args) => Symbol.Parse((string)args["symbol"]!);
 
-    private static VenueFault FaultOf(JsonObject args) => new(
-        Enum.Parse<VenueFaultKind>((string)args["kind"]!), TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds((double)args["seconds"]!),
+    private static VenueFault FaultOf(JsonObject args, DateTimeOffset now) => new(
+        Enum.Parse<VenueFaultKind>((string)args["kind"]!), now, TimeSpan.FromSeconds((double)args["seconds"]!),
         (string?)args["match"])
     {
         Delay = TimeSpan.FromSeconds((double)args["delay"]!),
@@ -100,6 +120,10 @@ internal static class DrillExchange
         [
             .. book.Protection.Spans.Select(span => new DrillNaked(
                 span.Symbol.Value, span.Length(book.Now).TotalMilliseconds, span.QuantityMax, span.To is null)),
+        ],
+        [
+            .. book.Wallet.Income.Where(income => income.Type == "FUNDING_FEE").Select(income => new DrillFunding(
+                income.Symbol?.Value ?? "", income.Amount, income.Time)),
         ],
         struck.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value));
 }

@@ -5,10 +5,11 @@ namespace TradingConsole.Workers.Drill;
 /// <param name="Orders">Every order of the matching engine, ever.</param>
 /// <param name="Algos">Every conditional order, ever.</param>
 /// <param name="Naked">Every span in which a position was larger than its resting stops.</param>
+/// <param name="Funding">Every payment, received positive, USDT.</param>
 /// <param name="Struck">How often each fault has struck.</param>
 internal sealed record DrillLedger(
     DateTimeOffset Now, decimal Balance, DrillPosition[] Positions, DrillVenueOrder[] Orders, DrillAlgo[] Algos, DrillFill[] Fills,
-    DrillNaked[] Naked, Dictionary<string, int> Struck)
+    DrillNaked[] Naked, DrillFunding[] Funding, Dictionary<string, int> Struck)
 {
     public bool IsFlat => Positions.Length == 0;
 
@@ -22,7 +23,10 @@ internal sealed record DrillLedger(
 
 /// <param name="Amount">Base asset, signed.</param>
 /// <param name="Guarded">Quantity of resting stops against it.</param>
-internal sealed record DrillPosition(string Symbol, decimal Amount, decimal Mark, decimal Guarded);
+internal sealed record DrillPosition(string Symbol, decimal Amount, decimal Mark, decimal Guarded)
+{
+    public bool IsCovered => Guarded >= Math.Abs(Amount);
+}
 
 internal sealed record DrillVenueOrder(
     string ClientId, string Symbol, string Side, string Type, string Status, decimal Quantity, decimal Filled, bool ReduceOnly, DateTimeOffset At);
@@ -33,6 +37,8 @@ internal sealed record DrillFill(long Id, string ClientId, string Symbol, string
 
 internal sealed record DrillNaked(string Symbol, double Milliseconds, decimal QuantityMax, bool IsRunning);
 
+internal sealed record DrillFunding(string Symbol, decimal Amount, DateTimeOffset At);
+
 /// <summary>What a contract trades at and allows.</summary>
 internal sealed record DrillQuote(decimal Last, decimal Mark, decimal Step, decimal Tick, decimal NotionalMin);
 
@@ -40,7 +46,7 @@ internal sealed record DrillQuote(decimal Last, decimal Mark, decimal Step, deci
 internal sealed record DrillPicture(
     string Phase, string? EntriesRefused, string? HaltReason, DateTimeOffset? UnprotectedSince, bool IsBalanceKnown, bool IsStreamUp,
     bool IsStreamSilent, bool AgreesWithVenue, DrillTrip[] Trips, Dictionary<string, decimal> Positions, Dictionary<string, string> Blocked,
-    DrillTold[] Told, int Booked, string[] Failures);
+    DrillTold[] Told, string[] Failures);
 
 internal sealed record DrillTrip(Guid TradeId, string Symbol, decimal Held, decimal Covered, bool IsUnsure, string EntryState);
 

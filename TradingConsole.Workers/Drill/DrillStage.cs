@@ -1,66 +1,106 @@
 using System.Globalization;
 using Npgsql;
-using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Workers.PaperExchange.Faults;
 
 namespace TradingConsole.Workers.Drill;
 
-/// <summary>One row's stage: an exchange process, a trader process, a database of their own, and the rules every row is judged by.</summary>
-internal sealed class DrillStage(string connection, string scratch, ulong seed) : IAsyncDisposable
+/// <summary>One row's stage: an exchange process, the process under drill, a database of their own, and the words scripts are written in.</summary>
+internal sealed class DrillStage(DrillProcess process, string connection, string folder, ulong seed) : IAsyncDisposable
 {
+    /// <summary>Longest an operator needs for the console to take entries again: a restart on a busy machine, a symbol halted for a minute.</summary>
+    public const double AgainMax = 150;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider _clock = TimeProvider.System;
-    private readonly Dictionary<Guid, decimal> _planned = [];
-    private readonly List<DrillChild> _others = [];
+    private readonly Dictionary<Guid, DrillOrder> _orders = [];
+    private readonly List<IDrillDesk> _others = [];
+    private readonly DateTimeOffset _raisedAt = TimeProvider.System.GetUtcNow();
     private DrillChild? _exchange;
-    private DrillChild? _trader;
-    private Hello _urls = new("", "");
+    private IDrillDesk? _desk;
+    private DrillUrls _urls = new("", "");
 
     /// <summary>Longest a position may be larger than its stops. Rows with a kill or an outage allow more.</summary>
     public TimeSpan NakedMax { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How far market time is ahead of the machine's; set before <see cref="RaiseAsync"/>.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
     /// <summary>What was measured, for the row's report.</summary>
     public List<string> Seen { get; } = [];
 
+    /// <summary>How often the row's fault was done; 1 unless the script counts.</summary>
+    public int Injections { get; private set; } = 1;
+
+    public IReadOnlyCollection<DrillOrder> Orders => _orders.Values;
+
+    public IDrillDesk Desk => _desk ?? throw new DrillFailure("The process under drill does not run.");
+
+    /// <summary>The console; a row that asks for it must be declared as one that drives it.</summary>
+    public ConsoleApi Console => ((ConsoleDesk)Desk).Api;
+
+    public string Connection => connection;
+
     public async Task RaiseAsync()
     {
-        _exchange = DrillChild.Start("drill-exchange", "--seed", seed.ToString(CultureInfo.InvariantCulture));
-        var hello = await _exchange.AskAsync<Hello>("hello");
-        _urls = hello;
-        await PinAsync("BTCUSDT", 1);
-        await PinAsync("ETHUSDT", 1);
-        await StartTraderAsync();
+        await RaiseUnarmedAsync();
         await ReadyAsync();
     }
 
-    public async Task StartTraderAsync()
+    /// <summary>Everything runs, and nothing is armed.</summary>
+    public async Task RaiseUnarmedAsync()
     {
-        _trader = Trader(scratch);
-        await _trader.AskAsync<object>("hello");
-        await UntilAsync("the trader holds the account", 20, async () => (await PictureAsync()).Phase is "Starting" or "Reconciling" or "Ready" or "Halted");
+        _exchange = DrillChild.Start(
+            "drill-exchange", "--seed", seed.ToString(CultureInfo.InvariantCulture),
+            "--ahead", ((long)ClockAhead.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        _urls = await _exchange.AskAsync<DrillUrls>("hello");
+        await PinAsync("BTCUSDT", 1);
+        await PinAsync("ETHUSDT", 1);
+        await StartAsync();
     }
 
-    /// <summary>A second trader on the same account takes the first one's place in this script; the first is returned.</summary>
-    public async Task<DrillChild> SecondTraderAsync()
+    public async Task StartAsync()
     {
-        var first = _trader!;
+        _desk = NewDesk(folder);
+        await _desk.StartAsync();
+    }
+
+    /// <summary>A second process on the same account takes the first one's place in this script; the first is returned.</summary>
+    public async Task<IDrillDesk> SecondAsync()
+    {
+        var first = Desk;
         _others.Add(first);
-        _trader = Trader(Directory.CreateDirectory(Path.Combine(scratch, "second")).FullName);
-        await _trader.AskAsync<object>("hello");
+        _desk = NewDesk(Directory.CreateDirectory(folder + "-second").FullName);
+        await _desk.StartAsync();
         return first;
     }
 
-    public Task ReadyAsync() => UntilAsync("the trader is ready", 20, async () => await PictureAsync() is { Phase: "Ready", EntriesRefused: null });
-
-    public async Task KillTraderAsync()
+    /// <summary>Until entries are taken, the operator doing what it needs.</summary>
+    public async Task ReadyAsync(double seconds = AgainMax)
     {
-        await _trader!.DisposeAsync();
-        _trader = null;
+        var objection = "";
+        try
+        {
+            await UntilAsync("entries are taken", seconds, async () => (objection = await Desk.TryReadyAsync() ?? "").Length == 0);
+        }
+        catch (DrillFailure failure)
+        {
+            throw new DrillFailure($"{failure.Message} Last objection: {objection}");
+        }
     }
 
-    /// <summary>Resets the kill switch, as an operator would.</summary>
-    public Task ResetKillAsync() => _trader!.AskAsync<object>("reset");
+    /// <summary>Until the round trips of before are over and entries are taken again.</summary>
+    public async Task AgainAsync(double seconds = AgainMax)
+    {
+        await UntilAsync("no round trip is left", seconds, async () => (await PictureAsync()).Trips.Length == 0);
+        await ReadyAsync(seconds);
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => Desk.KillAsync();
+
+    /// <summary>One more time the row's fault is done.</summary>
+    public void Injected(int times) => Injections = times;
 
     public Task FaultAsync(
         VenueFaultKind kind, double seconds = 60, string? match = null, double delay = 3, int code = -1007, int status = 408, int? times = null,
@@ -71,63 +111,65 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
 
     public Task<DrillLedger> LedgerAsync() => _exchange!.AskAsync<DrillLedger>("ledger");
 
-    public Task<DrillPicture> PictureAsync() => _trader!.AskAsync<DrillPicture>("picture");
+    public Task<DrillPicture> PictureAsync() => Desk.PictureAsync();
 
     public Task<DrillQuote> QuoteAsync(string symbol) => _exchange!.AskAsync<DrillQuote>("quote", new { symbol });
 
     /// <summary>Holds a contract's price at a multiple of where it stands.</summary>
     public Task<DrillQuote> PinAsync(string symbol, decimal factor) => _exchange!.AskAsync<DrillQuote>("pin", new { symbol, factor });
 
+    /// <summary>Holds a contract's price where its market is.</summary>
+    public async Task PinAtMarketAsync(string symbol)
+    {
+        await _exchange!.AskAsync<object>("unpin", new { symbol });
+        await PinAsync(symbol, 1);
+    }
+
     public Task CountdownAsync(string symbol, double milliseconds, bool conditionals) =>
         _exchange!.AskAsync<object>("countdown", new { symbol, milliseconds, conditionals });
 
-    /// <summary>Asks another trader than the script's own for a round trip; what it says to that is returned.</summary>
-    public async Task<string> OpenAtAsync(DrillChild trader, Guid trade, string symbol)
+    /// <param name="stamp">The funding time, UTC.</param>
+    public Task FundAsync(string symbol, DateTimeOffset stamp, decimal rate) =>
+        _exchange!.AskAsync<object>("fund", new { symbol, stamp = stamp.ToString("O", CultureInfo.InvariantCulture), rate });
+
+    /// <summary>Asks for a round trip of about <paramref name="notional"/> USDT, stop and target 3 % away. A refusal is the picture's to show.</summary>
+    public async Task<Guid> OpenAsync(string symbol = "BTCUSDT", bool isLong = true, decimal notional = 600, Guid? trade = null, decimal? quantity = null)
     {
-        try
-        {
-            await trader.AskAsync<object>("open", await OrderAsync(trade, symbol, true, 600, 600));
-            return "accepted";
-        }
-        catch (DrillFailure refused)
-        {
-            return refused.Message;
-        }
+        var order = await OrderAsync(symbol, isLong, notional, trade, quantity);
+        await Desk.OpenAsync(order);
+        return order.Trade;
     }
 
-    /// <summary>Asks the trader for a round trip of about <paramref name="notional"/> USDT, stop and target 3 % away.</summary>
-    public async Task<Guid> OpenAsync(
-        string symbol = "BTCUSDT", bool isLong = true, decimal notional = 600, double hold = 600, Guid? trade = null,
-        decimal? quantity = null)
-    {
-        var id = trade ?? Guid.NewGuid();
-        await _trader!.AskAsync<object>("open", await OrderAsync(id, symbol, isLong, notional, hold, quantity));
-        return id;
-    }
-
-    private async Task<object> OrderAsync(Guid trade, string symbol, bool isLong, decimal notional, double hold, decimal? wanted = null)
+    public async Task<DrillOrder> OrderAsync(string symbol, bool isLong = true, decimal notional = 600, Guid? trade = null, decimal? wanted = null)
     {
         var quote = await QuoteAsync(symbol);
         var quantity = wanted ?? Math.Max(1, decimal.Round(notional / quote.Last / quote.Step)) * quote.Step;
         decimal At(decimal factor) => decimal.Round(quote.Mark * factor / quote.Tick) * quote.Tick;
-        _planned[trade] = quantity;
-        return new { trade, symbol, @long = isLong, quantity, stop = At(isLong ? 0.97m : 1.03m), target = At(isLong ? 1.03m : 0.97m), hold };
+        var order = new DrillOrder(trade ?? Guid.NewGuid(), symbol, isLong, quantity, At(isLong ? 0.97m : 1.03m), At(isLong ? 1.03m : 0.97m), 10);
+        _orders[order.Trade] = order;
+        return order;
     }
 
-    public Task CloseAsync(Guid trade) => _trader!.AskAsync<object>("close", new { trade });
+    public Task CloseAsync(Guid trade) => Desk.CloseAsync(_orders[trade]);
 
     public async Task FlattenAsync()
     {
-        await _trader!.AskAsync<object>("flatten");
+        await Desk.FlattenAsync();
         await PauseAsync(0.2); // The picture tells of it from then on.
     }
 
-    public Task CancelEntriesAsync() => _trader!.AskAsync<object>("cancel");
-
-    public Task DisarmAsync() => _trader!.AskAsync<object>("disarm");
-
     /// <returns>The moment from which the latch stood.</returns>
-    public async Task<DateTimeOffset> KillSwitchAsync(string level) => (await _trader!.AskAsync<Latched>("kill", new { level })).At;
+    public Task<DateTimeOffset> KillSwitchAsync(string level) => Desk.KillSwitchAsync(level);
+
+    /// <param name="kind">Of a preset of the console.</param>
+    public Task SetAsync(string kind, object body) => ((ConsoleDesk)Desk).SetAsync(kind, body);
+
+    /// <param name="mode">off or shadow.</param>
+    public async Task SetModeAsync(string mode)
+    {
+        var (_, refused) = await Console.PostAsync("/api/trading/toggle", new { mode, reason = "drill" });
+        Expect(refused is null, $"The mode was refused: {refused}");
+    }
 
     public async Task PauseAsync(double seconds) => await Task.Delay(TimeSpan.FromSeconds(seconds), _clock);
 
@@ -149,11 +191,15 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
     }
 
     /// <summary>Waits until the venue shows a position of the symbol with a stop for all of it.</summary>
-    public Task<double> ProtectedAsync(string symbol = "BTCUSDT", double seconds = 10) => UntilAsync(
+    public Task<double> ProtectedAsync(string symbol = "BTCUSDT", double seconds = 20) => UntilAsync(
         $"{symbol} is held and covered", seconds,
-        async () => (await LedgerAsync()).Positions.Any(position => position.Symbol == symbol && position.Guarded >= Math.Abs(position.Amount)));
+        async () => (await LedgerAsync()).Positions.Any(position => position.Symbol == symbol && position.IsCovered));
 
-    public Task<double> FlatAsync(double seconds = 10) => UntilAsync("the account is flat", seconds, async () => (await LedgerAsync()).IsFlat);
+    /// <summary>Waits until nothing the venue shows is larger than its stops.</summary>
+    public Task<double> CoveredAsync(double seconds) => UntilAsync(
+        "everything held is covered", seconds, async () => (await LedgerAsync()).Positions.All(position => position.IsCovered));
+
+    public Task<double> FlatAsync(double seconds = 20) => UntilAsync("the account is flat", seconds, async () => (await LedgerAsync()).IsFlat);
 
     /// <summary>Waits until no order is in doubt any more.</summary>
     public Task<double> ResolvedAsync(double seconds = 10) =>
@@ -175,50 +221,6 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
         }
     }
 
-    /// <summary>Ends every fault, closes everything, and judges by ledger and database.</summary>
-    public async Task JudgeAsync()
-    {
-        await ClearAsync();
-        await UntilAsync("the trader knows no round trip and the account is flat", 40, async () =>
-        {
-            var picture = await PictureAsync();
-            if (picture.Trips.Length > 0 || picture.Positions.Count > 0)
-            {
-                await FlattenAsync();
-                await PauseAsync(0.5);
-            }
-
-            return picture.Trips.Length == 0 && (await LedgerAsync()).IsFlat;
-        });
-        await UntilAsync("no order of the desk is left at the venue", 30, async () =>
-        {
-            var left = await LedgerAsync();
-            return !left.OpenAlgos.Any(algo => ClientOrderIds.IsOurs(algo.ClientId))
-                && !left.Orders.Any(order => ClientOrderIds.IsOurs(order.ClientId) && order.Status is "NEW" or "PARTIALLY_FILLED");
-        });
-        var ledger = await LedgerAsync();
-        var longest = ledger.Naked.Select(span => span.Milliseconds).DefaultIfEmpty().Max();
-        Seen.Add(string.Create(CultureInfo.InvariantCulture, $"naked {longest:0} ms"));
-        Expect(longest <= NakedMax.TotalMilliseconds, $"A position stood {longest:0} ms without a stop; {NakedMax.TotalMilliseconds:0} ms are allowed.");
-        foreach (var (trade, quantity) in _planned)
-        {
-            var entered = ledger.Fills.Where(fill => ClientOrderIds.TryRead(fill.ClientId, out var role, out var of) && role == OrderRole.Entry && of == trade)
-                .Sum(fill => fill.Quantity);
-            Expect(entered <= quantity, $"Trade {trade} entered {entered} of {quantity}: it was sent twice.");
-        }
-
-        await UntilAsync("every fill of the desk is in the database", 15, async () => (await LostAsync(ledger)).Count == 0);
-        var unfinished = "";
-        try
-        {
-            await UntilAsync("every order of the desk has its end in the database", 15, async () => (unfinished = await UnfinishedAsync()) == "");
-        }
-        catch (DrillFailure failure)
-        {
-            throw new DrillFailure($"{failure.Message} Unfinished: {unfinished}");
-        }
-    }
-
     public async Task<long> ScalarAsync(string sql)
     {
         await using var database = NpgsqlDataSource.Create(connection);
@@ -226,11 +228,10 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Lets the trader into its database, or cuts it off.</summary>
+    /// <summary>Lets the process into its database, or cuts it off.</summary>
     public async Task DatabaseAsync(bool isUp)
     {
-        var here = new NpgsqlConnectionStringBuilder(connection);
-        var name = here.Database!;
+        var name = new NpgsqlConnectionStringBuilder(connection).Database!;
         await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Database = "tradingconsole", Pooling = false }.ConnectionString);
         await using var allow = database.CreateCommand(
             $"ALTER DATABASE {name} ALLOW_CONNECTIONS {(isUp ? "true" : "false")}; "
@@ -240,14 +241,9 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var other in _others)
+        foreach (var desk in _others.Concat(_desk is null ? [] : [_desk]))
         {
-            await other.DisposeAsync();
-        }
-
-        if (_trader is not null)
-        {
-            await _trader.DisposeAsync();
+            await desk.DisposeAsync();
         }
 
         if (_exchange is not null)
@@ -256,52 +252,25 @@ internal sealed class DrillStage(string connection, string scratch, ulong seed) 
         }
     }
 
-    private DrillChild Trader(string folder) =>
-        DrillChild.Start("drill-trader", "--rest", _urls.Rest, "--stream", _urls.Stream, "--connection", connection, "--scratch", folder);
-
-    private async Task<List<long>> LostAsync(DrillLedger ledger)
-    {
-        await using var database = NpgsqlDataSource.Create(connection);
-        await using var command = database.CreateCommand("SELECT trade_id AS fill_id FROM fills WHERE mode = 'live'");
-        var stored = new HashSet<long>();
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            stored.Add(reader.GetInt64(0));
-        }
-
-        return [.. ledger.Fills.Where(fill => ClientOrderIds.IsOurs(fill.ClientId)).Select(fill => fill.Id).Where(id => !stored.Contains(id))];
-    }
-
-    private async Task<string> UnfinishedAsync()
-    {
-        await using var database = NpgsqlDataSource.Create(connection);
-        await using var command = database.CreateCommand("""
-            SELECT coalesce(string_agg(client_order_id || ' ' || status, ', '), '') AS unfinished
-            FROM orders
-            WHERE mode = 'live' AND status NOT IN ('FILLED', 'CANCELED', 'REJECTED', 'NOT_PLACED', 'EXPIRED')
-            """);
-        return (string)(await command.ExecuteScalarAsync())!;
-    }
+    private IDrillDesk NewDesk(string data) => process == DrillProcess.Console
+        ? new ConsoleDesk(new Uri(_urls.Rest), connection, data, new ConsoleFlags(_raisedAt + ClockAhead) { ClockAhead = ClockAhead })
+        : new TraderDesk(new Uri(_urls.Rest), new Uri(_urls.Stream), connection, data);
 
     private async Task<string> StateAsync()
     {
         try
         {
-            var (ledger, picture) = (await LedgerAsync(), _trader is null ? null : await PictureAsync());
+            var (ledger, picture) = (await LedgerAsync(), _desk is null ? null : await PictureAsync());
             return $"Venue: {string.Join(", ", ledger.Positions.Select(position => $"{position.Symbol} {position.Amount} guarded {position.Guarded}"))}; "
                 + $"{ledger.OpenAlgos.Count()} conditional orders. "
-                + (picture is null ? "No trader." : $"Trader: {picture.Phase} {picture.EntriesRefused} {string.Join(", ", picture.Trips.Select(trip => $"{trip.Symbol} held {trip.Held} covered {trip.Covered}{(trip.IsUnsure ? " unsure" : "")} entry {trip.EntryState}"))}; "
+                + (picture is null ? "No process." : $"Process: {picture.Phase} {picture.EntriesRefused} {string.Join(", ", picture.Trips.Select(trip => $"{trip.Symbol} held {trip.Held} covered {trip.Covered}{(trip.IsUnsure ? " unsure" : "")} entry {trip.EntryState}"))}; "
                     + $"{string.Join(", ", picture.Blocked.Select(blocked => $"{blocked.Key}: {blocked.Value}"))}; "
-                    + string.Join(" | ", picture.Told.TakeLast(4).Select(told => $"{told.Code}: {told.Message}")) + " | " + string.Join(" | ", picture.Failures.TakeLast(3)));
+                    + string.Join(" | ", picture.Told.TakeLast(4).Select(told => $"{told.Code}: {told.Message}")) + " | " + string.Join(" | ", picture.Failures.TakeLast(3)))
+                + $" {_desk}";
         }
         catch (DrillFailure silent)
         {
-            return silent.Message;
+            return $"{silent.Message} {_desk}";
         }
     }
-
-    private sealed record Hello(string Rest, string Stream);
-
-    private sealed record Latched(DateTimeOffset At);
 }

@@ -39,7 +39,6 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
     private readonly LeasedGate _leased;
     private LiveDesk? _desk;
     private ImmutableSortedDictionary<Symbol, Instrument> _instruments = ImmutableSortedDictionary<Symbol, Instrument>.Empty;
-    private int _booked;
 
     /// <param name="scratch">Directory of the kill switch's file and of records that wait for the database.</param>
     public DrillTrader(Uri rest, Uri stream, string connection, string scratch, ILoggerFactory loggers)
@@ -78,7 +77,10 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
 
     public void Tell(LiveReport report) => _told.Enqueue(new DrillTold(report.At, report.Code, report.Severity, report.Message));
 
-    public void Book(VenueFill fill, OrderOrigin origin) => Interlocked.Increment(ref _booked);
+    public void Book(VenueFill fill, OrderOrigin origin)
+    {
+        // Somebody else's: the rows judge by the ledger.
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -168,8 +170,12 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
                 _kill.Raise(level, "drill", "drill", _clock.GetUtcNow());
                 return new DrillMoment(_clock.GetUtcNow()); // The latch stands from here on.
             case "reset":
-                _kill.Reset(_kill.State);
-                _gate.Reset();
+                if (_kill.State.IsEngaged)
+                {
+                    _kill.Reset(_kill.State);
+                    _gate.Reset();
+                }
+
                 return null;
             case "disarm":
                 _gate.Disarm();
@@ -198,7 +204,7 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
                 bracket.Plan.TradeId, bracket.Plan.Symbol.Value, bracket.Held, bracket.Covered, bracket.IsUnsure, bracket.Entry.State.ToString())),
         ],
         picture.Positions.Where(position => position.Amount != 0).ToDictionary(position => position.Symbol.Value, position => position.Amount),
-        picture.Blocked.ToDictionary(blocked => blocked.Key.Value, blocked => blocked.Value), [.. _told], Volatile.Read(ref _booked),
+        picture.Blocked.ToDictionary(blocked => blocked.Key.Value, blocked => blocked.Value), [.. _told],
         [.. picture.OrderFailures.Select(failure => $"{failure.Kind}: {failure.Text}")]);
 
     private async Task PumpAsync(LiveDesk desk, CancellationToken cancellationToken)

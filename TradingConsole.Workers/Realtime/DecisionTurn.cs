@@ -94,19 +94,21 @@ internal sealed class DecisionTurn(
 
     private RiskVerdict Ask(TradeProposal proposal, in TurnRow row, DeskRules rules, int entries)
     {
-        var now = clock.GetUtcNow();
-        var intent = new OrderIntent(
-            proposal.Symbol,
-            proposal.Side,
-            (double)proposal.NotionalUsdt,
-            proposal.Leverage,
-            now - (row.Lane.LastEventAt ?? DateTimeOffset.MinValue),
-            row.Lane.Instrument!.IsTradable,
-            new IntentPrices(
-                row.Lane.Premium?.MarkPrice ?? row.Minute.Mark!.Value.Close, row.Lane.Last ?? row.Minute.Candle.Close,
-                (double)proposal.ReferencePrice));
+        var mark = row.Lane.Premium?.MarkPrice ?? row.Minute.Mark!.Value.Close;
+        var intent = IntentOf(proposal, row.Lane, mark, row.Lane.Last ?? row.Minute.Candle.Close, clock.GetUtcNow());
         return HardGuards.Check(intent, Portfolio(rules.Mode) with { EntriesThisMinute = entries }, rules.Risk);
     }
+
+    /// <summary>What the guards are asked about.</summary>
+    /// <param name="mark">USDT, like <paramref name="last"/>.</param>
+    public static OrderIntent IntentOf(TradeProposal proposal, SymbolLane lane, double mark, double last, DateTimeOffset now) => new(
+        proposal.Symbol,
+        proposal.Side,
+        (double)proposal.NotionalUsdt,
+        proposal.Leverage,
+        now - (lane.LastEventAt ?? DateTimeOffset.MinValue),
+        lane.Instrument!.IsTradable,
+        new IntentPrices(mark, last, (double)proposal.ReferencePrice));
 
     /// <summary>The account a mode trades, as the guards see it. Live without an account is one whose money is unknown.</summary>
     public PortfolioState Portfolio(TradingMode mode) =>

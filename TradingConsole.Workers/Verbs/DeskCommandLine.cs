@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using TradingConsole.Core.Execution;
+using Symbol = TradingConsole.Core.Market.Symbol;
 
 namespace TradingConsole.Workers.Verbs;
 
@@ -34,11 +37,19 @@ public static class DeskCommandLine
             Description = "Days of history fetched on the first start",
             DefaultValueFactory = _ => defaults.HistoryDays,
         };
+        var universe = new Option<ImmutableArray<Symbol>>("--universe")
+        {
+            Description = "Symbols to watch until an operator chooses others, e.g. BTCUSDT,ETHUSDT; default: thirty of them",
+            HelpName = "symbols",
+            CustomParser = SymbolsOf,
+            DefaultValueFactory = _ => defaults.Universe,
+        };
+        var ahead = new Option<double>("--clock-ahead") { Description = "Seconds market time is ahead of the machine's; the exchange of a drill runs so too", Hidden = true };
         mode.HelpName = "off|shadow";
         var root = new Command("./run", Description)
         {
             new HelpOption(), new VersionOption(),
-            urls, data, market, from, speed, seed, exchange, mode, connection, history,
+            urls, data, market, from, speed, seed, exchange, mode, connection, history, universe, ahead,
         };
         root.SetAction(async (result, cancellationToken) =>
         {
@@ -54,6 +65,8 @@ public static class DeskCommandLine
                 Mode = result.GetValue(mode),
                 Connection = result.GetValue(connection),
                 HistoryDays = result.GetValue(history),
+                Universe = result.GetValue(universe),
+                ClockAhead = TimeSpan.FromSeconds(result.GetValue(ahead)),
             };
             var problems = options.Problems();
             foreach (var problem in problems)
@@ -71,5 +84,23 @@ public static class DeskCommandLine
         }
 
         return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static ImmutableArray<Symbol> SymbolsOf(ArgumentResult given)
+    {
+        var symbols = ImmutableArray.CreateBuilder<Symbol>();
+        foreach (var text in given.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            if (Symbol.TryParse(text, out var symbol, out var reason))
+            {
+                symbols.Add(symbol);
+            }
+            else
+            {
+                given.AddError($"--universe holds '{text}': {reason}");
+            }
+        }
+
+        return symbols.DrainToImmutable();
     }
 }

@@ -13,10 +13,11 @@ internal static class DrillVerb
         var runs = new Option<int>("--n") { Description = "Repetitions of each row", DefaultValueFactory = _ => 1 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the exchange", DefaultValueFactory = _ => 1 };
         var connection = new Option<string?>("--connection") { Description = "PostgreSQL of a console: results are kept there for its fire drill page" };
+        var ground = new Option<string?>("--ground") { Description = "Directory that keeps what the rows start from, for the next drill within a day" };
         var json = new Option<bool>("--json") { Description = "Last line as JSON" };
         var command = new Command("drill", "Break the exchange, the network, the database and the process on purpose, and judge by the exchange's own ledger")
         {
-            all, row, runs, seed, connection, json,
+            all, row, runs, seed, connection, ground, json,
         };
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
             async (loggers, token) =>
@@ -30,7 +31,7 @@ internal static class DrillVerb
 
                 ArgumentOutOfRangeException.ThrowIfLessThan(result.GetValue(runs), 1, "--n");
                 var summary = await new DrillRun(loggers, Console.Out).RunAsync(
-                    rows, result.GetValue(runs), result.GetValue(seed), result.GetValue(connection), token);
+                    rows, result.GetValue(runs), result.GetValue(seed), result.GetValue(connection), result.GetValue(ground), token);
                 if (summary.Failed > 0)
                 {
                     Environment.ExitCode = 1;
@@ -47,12 +48,14 @@ internal static class DrillVerb
     public static Command Exchange()
     {
         var seed = new Option<ulong>("--seed") { Required = true };
-        var command = new Command("drill-exchange", "The paper exchange of a drill") { seed };
+        var ahead = new Option<double>("--ahead") { Description = "Seconds its clock is ahead of the machine's" };
+        var command = new Command("drill-exchange", "The paper exchange of a drill") { seed, ahead };
         command.Hidden = true;
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
             async (loggers, token) =>
             {
-                await DrillExchange.RunAsync(result.GetValue(seed), Console.In, Console.Out, loggers, token);
+                await DrillExchange.RunAsync(
+                    result.GetValue(seed), TimeSpan.FromSeconds(result.GetValue(ahead)), Console.In, Console.Out, loggers, token);
                 return "";
             },
             json: false,

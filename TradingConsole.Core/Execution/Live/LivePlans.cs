@@ -25,7 +25,7 @@ public static class LivePlans
         var target = isLong ? Down(proposal.TargetPrice, instrument) : Up(proposal.TargetPrice, instrument);
         problem = Problem(proposal, instrument, quantity, stop, target);
         return problem is not null ? null : new BracketPlan(
-            TradeId.For(TradingMode.Live, proposal.Symbol, proposal.Bar), proposal.Symbol, proposal.Side, quantity, stop, target,
+            proposal.TradeId ?? TradeId.For(TradingMode.Live, proposal.Symbol, proposal.Bar), proposal.Symbol, proposal.Side, quantity, stop, target,
             proposal.EntryTime + EnterWithin, proposal.EntryTime.AddMinutes(proposal.HoldMinutesMax), most)
         {
             Terms = new EntryTerms(

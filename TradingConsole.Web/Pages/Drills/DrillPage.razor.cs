@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Execution.Drills;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
@@ -10,6 +11,7 @@ namespace TradingConsole.Web.Pages.Drills;
 public sealed partial class DrillPage
 {
     private const int DrillsShown = 30;
+    private const int RunsShown = 10;
 
     private static readonly int[] SeedChoices = [1, 3, 10, 30];
 
@@ -23,6 +25,13 @@ public sealed partial class DrillPage
     [Inject]
     public required GoLiveStore Store { get; init; }
 
+    [Inject]
+    public required DrillStore Runs { get; init; }
+
+    /// <summary>The catalogue run shown; null: the newest.</summary>
+    [SupplyParameterFromQuery(Name = "run")]
+    public string? AskedRun { get; set; }
+
     /// <summary>The report shown; null: the newest.</summary>
     [SupplyParameterFromQuery(Name = "report")]
     public string? AskedReport { get; set; }
@@ -30,6 +39,8 @@ public sealed partial class DrillPage
     protected override string What => "The reports";
 
     private KeptDrill? Shown => View?.Drills.FirstOrDefault(drill => drill.Key == AskedReport) ?? View?.Drills.FirstOrDefault();
+
+    private DrillRunRecord? ShownRun => View?.Runs.FirstOrDefault(run => run.RunId.ToString() == AskedRun) ?? View?.Runs.FirstOrDefault();
 
     private string? Obstacle => ActRefusal
         ?? (Drills.Running is { } running ? $"{running.By} is running a drill."
@@ -47,7 +58,9 @@ public sealed partial class DrillPage
     }
 
     protected override async Task<DrillView> ReadAsync(CancellationToken cancellationToken) =>
-        new([.. (await Store.DrillsAsync(DrillsShown, cancellationToken)).Select(record => new KeptDrill(record, DrillReport.Read(record.ReportJson)))]);
+        new(
+            [.. (await Store.DrillsAsync(DrillsShown, cancellationToken)).Select(record => new KeptDrill(record, DrillReport.Read(record.ReportJson)))],
+            await Runs.RunsAsync(RunsShown, cancellationToken));
 
     private void Choose(Func<DrillFault, bool> isWanted)
     {

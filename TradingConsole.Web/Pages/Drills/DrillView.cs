@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Execution.Drills;
 using TradingConsole.Core.Execution.GoLive;
 using TradingConsole.Workers.Rehearsal;
 
@@ -12,7 +13,8 @@ public sealed record KeptDrill(FireDrillRecord Record, DrillReport? Report)
 }
 
 /// <param name="Drills">Newest first.</param>
-public sealed record DrillView(ImmutableArray<KeptDrill> Drills)
+/// <param name="Runs">Of the failure catalogue against real processes, newest first.</param>
+public sealed record DrillView(ImmutableArray<KeptDrill> Drills, ImmutableArray<DrillRunRecord> Runs)
 {
     /// <summary>How a fault's latest rehearsals ended; null: it was never drilled.</summary>
     public DrillRow? Latest(string fault) =>

@@ -42,6 +42,11 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
                     Assert.True(overflow == 0, $"{path} at {width} px scrolls sideways by {overflow} px.");
                     Assert.True(await page.Locator(".panel-error").CountAsync() == 0, $"{path} shows an error.");
                 }
+
+                // The catalogue's kept run, with what each row drove and how it ended.
+                Assert.Equal(1, await page.Locator($"a[data-run='{SampleExecution.CatalogueRun}']").CountAsync());
+                Assert.Equal(1, await page.Locator("tr[data-row='1'][data-outcome=Passed]:has-text('console')").CountAsync());
+                Assert.Equal(1, await page.Locator("tr[data-row='39'][data-outcome=Failed]:has-text('reached the venue late')").CountAsync());
             }
         }
 

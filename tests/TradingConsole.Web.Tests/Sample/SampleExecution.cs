@@ -4,6 +4,7 @@ using TradingConsole.Core.Database;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Drills;
 using TradingConsole.Core.Execution.GoLive;
 using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Execution.Reconciliation;
@@ -33,6 +34,11 @@ public static class SampleExecution
         }
 
         await new GoLiveStore(database).AddDrillAsync(Drill());
+        await new DrillStore(database).SaveAsync(CatalogueRun,
+        [
+            new DrillResult(1, "Ack lost, order executed", Now.AddHours(-3), 1, 0, DrillOutcome.Passed, "resolved in 0.4 s; naked 310 ms", 19.4, "console"),
+            new DrillResult(39, "Kill against submit", Now.AddHours(-2), 12, 1, DrillOutcome.Failed, "run 0, seed 1: 1 opening order reached the venue late", 88, "console"),
+        ]);
         var events = new RiskEventStore(database);
         foreach (var happened in new[]
         {
@@ -45,6 +51,8 @@ public static class SampleExecution
             await events.AddAsync(happened);
         }
     }
+
+    public static readonly Guid CatalogueRun = new("6a3c4f02-2f0e-4c55-9a7e-1f6f0c1d2e3a");
 
     /// <summary>A kept drill of the user stream: all passed but one fault that never struck.</summary>
     public static FireDrillRecord Drill()

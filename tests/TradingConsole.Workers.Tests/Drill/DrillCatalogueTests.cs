@@ -17,4 +17,12 @@ public sealed class DrillCatalogueTests
         });
         Assert.All(DrillCatalogue.Rows.Where(row => row.Script is null), row => Assert.NotEmpty(row.WhyNot!));
     }
+
+    /// <summary>The drill drives the console's own process; a row that drives less says so in its table.</summary>
+    [Fact]
+    public void Rows_DriveTheConsoleItself()
+    {
+        Assert.All(DrillCatalogue.Rows, row => Assert.NotNull(row.Script));
+        Assert.All(DrillCatalogue.Rows, row => Assert.Equal(DrillProcess.Console, row.Process));
+    }
 }
