@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
+using TradingConsole.Core.Decisions;
 
 namespace TradingConsole.Workers.Drill;
 
@@ -14,6 +15,7 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan HandedOver = TimeSpan.FromSeconds(12);
 
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly DrillErrors _errors = new();
@@ -84,13 +86,23 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
 
     public async Task<string?> OpenAsync(DrillOrder order)
     {
-        var (_, refused) = await Api.PostAsync("/api/live/entries", new
+        var started = _clock.GetTimestamp();
+        while (true)
         {
-            symbol = order.Symbol, side = order.IsLong ? "long" : "short", quantity = order.Quantity, stop = order.Stop, target = order.Target,
-            leverage = 5, hold_minutes = order.HoldMinutes, trade_id = order.Trade, reason = "drill",
-        });
-        _lastRefusal = refused ?? _lastRefusal;
-        return refused;
+            var (_, refused) = await Api.PostAsync("/api/live/entries", new
+            {
+                symbol = order.Symbol, side = order.IsLong ? "long" : "short", quantity = order.Quantity, stop = order.Stop, target = order.Target,
+                leverage = 5, hold_minutes = order.HoldMinutes, trade_id = order.Trade, reason = "drill",
+            });
+            _lastRefusal = refused ?? _lastRefusal;
+            if (refused?.Contains(ReasonCodes.AlreadyInPosition, StringComparison.Ordinal) != true || _clock.GetElapsedTime(started) > HandedOver
+                || (await PictureAsync()).Shows(order.Symbol))
+            {
+                return refused;
+            }
+
+            await Task.Delay(Look, _clock); // What was handed over counts for ten seconds, also when it has come and gone meanwhile.
+        }
     }
 
     public Task CloseAsync(DrillOrder order) => Api.PostAsync("/api/risk/flatten", new { symbol = order.Symbol, reason = "drill" });

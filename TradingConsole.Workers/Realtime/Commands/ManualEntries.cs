@@ -14,7 +14,8 @@ namespace TradingConsole.Workers.Realtime.Commands;
 
 /// <inheritdoc cref="IManualEntries"/>
 /// <remarks>Judged and handed over on the loop's own thread, so that a decision of the same moment sees it and is seen by it.</remarks>
-internal sealed class ManualEntries(IDeskActs loop, ILiveRoute live, AuditLog audit, TimeProvider clock) : IManualEntries
+internal sealed class ManualEntries(
+    IDeskActs loop, ILiveRoute live, DeskState state, KillSwitch killSwitch, AuditLog audit, TimeProvider clock) : IManualEntries
 {
     private const string Action = "live.entry";
 
@@ -65,10 +66,10 @@ internal sealed class ManualEntries(IDeskActs loop, ILiveRoute live, AuditLog au
     /// <returns>Why it was not handed over; null when it was.</returns>
     private string? Enter(Desk desk, ManualEntry entry)
     {
-        var now = clock.GetUtcNow();
-        if (desk.Rules.Mode != TradingMode.Live)
+        var (now, rules) = (clock.GetUtcNow(), state.Rules); // The desk's own follow with its next beat.
+        if (rules.Mode != TradingMode.Live)
         {
-            return $"The mode is {desk.Rules.Mode.Word()}: arm live first.";
+            return $"The mode is {rules.Mode.Word()}: arm live first.";
         }
 
         if (desk.EntriesHeld)
@@ -81,7 +82,7 @@ internal sealed class ManualEntries(IDeskActs loop, ILiveRoute live, AuditLog au
             return $"{entry.Symbol} is not watched, or its prices are not known yet.";
         }
 
-        if (ProposalOf(entry, lane, instrument, last, desk.Rules, now, out var problem) is not { } proposal)
+        if (ProposalOf(entry, lane, instrument, last, rules, now, out var problem) is not { } proposal)
         {
             return problem;
         }
@@ -92,7 +93,7 @@ internal sealed class ManualEntries(IDeskActs loop, ILiveRoute live, AuditLog au
         }
 
         var verdict = HardGuards.Check(
-            DecisionTurn.IntentOf(proposal, lane, premium.MarkPrice, last, now), desk.Portfolio with { EntriesThisMinute = _entered.Count }, desk.Rules.Risk);
+            DecisionTurn.IntentOf(proposal, lane, premium.MarkPrice, last, now), live.Portfolio(killSwitch) with { EntriesThisMinute = _entered.Count }, rules.Risk);
         if (!verdict.IsAllowed)
         {
             return string.Join(" ", verdict.Blocks.Select(block => $"{block.Code}: {block.Message}"));

@@ -16,6 +16,8 @@ public sealed class ManualEntriesTests(PostgresFixture postgres) : IAsyncLifetim
 {
     private static readonly long M = MinuteCases.First;
 
+    private readonly DeskState _state = new();
+    private readonly KillSwitch _kill = new();
     private PostgresDatabase _database = null!;
 
     public async Task InitializeAsync() => _database = await postgres.CreateDatabaseAsync();
@@ -63,11 +65,13 @@ public sealed class ManualEntriesTests(PostgresFixture postgres) : IAsyncLifetim
         bench.Desk.EntriesHeld = true;
         await RefusedAsync(good, "held");
         bench.Desk.EntriesHeld = false;
-        bench.Desk.Rules = bench.Desk.Rules with { Mode = TradingMode.Shadow };
+        _kill.Raise(KillLevel.NoNewEntries, "drill", "bob", bench.Clock.GetUtcNow());
+        await RefusedAsync(good, "KILL");
+        _state.Change(rules => rules with { Mode = TradingMode.Shadow });
         await RefusedAsync(good, "mode is shadow");
 
         Assert.Empty(bench.Live.Entered);
-        Assert.Equal(16, (await TrailAsync()).Count); // Each wish, and each refusal.
+        Assert.Equal(18, (await TrailAsync()).Count); // Each wish, and each refusal.
     }
 
     [Fact]
@@ -103,7 +107,7 @@ public sealed class ManualEntriesTests(PostgresFixture postgres) : IAsyncLifetim
         using var bench = await LiveBenchAsync();
         var loop = new BusyLoop();
 
-        var outcome = await new ManualEntries(loop, bench.Live, new AuditLog(_database.DataSource), bench.Clock)
+        var outcome = await new ManualEntries(loop, bench.Live, _state, _kill, new AuditLog(_database.DataSource), bench.Clock)
             .EnterAsync(Wish(bench), CommandDesk.Bob, CancellationToken.None);
         Assert.False(outcome.IsOk);
         loop.Late!(bench.Desk);
@@ -111,12 +115,12 @@ public sealed class ManualEntriesTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Empty(bench.Live.Entered);
     }
 
-    private static async Task<DeskBench> LiveBenchAsync()
+    private async Task<DeskBench> LiveBenchAsync()
     {
         var bench = new DeskBench();
         await bench.GoLiveAsync(M);
         await bench.CloseAsync(Symbol.Btc, M + 1);
-        bench.Desk.Rules = bench.Desk.Rules with { Mode = TradingMode.Live };
+        _state.Open(bench.Desk.Rules with { Mode = TradingMode.Live }, bench.Shadow); // The desk itself still has the rules of before.
         return bench;
     }
 
@@ -126,8 +130,8 @@ public sealed class ManualEntriesTests(PostgresFixture postgres) : IAsyncLifetim
         return new ManualEntry(Guid.NewGuid(), Symbol.Btc, PositionSide.Long, 1, price * 0.97m, price * 1.03m, 3, 60, "because");
     }
 
-    private static ManualEntries Entries(DeskBench bench, NpgsqlDataSource database) =>
-        new(new OnTheSpot(bench), bench.Live, new AuditLog(database), bench.Clock);
+    private ManualEntries Entries(DeskBench bench, NpgsqlDataSource database) =>
+        new(new OnTheSpot(bench), bench.Live, _state, _kill, new AuditLog(database), bench.Clock);
 
     private async Task<IReadOnlyList<Core.Operations.AuditEntry>> TrailAsync() =>
         await new AuditLog(_database.DataSource).LatestAsync(100, actionPrefix: "live.entry");
