@@ -143,9 +143,9 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
     public void LeverageIs(Symbol symbol, int leverage)
     {
         var (known, isIsolated) = _setups.GetValueOrDefault(symbol);
-        var isOutside = brackets.OpenOn(symbol) is not null && known is not null && known != leverage; // Our own setting comes back as an echo.
         _setups[symbol] = (leverage, isIsolated);
-        if (isOutside)
+        // Our own setting comes back as an echo, perhaps after an older reading of the setup: what the round trip asked for is nobody else's.
+        if (brackets.OpenOn(symbol) is { } open && (open.Bracket.Plan.Terms?.Leverage ?? known) is { } wanted && wanted != leverage)
         {
             Halt(symbol, $"Its leverage was set to {leverage} while a position is open.");
         }

@@ -1,4 +1,5 @@
 using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Execution.Brackets;
 using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Execution.Reconciliation;
 using TradingConsole.Core.Simulation;
@@ -197,6 +198,27 @@ public sealed class LiveReconcileTests : IDisposable
         _rig.Fault(VenueFaultKind.ManualLeverage, Second);
         _rig.Run(31 * Second);
         Assert.True(_rig.Picture.Blocked.ContainsKey(PaperDesk.Btc));
+        Assert.Equal(1, _rig.Reports.Count("SYMBOL_HALTED"));
+        CloseAndJudge();
+    }
+
+    // An older reading of the setup may arrive after our setting, and the setting's echo after that.
+    [Fact]
+    public void Leverage_LateEchoOfOurOwnSetting_IsNobodyElses()
+    {
+        var before = _rig.Open(leverage: 10);
+        _rig.Run(2 * Second);
+        _rig.Say(new LiveInput.Close(before.TradeId, ExitReason.Operator, "by hand"));
+        _rig.RunUntil(() => _rig.IsFlat, 10 * Second);
+        _rig.Run(35 * Second);
+        _rig.Fault(VenueFaultKind.StaleReads, 60 * Second, "GET /fapi/v1/symbolConfig");
+        _rig.Open(_rig.Plan() with { Terms = new EntryTerms(_rig.Now, _rig.Now, 60_000m, 5, new FillTerms(0.0005, 0.1, 0.002, 1e6, 0.1m)) }, 5);
+        _rig.Run(35 * Second); // A full round has read the old leverage.
+        _rig.Say(new LiveInput.UserSaid(new LeverageChanged(_rig.Now, PaperDesk.Btc, 5)));
+        Assert.Empty(_rig.Picture.Blocked);
+        Assert.Equal(0, _rig.Reports.Count("SYMBOL_HALTED"));
+
+        _rig.Say(new LiveInput.UserSaid(new LeverageChanged(_rig.Now, PaperDesk.Btc, 7)));
         Assert.Equal(1, _rig.Reports.Count("SYMBOL_HALTED"));
         CloseAndJudge();
     }
