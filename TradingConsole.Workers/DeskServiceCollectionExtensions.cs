@@ -202,6 +202,7 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<LiveReports>();
         services.AddSingleton<ILiveReports>(provider => provider.GetRequiredService<LiveReports>());
         services.AddSingleton<ILiveAccounts, LiveAccounts>();
+        services.AddSingleton<LiveStays>();
         services.AddHosted<LiveLoop>();
         services.AddSingleton<ILiveSeat>(provider => provider.GetRequiredService<LiveLoop>());
         services.AddSingleton<ILiveRoute, LivePortfolio>();

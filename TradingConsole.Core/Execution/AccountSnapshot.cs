@@ -6,7 +6,11 @@ namespace TradingConsole.Core.Execution;
 /// <param name="MarginRatio">Used margin over equity.</param>
 public sealed record AccountSnapshot(
     DateTimeOffset Time, double Equity, double WalletBalance, double UnrealizedPnl, double AvailableMargin, double UsedMargin,
-    double MarginRatio);
+    double MarginRatio)
+{
+    /// <summary>Whose it is, as its rows are stored; empty for the simulated account.</summary>
+    public string Account { get; init; } = "";
+}
 
 /// <summary>One open position at one moment.</summary>
 /// <param name="Quantity">Base asset, positive.</param>

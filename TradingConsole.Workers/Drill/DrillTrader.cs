@@ -49,7 +49,6 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
         var options = new BinanceOptions { RestBaseUrl = rest, StreamBaseUrl = stream };
         _market = new BinanceMarketData(options, _clock, loggers.CreateLogger<BinanceMarketData>());
         _gate = new WireGate(_clock);
-        _gate.Arm(DateTimeOffset.MaxValue);
         _kill = new KillSwitch(file: new KillFile(Path.Combine(scratch, KillFile.Name)));
         _kill.Changed += OnKill;
         _lease = new TraderLease(_unpooled, Account, TraderProcess.Current, _gate, _clock, 1, LeaseTimes.Default, _clock, _logger) { IsWanted = true };
@@ -99,6 +98,7 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
         using var desk = new LiveDesk(_account, journal, _leased, this, BracketRules.Default, () => Volatile.Read(ref _instruments), _clock);
         desk.Woken += Wake;
         Volatile.Write(ref _desk, desk);
+        _gate.Arm(DateTimeOffset.MaxValue);
         OnKill(_kill.State);
         desk.Post(new LiveInput.Start());
         Task[] loops = [PumpAsync(desk, stop.Token), ListenAsync(desk, stop.Token), DrainAsync(journal, stop.Token)];

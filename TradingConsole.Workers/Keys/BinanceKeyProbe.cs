@@ -10,10 +10,12 @@ internal sealed class BinanceKeyProbe(DeskOptions desk, BinanceMarketData market
 {
     public string Venue => desk.Market == DeskOptions.BinanceMarket ? KeyVenues.Binance : KeyVenues.Paper;
 
-    public async Task<(KeyPermissions Permissions, AccountSetup Setup)> AskAsync(ExchangeKey key, CancellationToken cancellationToken)
+    public async Task<KeyFacts> AskAsync(ExchangeKey key, CancellationToken cancellationToken)
     {
         using var account = new BinanceAccount(key, market, new ShutGate(), logger);
-        return (await account.GetKeyPermissionsAsync(cancellationToken), await account.GetSetupAsync(cancellationToken));
+        return new KeyFacts(
+            await account.GetKeyPermissionsAsync(cancellationToken), await account.GetSetupAsync(cancellationToken),
+            await account.GetVenueAccountAsync(cancellationToken));
     }
 
     /// <summary>A key that is not kept yet acts on nothing.</summary>

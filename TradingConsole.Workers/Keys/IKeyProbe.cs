@@ -9,5 +9,9 @@ public interface IKeyProbe
     string Venue { get; }
 
     /// <exception cref="Core.Exchange.Binance.BinanceException">The venue did not answer, or does not know the key.</exception>
-    Task<(KeyPermissions Permissions, AccountSetup Setup)> AskAsync(ExchangeKey key, CancellationToken cancellationToken);
+    Task<KeyFacts> AskAsync(ExchangeKey key, CancellationToken cancellationToken);
 }
+
+/// <summary>What the venue says about a key.</summary>
+/// <param name="VenueAccount">The venue's own code of the account it opens; null when it names none.</param>
+public sealed record KeyFacts(KeyPermissions Permissions, AccountSetup Setup, string? VenueAccount);

@@ -31,25 +31,24 @@ public sealed class KeyDesk(IExchangeKeys keys, IKeyProbe probe, AuditLog audit)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(actor);
+        var act = ActOf(actor, request.Why);
         if (!actor.IsAdmin)
         {
-            return Outcome.Refused("Only an admin enters exchange keys.");
+            return await RefuseAsync(null, act, "Only an admin enters exchange keys.", cancellationToken);
         }
 
         var (account, apiKey, secret) = (request.Account?.Trim(), request.ApiKey?.Trim(), request.Secret?.Trim());
         var problems = KeyRules.Problems(probe.Venue, account, apiKey, secret);
         if (!problems.IsEmpty)
         {
-            return Outcome.Refused(string.Join(' ', problems));
+            return await RefuseAsync(null, act, string.Join(' ', problems), cancellationToken); // No field's value: it could be the key.
         }
 
         var key = new ExchangeKey(apiKey!, secret!);
-        var act = ActOf(actor, request.Why);
-        KeyPermissions permissions;
-        AccountSetup setup;
+        KeyFacts facts;
         try
         {
-            (permissions, setup) = await probe.AskAsync(key, cancellationToken);
+            facts = await probe.AskAsync(key, cancellationToken);
         }
         catch (BinanceException unanswered)
         {
@@ -57,31 +56,51 @@ public sealed class KeyDesk(IExchangeKeys keys, IKeyProbe probe, AuditLog audit)
             return await RefuseAsync(account!, act, $"What the key may do could not be read, so it is not kept: {unanswered.Message}", cancellationToken);
         }
 
-        var refusals = KeyRules.Refusals(permissions);
-        refusals = setup.CanTrade ? refusals : refusals.Add("The exchange says that the account may not trade.");
+        var refusals = KeyRules.Refusals(facts.Permissions);
+        refusals = facts.Setup.CanTrade ? refusals : refusals.Add("The exchange says that the account may not trade.");
         if (!refusals.IsEmpty)
         {
             return await RefuseAsync(account!, act, string.Join(' ', refusals), cancellationToken);
         }
 
-        var stored = await keys.StoreAsync(new KeyEntry(probe.Venue, account!, key, permissions), act, cancellationToken);
-        return Outcome.Ok(string.Join(' ', [$"Key {stored.Hint} of {stored.Account} is stored, version {stored.Version}.", .. KeyRules.Advice(permissions)]));
+        try
+        {
+            var stored = await keys.StoreAsync(new KeyEntry(probe.Venue, account!, key, facts.Permissions, facts.VenueAccount), act, cancellationToken);
+            return Outcome.Ok(string.Join(
+                ' ', [$"Key {stored.Hint} of {stored.Account} is stored, version {stored.Version}.", .. KeyRules.Advice(facts.Permissions)]));
+        }
+        catch (KeyInUseException inUse)
+        {
+            return await RefuseAsync(account, act, inUse.Message, cancellationToken);
+        }
     }
 
     public async Task<Outcome> RemoveAsync(string? why, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return !actor.IsAdmin ? Outcome.Refused("Only an admin removes exchange keys.")
-            : await keys.RemoveAsync(probe.Venue, ActOf(actor, why), cancellationToken)
+        var act = ActOf(actor, why);
+        if (!actor.IsAdmin)
+        {
+            return await RefuseAsync(null, act, "Only an admin removes exchange keys.", cancellationToken);
+        }
+
+        try
+        {
+            return await keys.RemoveAsync(probe.Venue, act, cancellationToken)
                 ? Outcome.Ok("The key is removed. Revoke it at the exchange as well: there it still works.")
                 : Outcome.Refused("No key is stored.");
+        }
+        catch (KeyInUseException inUse)
+        {
+            return await RefuseAsync(null, act, inUse.Message, cancellationToken);
+        }
     }
 
-    private async Task<Outcome> RefuseAsync(string account, KeyAct act, string reason, CancellationToken cancellationToken)
+    private async Task<Outcome> RefuseAsync(string? account, KeyAct act, string reason, CancellationToken cancellationToken)
     {
         await audit.WriteAsync(
             new AuditEntry(
-                act.At, act.Actor, "key.refused", $"{probe.Venue} {account}", null, JsonSerializer.Serialize(new { reason }),
+                act.At, act.Actor, "key.refused", account is null ? probe.Venue : $"{probe.Venue} {account}", null, JsonSerializer.Serialize(new { reason }),
                 act.Origin ?? "system")
             {
                 Why = act.Why,

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Keys;
 
@@ -25,7 +26,7 @@ public static class KeyRing
 
     /// <summary>The stored exchange keys, sealed by the ring, and what a person does with them.</summary>
     public static IServiceCollection AddStoredKeys(this IServiceCollection services) =>
-        services.AddSingleton<ISecretBox, DataProtectionBox>().AddExchangeKeys().AddSingleton<IKeyProbe, BinanceKeyProbe>().AddSingleton<KeyDesk>();
+        services.AddSingleton<ISecretBox, DataProtectionBox>().AddExchangeKeys().AddSingleton<AccountInUse>(AccountUse.FindAsync).AddSingleton<IKeyProbe, BinanceKeyProbe>().AddSingleton<KeyDesk>();
 
     private static DirectoryInfo FolderOf(KeyRingOptions options)
     {

@@ -44,7 +44,7 @@ internal sealed class Decisions(RehearsalWorld world, PaperBook book, SeededRand
     /// <summary>A process has started: what is stored about mode and kill goes into its gate first.</summary>
     public void Brief(RehearsedProcess started)
     {
-        started.Gate.HoldLease(1, DateTimeOffset.MaxValue);
+        started.Gate.HoldLease(new TraderSeat("rehearsal", 1), DateTimeOffset.MaxValue);
         started.Gate.Raise(Level);
         if (IsArmed)
         {

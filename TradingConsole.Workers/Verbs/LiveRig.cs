@@ -40,9 +40,11 @@ internal sealed class LiveRig : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <param name="directory">Where records wait for a database that is away.</param>
+    /// <param name="isShadowReady">False: what shadow needs never comes, as when market data does not answer.</param>
+    /// <param name="more">What is to be another than in the console.</param>
     public static async Task<LiveRig> StartAsync(
         string connectionString, PaperExchangeHost exchange, TimeProvider clock, string directory, ILoggerFactory loggers,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool isShadowReady = true, Action<IServiceCollection>? more = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(loggers);
@@ -61,10 +63,11 @@ internal sealed class LiveRig : IAsyncDisposable
         services.AddSingleton(_ => new KillSwitch());
         services.AddSingleton<IExchangeKeys, NoKeys>();
         services.AddLive();
+        more?.Invoke(services);
         var rig = new LiveRig(services.BuildServiceProvider());
         try
         {
-            await rig.OpenAsync(clock, cancellationToken);
+            await rig.OpenAsync(clock, isShadowReady, cancellationToken);
             return rig;
         }
         catch
@@ -81,15 +84,19 @@ internal sealed class LiveRig : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    private async Task OpenAsync(TimeProvider clock, CancellationToken cancellationToken)
+    private async Task OpenAsync(TimeProvider clock, bool isShadowReady, CancellationToken cancellationToken)
     {
         var listed = await _services.GetRequiredService<IMarketData>().GetInstrumentsAsync(cancellationToken);
         var symbols = listed.Select(instrument => instrument.Symbol).ToList();
         await _services.GetRequiredService<InstrumentStore>().SaveAsync(listed, symbols, clock.GetUtcNow(), cancellationToken);
         State.SetInstruments(listed);
-        State.Open(
-            new DeskRules(TradingMode.Live, null, LabelSpec.Calibrated, 1, PolicyPreset.Calibrated, 1, RiskPreset.Seed, 1),
-            new ShadowDesk(ShadowState.Initial, clock.GetUtcNow()));
+        if (isShadowReady)
+        {
+            State.Open(
+                new DeskRules(TradingMode.Live, null, LabelSpec.Calibrated, 1, PolicyPreset.Calibrated, 1, RiskPreset.Seed, 1),
+                new ShadowDesk(ShadowState.Initial, clock.GetUtcNow()));
+        }
+
         await _services.GetRequiredService<LiveReports>().StartAsync(cancellationToken);
         await Seat.StartAsync(cancellationToken);
     }
@@ -105,7 +112,7 @@ internal sealed class LiveRig : IAsyncDisposable
 
         public Task<StoredKey?> FindAsync(string venue, CancellationToken cancellationToken) => Task.FromResult<StoredKey?>(null);
 
-        public Task<Core.Exchange.Account.ExchangeKey?> OpenAsync(string venue, CancellationToken cancellationToken) =>
+        public Task<Core.Exchange.Account.ExchangeKey?> OpenAsync(string venue, int version, CancellationToken cancellationToken) =>
             Task.FromResult<Core.Exchange.Account.ExchangeKey?>(null);
 
         public Task<StoredKey> StoreAsync(KeyEntry entry, KeyAct act, CancellationToken cancellationToken) =>

@@ -136,6 +136,11 @@ public sealed class BinanceAccount : IFuturesAccount, IDisposable
             new Uri(_options.AccountBaseUrl, "/sapi/v1/account/apiRestrictions").ToString(), "", 1, BinanceAccountAnswers.ReadKeyPermissions,
             cancellationToken);
 
+    /// <summary>The exchange's own code of the account this key opens; null when it names none.</summary>
+    /// <exception cref="BinanceException">The exchange does not know the key, or its answer cannot be read.</exception>
+    public Task<string?> GetVenueAccountAsync(CancellationToken cancellationToken) =>
+        AskAsync("/fapi/v3/balance", "", 5, BinanceAccountAnswers.ReadVenueAccount, cancellationToken);
+
     public Task<ImmutableArray<SymbolSetup>> GetSymbolSetupsAsync(CancellationToken cancellationToken) =>
         AskAsync("/fapi/v1/symbolConfig", "", 5, BinanceAccountAnswers.ReadSymbolSetups, cancellationToken);
 

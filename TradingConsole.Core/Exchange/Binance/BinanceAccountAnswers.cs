@@ -34,6 +34,20 @@ internal static class BinanceAccountAnswers
         Amount(answer, "totalWalletBalance"), Amount(answer, "totalMarginBalance"), Amount(answer, "totalUnrealizedProfit"),
         Amount(answer, "totalInitialMargin"), Amount(answer, "totalMaintMargin"), Amount(answer, "availableBalance"));
 
+    /// <summary>The account's code, which every line of the list of balances repeats; null when none does.</summary>
+    public static string? ReadVenueAccount(JsonElement answer)
+    {
+        foreach (var row in answer.EnumerateArray())
+        {
+            if (Text(row, "accountAlias") is { Length: > 0 } code)
+            {
+                return code;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The USDT wallet, out of the list of balances.</summary>
     public static decimal ReadWallet(JsonElement answer)
     {

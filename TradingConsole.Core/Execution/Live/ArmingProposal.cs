@@ -28,7 +28,7 @@ public sealed record ArmingProposal(
 }
 
 /// <summary>A time in live. Moments are the market's clock, UTC.</summary>
-/// <param name="EndReason"><c>disarmed</c>, <c>expired</c>, <c>killed</c>, <c>renewed</c> or <c>restarted</c>; null while in force.</param>
+/// <param name="EndReason"><c>disarmed</c>, <c>expired</c>, <c>killed</c>, <c>renewed</c>, <c>restarted</c> or <c>seat_lost</c> (account, key or lease); null while in force.</param>
 public sealed record ArmingRecord(
     string Account, DateTimeOffset ArmedAt, DateTimeOffset ArmedUntil, string ArmedBy, DateTimeOffset? EndedAt, string? EndedBy,
     string? EndReason);

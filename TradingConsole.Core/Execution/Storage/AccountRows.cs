@@ -9,9 +9,9 @@ internal static class AccountRows
 {
     private const string UpsertAccount = """
         INSERT INTO account_snapshots (
-            mode, ts, equity, wallet_balance, unrealized_pnl, available_margin, used_margin, margin_ratio)
-        VALUES (@mode, @ts, @equity, @wallet_balance, @unrealized_pnl, @available_margin, @used_margin, @margin_ratio)
-        ON CONFLICT (mode, ts) DO UPDATE SET
+            mode, account, ts, equity, wallet_balance, unrealized_pnl, available_margin, used_margin, margin_ratio)
+        VALUES (@mode, @account, @ts, @equity, @wallet_balance, @unrealized_pnl, @available_margin, @used_margin, @margin_ratio)
+        ON CONFLICT (mode, account, ts) DO UPDATE SET
             equity = excluded.equity,
             wallet_balance = excluded.wallet_balance,
             unrealized_pnl = excluded.unrealized_pnl,
@@ -64,6 +64,7 @@ internal static class AccountRows
     {
         var command = new NpgsqlBatchCommand(UpsertAccount);
         command.Parameters.AddWithValue("mode", mode.Word());
+        command.Parameters.AddWithValue("account", account.Account);
         command.Parameters.AddWithValue("ts", account.Time.ToUniversalTime());
         command.Parameters.AddWithValue("equity", account.Equity);
         command.Parameters.AddWithValue("wallet_balance", account.WalletBalance);

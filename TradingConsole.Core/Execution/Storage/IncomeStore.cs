@@ -42,6 +42,16 @@ public sealed class IncomeStore(NpgsqlDataSource database)
         WHERE trades.trade_id = paid.trade_id AND trades.funding <> paid.amount
         """;
 
+    // Money that came or went without a trade.
+    private const string SelectTransfers = """
+        SELECT ts, amount
+        FROM venue_income
+        WHERE account = @account AND ts > @after AND asset = 'USDT'
+            AND type IN ('TRANSFER', 'INTERNAL_TRANSFER', 'CROSS_COLLATERAL_TRANSFER', 'STRATEGY_UMFUTURES_TRANSFER', 'COIN_SWAP_DEPOSIT',
+                'COIN_SWAP_WITHDRAW', 'WELCOME_BONUS')
+        ORDER BY ts
+        """;
+
     private const string SelectLatest = "SELECT max(ts) AS latest FROM venue_income WHERE account = @account";
 
     /// <returns>How many were new.</returns>
@@ -75,6 +85,22 @@ public sealed class IncomeStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(SelectLatest);
         command.Parameters.AddWithValue("account", account);
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime latest ? new DateTimeOffset(latest) : null;
+    }
+
+    /// <summary>What was paid in (positive) and taken out after a moment, USDT, oldest first.</summary>
+    public async Task<ImmutableArray<(DateTimeOffset Time, decimal Amount)>> TransfersAsync(string account, DateTimeOffset after, CancellationToken cancellationToken = default)
+    {
+        await using var command = database.CreateCommand(SelectTransfers);
+        command.Parameters.AddWithValue("account", account);
+        command.Parameters.AddWithValue("after", after.ToUniversalTime());
+        var transfers = ImmutableArray.CreateBuilder<(DateTimeOffset, decimal)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            transfers.Add((reader.GetFieldValue<DateTimeOffset>(0), reader.GetDecimal(1)));
+        }
+
+        return transfers.DrainToImmutable();
     }
 
     /// <summary>The full hour a funding record belongs to: venues settle on the hour and write a little later or earlier.</summary>

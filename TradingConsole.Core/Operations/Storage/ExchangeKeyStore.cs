@@ -8,7 +8,7 @@ using TradingConsole.Core.Operations.Keys;
 namespace TradingConsole.Core.Operations.Storage;
 
 /// <inheritdoc cref="IExchangeKeys"/>
-internal sealed class ExchangeKeyStore(NpgsqlDataSource database, ISecretBox box) : IExchangeKeys
+internal sealed class ExchangeKeyStore(NpgsqlDataSource database, ISecretBox box, AccountInUse inUse) : IExchangeKeys
 {
     private const string Columns = "venue, account, hint, version, sealed IS NULL AS is_removed, permissions::text AS permissions, stored_at, stored_by";
 
@@ -23,7 +23,7 @@ internal sealed class ExchangeKeyStore(NpgsqlDataSource database, ISecretBox box
     private const string SelectSealed = """
         SELECT sealed
         FROM exchange_keys
-        WHERE venue = @venue
+        WHERE venue = @venue AND version = @version
         """;
 
     private const string UpsertKey = $"""
@@ -51,10 +51,11 @@ internal sealed class ExchangeKeyStore(NpgsqlDataSource database, ISecretBox box
         return await ReadAsync(command, cancellationToken);
     }
 
-    public async Task<ExchangeKey?> OpenAsync(string venue, CancellationToken cancellationToken)
+    public async Task<ExchangeKey?> OpenAsync(string venue, int version, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(SelectSealed);
         command.Parameters.AddWithValue("venue", venue);
+        command.Parameters.AddWithValue("version", version);
         if (await command.ExecuteScalarAsync(cancellationToken) is not byte[] sealedKey)
         {
             return null;
@@ -89,6 +90,17 @@ internal sealed class ExchangeKeyStore(NpgsqlDataSource database, ISecretBox box
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var before = await LockAsync(transaction, entry.Venue, cancellationToken);
+        var bound = await AccountNames.FindAsync(transaction, entry.Venue, entry.Account, cancellationToken);
+        if (await ObjectionAsync(transaction, before, bound, entry, cancellationToken) is { } objection)
+        {
+            throw new KeyInUseException(objection);
+        }
+
+        if (bound is null && entry.VenueAccount is { } named)
+        {
+            await AccountNames.BindAsync(transaction, entry.Venue, entry.Account, named, act.At, cancellationToken);
+        }
+
         await using var upsert = new NpgsqlCommand(UpsertKey, connection, transaction);
         upsert.Parameters.AddWithValue("venue", entry.Venue);
         upsert.Parameters.AddWithValue("account", entry.Account);
@@ -111,6 +123,11 @@ internal sealed class ExchangeKeyStore(NpgsqlDataSource database, ISecretBox box
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var before = await LockAsync(transaction, venue, cancellationToken);
+        if (before is { IsRemoved: false } && await inUse(transaction, venue, before.Account, cancellationToken) is { } use)
+        {
+            throw new KeyInUseException($"{use} Its key stays until that is over; to replace it, enter another key of {before.Account}.");
+        }
+
         await using var erase = new NpgsqlCommand(EraseKey, connection, transaction);
         erase.Parameters.AddWithValue("venue", venue);
         erase.Parameters.AddWithValue("at", act.At.ToUniversalTime());
@@ -124,6 +141,20 @@ internal sealed class ExchangeKeyStore(NpgsqlDataSource database, ISecretBox box
         await transaction.CommitAsync(cancellationToken);
         Changed?.Invoke();
         return true;
+    }
+
+    private async Task<string?> ObjectionAsync(
+        NpgsqlTransaction transaction, StoredKey? before, string? bound, KeyEntry entry, CancellationToken cancellationToken)
+    {
+        if (bound is not null && entry.VenueAccount is { } named && named != bound)
+        {
+            return $"The name {entry.Account} belongs to the account that the exchange calls {bound}; this key opens {named}. Give it another name.";
+        }
+
+        var isSame = before?.Account == entry.Account && (bound is null || entry.VenueAccount is not null);
+        return before is null || isSame || await inUse(transaction, entry.Venue, before.Account, cancellationToken) is not { } use ? null
+            : before.Account == entry.Account ? $"{use} The exchange does not say which account this key opens, so it cannot take the place of {before.Account}'s now."
+            : $"{use} Until that is over only another key of {before.Account} can take its place.";
     }
 
     private byte[] Seal(KeyEntry entry)

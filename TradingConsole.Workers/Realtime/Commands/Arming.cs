@@ -62,11 +62,11 @@ internal sealed class Arming(
         await modes.Turn.WaitAsync(CancellationToken.None);
         try
         {
-            var timesShut = gate.TimesShut;
+            var (timesShut, trader) = (gate.TimesShut, gate.Holder);
             var objection = proposal.Kind == ArmingKind.Renew && gate.ArmedUntil is null
                 ? "Live has just been left; arm it anew." // Shut at once, and about to be recorded: a renewal must not open it again.
-                : await ObjectionAsync(proposal, given, actor);
-            var outcome = objection is null ? await ArmAsync(proposal, timesShut, actor) : Outcome.Refused(objection);
+                : await ObjectionAsync(proposal, trader, given, actor);
+            var outcome = objection is null ? await ArmAsync(proposal, trader!, timesShut, actor) : Outcome.Refused(objection);
             if (!outcome.IsOk)
             {
                 await SpoilAsync(proposal, outcome.Message, actor);
@@ -113,7 +113,10 @@ internal sealed class Arming(
 
         if (state.Rules.Mode == TradingMode.Live && gate.ArmedUntil is null)
         {
-            await modes.EndLiveAsync("expired", "Live has run out; stops and positions stay.", Actor.System);
+            var (why, reason) = gate.IsSeatLost
+                ? ("seat_lost", "The account, its key or its lease was lost or changed hands; stops and positions stay.")
+                : ("expired", "Live has run out; stops and positions stay.");
+            await modes.EndLiveAsync(why, reason, Actor.System);
         }
 
         var until = Interlocked.Read(ref _seatUntil);
@@ -175,7 +178,7 @@ internal sealed class Arming(
             : null;
     }
 
-    private async Task<string?> ObjectionAsync(ArmingProposal proposal, ArmingConfirmation given, Actor actor)
+    private async Task<string?> ObjectionAsync(ArmingProposal proposal, TraderSeat? trader, ArmingConfirmation given, Actor actor)
     {
         if (await MayNotAsync(proposal.Kind, actor, CancellationToken.None) is { } objection)
         {
@@ -198,12 +201,15 @@ internal sealed class Arming(
         }
 
         var ready = await readiness.JudgeAsync(CancellationToken.None);
-        return ready.IsGreen ? null : ready.Objections;
+        return !ready.IsGreen ? ready.Objections
+            : trader is null || trader.Account != seat.State.StoredName ? $"The trader's lease on {proposal.Account} is not held here."
+            : null;
     }
 
-    private async Task<Outcome> ArmAsync(ArmingProposal proposal, long timesShut, Actor actor)
+    private async Task<Outcome> ArmAsync(ArmingProposal proposal, TraderSeat trader, long timesShut, Actor actor)
     {
         var now = clock.GetUtcNow();
+        var (venue, keyVersion) = (seat.State.Venue!, seat.State.KeyVersion);
         var until = now + TimeSpan.FromHours((await RulesAsync(CancellationToken.None)).Hours);
         await using (var connection = await database.OpenConnectionAsync())
         {
@@ -214,6 +220,11 @@ internal sealed class Arming(
                 {
                     BeforeJson = JsonSerializer.Serialize(stored),
                 }));
+            if (keyVersion > 0 && !await KeyInForce.HoldAsync(transaction, venue, proposal.Account, keyVersion))
+            {
+                return Outcome.Refused($"The key of {proposal.Account} was changed in the same moment.");
+            }
+
             // One that has not ended and is not ours to renew belongs to a process that is gone: this one holds the lease.
             await ArmingStore.EndAsync(transaction, now, actor.Name, proposal.Kind == ArmingKind.Renew ? "renewed" : "restarted");
             await ArmingStore.BeginAsync(transaction, proposal, now, until);
@@ -222,10 +233,11 @@ internal sealed class Arming(
         }
 
         state.Change(rules => rules with { Mode = TradingMode.Live });
-        if (!gate.Arm(until, timesShut))
+        if (!gate.Arm(until, trader, timesShut))
         {
-            await modes.EndLiveInTurnAsync("disarmed", "left in the moment it was armed", actor);
-            return Outcome.Refused("Somebody left live in the same moment.");
+            var isLost = gate.Holder != trader;
+            await modes.EndLiveInTurnAsync(isLost ? "seat_lost" : "disarmed", "left in the moment it was armed", actor);
+            return Outcome.Refused(isLost ? "The account or its lease was lost in the same moment." : "Somebody left live in the same moment.");
         }
 
         if (!killSwitch.IsEngaged)

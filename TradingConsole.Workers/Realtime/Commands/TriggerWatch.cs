@@ -101,7 +101,7 @@ internal sealed class TriggerWatch(
             Since(picture?.UnprotectedSince),
             picture is null ? null : (double?)picture.Equity,
             picture is null ? null : (double?)seated.DayOpeningEquity,
-            Invariant(picture));
+            Invariant(seated));
 
         TimeSpan? Since(DateTimeOffset? then) => then is { } at ? (now - at) / source.Speed : null;
     }
@@ -109,7 +109,7 @@ internal sealed class TriggerWatch(
     private bool IsExposed(LivePicture? picture) =>
         state.Rules.Mode == TradingMode.Live || picture is { Brackets.IsEmpty: false } or { Positions.IsEmpty: false };
 
-    private string? Invariant(LivePicture? picture)
+    private string? Invariant(LiveSeatState seated)
     {
         if (gate.ArmedUntil is not null && state.Rules.Mode != TradingMode.Live && ++_armedOutside > 8)
         {
@@ -121,14 +121,14 @@ internal sealed class TriggerWatch(
             _armedOutside = 0; // Between the two steps of arming it is so for a moment.
         }
 
-        if (picture is null)
-        {
-            return null;
-        }
-
-        if (picture.Broken is { } broken)
+        if (seated.Broken is { } broken)
         {
             return broken;
+        }
+
+        if (seated.Picture is not { } picture)
+        {
+            return null;
         }
 
         if (picture.Brackets.FirstOrDefault(bracket => bracket.Held < 0) is { } over)

@@ -7,7 +7,8 @@ namespace TradingConsole.Workers.Realtime.Live;
 /// What an account of the desk asks before each act: the kill switch itself, then how much of the lease can be believed at this
 /// instant, then the gate. In memory only.
 /// </summary>
-internal sealed class LeasedGate(WireGate gate, TraderLease lease, KillSwitch killSwitch, TimeProvider clock) : IWireGate
+/// <param name="seat">Whose acts come through here; null: whoever holds the lease.</param>
+internal sealed class LeasedGate(WireGate gate, TraderLease lease, KillSwitch killSwitch, TimeProvider clock, TraderSeat? seat = null) : IWireGate
 {
     private long _riskyTicks;
 
@@ -18,7 +19,7 @@ internal sealed class LeasedGate(WireGate gate, TraderLease lease, KillSwitch ki
     {
         ArgumentNullException.ThrowIfNull(act);
         var refusal = act.IncreasesRisk && killSwitch.IsEngaged ? $"the kill switch stands at {killSwitch.Level.Word()}"
-            : lease.Refuse(act.IncreasesRisk) ?? gate.Refuse(act);
+            : lease.Refuse(act.IncreasesRisk) ?? gate.Refuse(act, seat);
         if (refusal is null && act.IncreasesRisk)
         {
             Interlocked.Exchange(ref _riskyTicks, clock.GetUtcNow().UtcTicks);

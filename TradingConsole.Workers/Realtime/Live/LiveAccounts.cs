@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Exchange.Binance;
+using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Operations.Keys;
 using TradingConsole.Workers.PaperExchange.Account;
 
@@ -12,7 +13,7 @@ namespace TradingConsole.Workers.Realtime.Live;
 public sealed record LiveAccountOffer(string Venue, string Name, int Version)
 {
     /// <summary>Under which its rows are stored and its lease is held.</summary>
-    public string StoredName => $"{Venue}:{Name}";
+    public string StoredName => AccountUse.StoredName(Venue, Name);
 }
 
 /// <summary>Which account there is to trade, and the account itself when it is time. A key is opened nowhere else.</summary>
@@ -22,7 +23,7 @@ internal interface ILiveAccounts
     Task<(LiveAccountOffer? Offer, string Sentence)> FindAsync(CancellationToken cancellationToken);
 
     /// <summary>Opens the key and builds the client that signs with it. Disposed by whoever asked.</summary>
-    /// <exception cref="InvalidOperationException">The key is gone.</exception>
+    /// <exception cref="InvalidOperationException">The key is gone, or another has taken its place.</exception>
     Task<IFuturesAccount> OpenAsync(LiveAccountOffer offer, IWireGate gate, CancellationToken cancellationToken);
 }
 
@@ -56,8 +57,8 @@ internal sealed class LiveAccounts(
     {
         var key = offer.Venue == KeyVenues.Paper
             ? new ExchangeKey(new PaperAccountOptions().ApiKey, new PaperAccountOptions().ApiSecret)
-            : await keys.OpenAsync(offer.Venue, cancellationToken)
-                ?? throw new InvalidOperationException($"The key of {offer.Name} was removed.");
+            : await keys.OpenAsync(offer.Venue, offer.Version, cancellationToken)
+                ?? throw new InvalidOperationException($"The key of {offer.Name} was removed or replaced.");
         return new BinanceAccount(key, market, gate, logger);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -15,7 +16,7 @@ namespace TradingConsole.Workers.Realtime.Live;
 /// and records that waited for the database. Nothing here delays an order.
 /// </summary>
 internal sealed class LiveBooks(
-    IFuturesAccount account, string storedName, SpooledJournal journal, IncomeStore income, ExecutionStore execution, TradeQueries trades,
+    IFuturesAccount account, string storedName, SpooledJournal journal, IncomeStore income, DayOpening day, ExecutionStore execution,
     DeskState state, IIncidentLog incidents, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -27,42 +28,42 @@ internal sealed class LiveBooks(
     /// <summary>How far back the first reading goes.</summary>
     private static readonly TimeSpan IncomeHistory = TimeSpan.FromDays(7);
 
+    /// <summary>Why a wallet changes without a trade.</summary>
+    private static readonly FrozenSet<string> Transfers =
+        ["DEPOSIT", "WITHDRAW", "WITHDRAW_REJECT", "ADMIN_DEPOSIT", "ADMIN_WITHDRAW", "ASSET_TRANSFER", "COIN_SWAP_DEPOSIT", "COIN_SWAP_WITHDRAW"];
+
     private long _minute = -1;
-    private DateTimeOffset _day;
     private DateTimeOffset? _incomeUntil;
     private long _incomeReadAt;
     private int _incomeAsked;
 
-    /// <summary>Equity at the last UTC midnight, or at the first moment known since; null while unknown.</summary>
-    public decimal? DayOpeningEquity { get; private set; }
+    /// <summary>What the picture's equity is measured against, USDT; null while unknown.</summary>
+    public decimal? DayOpeningEquity(LivePicture picture) => day.For(picture.BalanceAt, clock.GetUtcNow());
 
     /// <summary>The wallet moved: read why soon.</summary>
-    public void AskForIncome() => Interlocked.Exchange(ref _incomeAsked, 1);
+    /// <param name="reason">The venue's word.</param>
+    public void WalletMoved(string reason)
+    {
+        if (Transfers.Contains(reason))
+        {
+            day.TransferTold();
+        }
+
+        Interlocked.Exchange(ref _incomeAsked, 1);
+    }
 
     public async Task RunAsync(Func<LivePicture> picture, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Beat, TimeProvider.System);
+        Task FollowDayAsync(LivePicture now) => day.FollowAsync(now.Equity, now.BalanceAt, clock.GetUtcNow(), cancellationToken);
         do
         {
-            await TryAsync("the day's opening", () => FollowDayAsync(picture(), cancellationToken), cancellationToken);
             await TryAsync("a snapshot", () => SnapshotAsync(picture(), cancellationToken), cancellationToken);
             await TryAsync("income", () => IncomeAsync(cancellationToken), cancellationToken);
+            await TryAsync("the day's opening", () => FollowDayAsync(picture()), cancellationToken);
             await journal.TryDrainAsync(cancellationToken);
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
-    }
-
-    private async Task FollowDayAsync(LivePicture picture, CancellationToken cancellationToken)
-    {
-        var day = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        if (picture.Equity is not { } equity || (day == _day && DayOpeningEquity is not null))
-        {
-            return;
-        }
-
-        // What this or another process stored first today; a transfer since then is a matter for a person.
-        var stored = await trades.EquityAsync(TradingMode.Live, day, day.AddDays(1), 1_440, cancellationToken);
-        (_day, DayOpeningEquity) = (day, stored.IsEmpty ? equity : (decimal)stored[0].Equity);
     }
 
     private async Task SnapshotAsync(LivePicture picture, CancellationToken cancellationToken)
@@ -76,7 +77,10 @@ internal sealed class LiveBooks(
         var at = MinuteGrid.FromIndex(minute);
         var snapshot = new AccountSnapshot(
             at, (double)balance.MarginBalance, (double)balance.WalletBalance, (double)balance.UnrealizedPnl, (double)balance.AvailableBalance,
-            (double)balance.InitialMargin, balance.MarginBalance > 0 ? (double)(balance.InitialMargin / balance.MarginBalance) : 1);
+            (double)balance.InitialMargin, balance.MarginBalance > 0 ? (double)(balance.InitialMargin / balance.MarginBalance) : 1)
+        {
+            Account = storedName,
+        };
         var known = state.Instruments;
         var positions = picture.Positions.Where(position => position.Amount != 0 && known.ContainsKey(position.Symbol))
             .Select(position => Of(position, picture, at)).ToImmutableArray();
@@ -86,7 +90,7 @@ internal sealed class LiveBooks(
 
     private async Task IncomeAsync(CancellationToken cancellationToken)
     {
-        var isDue = _incomeReadAt == 0 || TimeProvider.System.GetElapsedTime(_incomeReadAt) >= IncomeEvery;
+        var isDue = _incomeReadAt == 0 || day.IsTransferAwaited || TimeProvider.System.GetElapsedTime(_incomeReadAt) >= IncomeEvery;
         if (Interlocked.Exchange(ref _incomeAsked, 0) == 0 && !isDue)
         {
             return;
@@ -97,6 +101,7 @@ internal sealed class LiveBooks(
         var from = (_incomeUntil ?? await income.LatestAsync(storedName, cancellationToken) ?? now - IncomeHistory) - IncomeOverlap;
         var records = await account.GetIncomeAsync(from, now, cancellationToken);
         await income.SaveAsync(storedName, records, cancellationToken);
+        day.IncomeStored();
         _incomeUntil = now;
     }
 

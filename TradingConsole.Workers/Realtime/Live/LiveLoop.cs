@@ -1,8 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TradingConsole.Core.Database;
-using TradingConsole.Core.Execution.Storage;
-using TradingConsole.Core.Market;
 using TradingConsole.Core.Operations.Keys;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Simulation;
@@ -14,95 +11,76 @@ namespace TradingConsole.Workers.Realtime.Live;
 /// <see cref="LiveDesk"/>. Whoever takes an account over reconciles before anything else; an account that was being traded when its
 /// process died is taken up by the next one that sees it, to protect and close what is there.
 /// </summary>
-/// <remarks>The signing key exists only between taking the seat and giving it up: in off and shadow no object holds it.</remarks>
+/// <remarks>The signing key exists only between taking the seat and giving it up: in off no object holds it, in shadow only while somebody proposes to arm or what was left behind is brought to its end.</remarks>
 internal sealed class LiveLoop(
-    ILiveAccounts accounts, LiveStores stores, WireGate gate, KillSwitch killSwitch, LiveReports reports, DeskState state,
-    IExchangeKeys keys, IIncidentLog incidents, MarketSource source, DeskOptions options, TimeProvider clock, ILogger<LiveLoop> logger,
-    DeskFeed? feed = null)
+    ILiveAccounts accounts, LiveStays stays, WireGate gate, KillSwitch killSwitch, DeskState state, IExchangeKeys keys, ILogger<LiveLoop> logger)
     : BackgroundService, ILiveSeat
 {
-    /// <summary>How often an account is looked for while there is none, real time.</summary>
+    /// <summary>How often the account is looked for, also whether it still is the one, real time.</summary>
     private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest an operator waits for the seat.</summary>
     private static readonly TimeSpan TakePatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>A seat is given up only after its last records have been stored, late fills and repeated saves included, real time.</summary>
-    private static readonly TimeSpan DrainQuiet = TimeSpan.FromSeconds(5);
-
     private readonly Lock _paint = new();
+    private readonly SeatWish _wish = new();
     private LiveSeatState _state = LiveSeatState.None;
-    private bool _isWanted;
     private TraderLease? _lease;
-    private LiveSession? _session;
-    private SpooledJournal? _journal;
-    private LeasedGate? _leased;
+    private LiveStay? _stay;
+    private LeasedGate? _latestGate;
     private LiveAccountOffer? _offer;
     private string _sentence = LiveSeatState.None.Sentence;
+    private string? _broken;
     private CancellationTokenSource? _keyChanged;
 
     public LiveSeatState State => Volatile.Read(ref _state);
 
     /// <summary>When the latest desk here was last let through with something that increases risk; null if never.</summary>
-    public DateTimeOffset? LastRiskyAt => Volatile.Read(ref _leased)?.LastRiskyAt;
+    public DateTimeOffset? LastRiskyAt => Volatile.Read(ref _latestGate)?.LastRiskyAt;
 
     public event Action? Changed;
 
     public bool Post(LiveInput input)
     {
-        if (Volatile.Read(ref _session) is not { } session)
+        if (Volatile.Read(ref _stay) is not { } stay)
         {
             return false;
         }
 
-        session.Desk.Post(input);
+        stay.Post(input);
         return true;
     }
 
     public async Task<Outcome> TakeAsync(CancellationToken cancellationToken)
     {
-        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Look()
-        {
-            if (State is { IsReady: true } or { Picture.Phase: LivePhase.Halted } or { Lease.State: LeaseState.Watching })
-            {
-                settled.TrySetResult();
-            }
-        }
-
-        Changed += Look;
+        var isGiven = false;
+        _wish.Ask();
         try
         {
-            Want(true);
-            Look();
-            await settled.Task.WaitAsync(TakePatience, TimeProvider.System, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // What is missing is said below.
+            TellLease();
+            await UntilSettledAsync(cancellationToken);
+            var now = State;
+            isGiven = now.IsReady;
+            return isGiven ? Outcome.Ok($"{now.Account} agrees with the venue.") : Outcome.Refused(now switch
+            {
+                { Account: null } => now.Sentence,
+                { Picture: null } => now.Lease.Sentence,
+                { Picture.HaltReason: { } halted } => halted,
+                _ => $"Venue and journal do not agree yet: {WhyNot(now.Picture!)}",
+            });
         }
         finally
         {
-            Changed -= Look;
+            _wish.Answer(isGiven);
+            TellLease();
         }
-
-        var now = State;
-        if (now.IsReady)
-        {
-            return Outcome.Ok($"{now.Account} agrees with the venue.");
-        }
-
-        Leave();
-        return Outcome.Refused(now switch
-        {
-            { Account: null } => now.Sentence,
-            { Picture: null } => now.Lease.Sentence,
-            { Picture.HaltReason: { } halted } => halted,
-            _ => $"Venue and journal do not agree yet: {WhyNot(now.Picture!)}",
-        });
     }
 
-    public void Leave() => Want(false);
+    public void Leave()
+    {
+        _wish.Leave();
+        TellLease();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -124,6 +102,34 @@ internal sealed class LiveLoop(
         }
     }
 
+    /// <summary>Until the seat is ready or cannot become so by waiting, or the operator has waited long enough.</summary>
+    private async Task UntilSettledAsync(CancellationToken cancellationToken)
+    {
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (State is { IsReady: true } or { Picture.Phase: LivePhase.Halted } or { Lease.State: LeaseState.Watching })
+            {
+                settled.TrySetResult();
+            }
+        }
+
+        Changed += Look;
+        try
+        {
+            Look();
+            await settled.Task.WaitAsync(TakePatience, TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // What is missing is said to whoever asked.
+        }
+        finally
+        {
+            Changed -= Look;
+        }
+    }
+
     /// <summary>One account for as long as it is the same.</summary>
     private async Task StayAsync(CancellationToken stoppingToken)
     {
@@ -139,14 +145,21 @@ internal sealed class LiveLoop(
                 return;
             }
 
-            var lease = new TraderLease(
-                stores.Unpooled, offer.StoredName, TraderProcess.Current, gate, clock, source.Speed, LeaseTimes.Default, TimeProvider.System, logger)
-            {
-                IsWanted = Volatile.Read(ref _isWanted),
-            };
+            var lease = stays.Lease(offer);
             lease.Changed += Paint;
             Volatile.Write(ref _lease, lease);
-            await lease.RunAsync((token, lost) => TradeAsync(offer, lease, token, lost), changed.Token);
+            TellLease();
+            using var trading = CancellationTokenSource.CreateLinkedTokenSource(changed.Token);
+            var watching = WatchOfferAsync(offer, changed, trading.Token);
+            try
+            {
+                await lease.RunAsync((token, lost) => TradeAsync(offer, lease, token, lost), changed.Token);
+            }
+            finally
+            {
+                await trading.CancelAsync();
+                await watching;
+            }
         }
         catch (OperationCanceledException) when (changed.IsCancellationRequested)
         {
@@ -167,73 +180,54 @@ internal sealed class LiveLoop(
         }
     }
 
+    /// <summary>Another process may change the stored key as well: then this stay is over.</summary>
+    private async Task WatchOfferAsync(LiveAccountOffer offer, CancellationTokenSource changed, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(LookPause, TimeProvider.System, cancellationToken);
+                if ((await accounts.FindAsync(cancellationToken)).Offer != offer)
+                {
+                    logger.LogWarning("The stored key of {Account} was changed; the seat is set up anew", offer.Name);
+                    await changed.CancelAsync();
+                }
+            }
+            catch (Exception away)
+            {
+                logger.LogDebug(away, "Whether the key is still the one could not be read"); // Says nothing about the key.
+            }
+        }
+    }
+
     /// <summary>Runs the desk while the lease is held.</summary>
     /// <returns>Whether whoever comes next must take the account up again.</returns>
     private async Task<bool> TradeAsync(LiveAccountOffer offer, TraderLease lease, long token, CancellationToken lost)
     {
-        var leased = new LeasedGate(gate, lease, killSwitch, clock);
-        var account = await accounts.OpenAsync(offer, leased, lost);
-        using var journal = new SpooledJournal(
-            stores.Brackets(offer.StoredName, token), LiveStores.Spool(options.DataDirectory, offer.StoredName), TimeProvider.System, logger);
-        var books = stores.Books(account, offer.StoredName, journal, logger);
-        var compared = new SlippageJournal(journal, Prices, stores.Slippage.SaveAsync, TimeProvider.System, logger);
-        var desk = new LiveDesk(
-            account, compared, leased, reports, LivePatience.Of(source.Speed), () => state.Instruments, clock, LivePatience.DeskOf(source.Speed));
-        using var session = new LiveSession(desk, account, books, incidents, clock, source.Speed, logger);
-        using var drained = CancellationTokenSource.CreateLinkedTokenSource(lost);
-        Volatile.Write(ref _journal, journal);
-        Volatile.Write(ref _leased, leased);
-        Volatile.Write(ref _session, session);
-        var isDrained = false;
-        var comparing = compared.RunAsync(drained.Token);
+        using var stay = await stays.OpenAsync(offer, lease, token, lost);
+        Volatile.Write(ref _latestGate, stay.Gate);
+        Volatile.Write(ref _stay, stay);
         try
         {
             OnKill(killSwitch.State);
-            await session.RunAsync(
-                () =>
-                {
-                    Paint();
-                    if (!Volatile.Read(ref _isWanted) && IsDrained(desk.Picture) && journal.IsQuietFor(DrainQuiet) && !isDrained)
-                    {
-                        isDrained = true;
-                        drained.Cancel();
-                    }
-                },
-                drained.Token);
-        }
-        catch (OperationCanceledException) when (isDrained)
-        {
-            logger.LogInformation("Nothing of the desk's is left on {Account}; its key is put away", offer.Name);
+            return !await stay.RunAsync(() => _wish.IsWanted, Paint, lost);
         }
         finally
         {
-            await drained.CancelAsync();
-            await comparing;
-            Volatile.Write(ref _session, null);
-            Volatile.Write(ref _journal, null);
+            Volatile.Write(ref _stay, null);
             Paint();
         }
-
-        return !isDrained;
     }
-
-    private (double? Last, double? Mark) Prices(Symbol symbol)
-    {
-        var ticker = feed?.Latest.Tickers.FirstOrDefault(known => known.Symbol == symbol);
-        return (ticker?.Last, ticker?.Mark);
-    }
-
-    private static bool IsDrained(LivePicture picture) => picture is { Phase: LivePhase.Ready, Brackets.IsEmpty: true, Flattening: null, IsUnsaved: false };
 
     private static string WhyNot(LivePicture picture) =>
         picture.Blocked.Select(pair => $"{pair.Key} {pair.Value}").Concat([picture.EntriesRefused ?? "the first comparison is not back."]).First();
 
-    private void Want(bool isWanted)
+    private void TellLease()
     {
-        Volatile.Write(ref _isWanted, isWanted);
         if (Volatile.Read(ref _lease) is { } lease)
         {
-            lease.IsWanted = isWanted;
+            lease.IsWanted = _wish.IsWanted;
         }
 
         Paint();
@@ -278,12 +272,17 @@ internal sealed class LiveLoop(
     {
         lock (_paint)
         {
-            var (lease, session) = (Volatile.Read(ref _lease), Volatile.Read(ref _session));
+            var (lease, stay) = (Volatile.Read(ref _lease), Volatile.Read(ref _stay));
             var view = lease?.View ?? LeaseView.None;
-            var picture = session?.Desk.Picture;
+            var picture = stay?.Picture;
+            _broken ??= picture?.Broken;
             Volatile.Write(ref _state, new LiveSeatState(
-                _offer?.Venue, _offer?.Name, Volatile.Read(ref _isWanted), view, picture, session?.Books.DayOpeningEquity,
-                _offer is null ? _sentence : view.State == LeaseState.Free ? _sentence : view.Sentence, Volatile.Read(ref _journal)?.Trouble));
+                _offer?.Venue, _offer?.Name, _wish.IsWanted, view, picture, picture is null ? null : stay!.DayOpeningEquity(picture),
+                _offer is null ? _sentence : view.State == LeaseState.Free ? _sentence : view.Sentence, stay?.JournalTrouble)
+            {
+                KeyVersion = _offer?.Version ?? 0,
+                Broken = _broken,
+            });
         }
 
         Changed?.Invoke();

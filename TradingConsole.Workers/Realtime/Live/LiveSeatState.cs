@@ -1,3 +1,5 @@
+using TradingConsole.Core.Execution.Storage;
+
 namespace TradingConsole.Workers.Realtime.Live;
 
 /// <summary>The live seat at one moment.</summary>
@@ -13,6 +15,19 @@ public sealed record LiveSeatState(
     string? Venue, string? Account, bool IsWanted, LeaseView Lease, LivePicture? Picture, decimal? DayOpeningEquity, string Sentence,
     string? JournalTrouble)
 {
+    /// <summary>Of the stored key; 0 where none is stored.</summary>
+    public int KeyVersion { get; init; }
+
+    /// <summary>What must never happen and did in this process, on whichever stay; null while nothing has.</summary>
+    public string? Broken
+    {
+        get => field ?? Picture?.Broken;
+        init;
+    }
+
+    /// <summary>Under which the account's rows are stored and its lease is held; null while no account is known.</summary>
+    public string? StoredName => Venue is { } venue && Account is { } account ? AccountUse.StoredName(venue, account) : null;
+
     public static readonly LiveSeatState None = new(null, null, false, LeaseView.None, null, null, "No exchange account is known yet.", null);
 
     /// <summary>The desk runs here and agrees with the venue: entries depend on arming alone.</summary>

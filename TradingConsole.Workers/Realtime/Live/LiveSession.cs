@@ -87,11 +87,12 @@ internal sealed class LiveSession(
             {
                 await foreach (var said in account.StreamAsync(cancellationToken))
                 {
-                    desk.Post(new LiveInput.UserSaid(said));
-                    if (said is AccountUpdated { WalletBalance: not null })
+                    if (said is AccountUpdated { WalletBalance: not null } moved)
                     {
-                        books.AskForIncome();
+                        books.WalletMoved(moved.Reason); // First: a balance that contains the money must not be read as profit.
                     }
+
+                    desk.Post(new LiveInput.UserSaid(said));
                 }
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -17,12 +17,13 @@ internal sealed class LiveStores : IAsyncDisposable
     private readonly NpgsqlDataSource _pool;
     private readonly IncomeStore _income;
     private readonly ExecutionStore _execution;
-    private readonly TradeQueries _trades;
+    private readonly AccountDays _days;
     private readonly DeskState _state;
-    private readonly IIncidentLog _incidents;
+    private readonly string _directory;
     private readonly TimeProvider _clock;
 
-    public LiveStores(DeskConnection connection, ExecutionStore execution, TradeQueries trades, DeskState state, IIncidentLog incidents, TimeProvider clock)
+    public LiveStores(
+        DeskConnection connection, DeskOptions options, ExecutionStore execution, DeskState state, IIncidentLog incidents, TimeProvider clock)
     {
         var own = new NpgsqlConnectionStringBuilder(connection.Text)
         {
@@ -31,7 +32,8 @@ internal sealed class LiveStores : IAsyncDisposable
         _pool = NpgsqlDataSource.Create(own);
         Slippage = new SlippageStore(_pool);
         Unpooled = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(own.ConnectionString) { Pooling = false, ApplicationName = "lease" });
-        (_income, _execution, _trades, _state, _incidents, _clock) = (new IncomeStore(_pool), execution, trades, state, incidents, clock);
+        (_income, _days, Incidents) = (new IncomeStore(_pool), new AccountDays(_pool), incidents);
+        (_execution, _state, _directory, _clock) = (execution, state, options.DataDirectory, clock);
     }
 
     /// <summary>Every connection is a session of its own, as a lock needs it.</summary>
@@ -39,19 +41,23 @@ internal sealed class LiveStores : IAsyncDisposable
 
     public SlippageStore Slippage { get; }
 
-    public BracketStore Brackets(string account, long token) => new(_pool, account, token);
+    public IIncidentLog Incidents { get; }
 
-    public static RecordSpool Spool(string directory, string account) =>
-        new(Path.Combine(directory, $"live-{string.Concat(account.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.spool"));
+    /// <param name="token">Of the lease under which it writes.</param>
+    public SpooledJournal Journal(string account, long token, ILogger logger) =>
+        new(new BracketStore(_pool, account, token), Spool(account), TimeProvider.System, logger);
 
     public LiveBooks Books(IFuturesAccount account, string storedName, SpooledJournal journal, ILogger logger) =>
-        new(account, storedName, journal, _income, _execution, _trades, _state, _incidents, _clock, logger);
+        new(account, storedName, journal, _income, new DayOpening(storedName, _days, _income, TimeProvider.System), _execution, _state, Incidents, _clock, logger);
 
     public async ValueTask DisposeAsync()
     {
         await Unpooled.DisposeAsync();
         await _pool.DisposeAsync();
     }
+
+    private RecordSpool Spool(string account) =>
+        new(Path.Combine(_directory, $"live-{string.Concat(account.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.spool"));
 }
 
 /// <summary>How this process reaches PostgreSQL, password included: never shown.</summary>

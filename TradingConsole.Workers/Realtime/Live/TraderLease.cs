@@ -240,7 +240,7 @@ internal sealed class TraderLease(
         if (view.State is LeaseState.Held or LeaseState.Alone)
         {
             var left = times.BelievedFor - realClock.GetElapsedTime(view.AskedAt);
-            gate.HoldLease(view.Token, marketClock.GetUtcNow() + (left * speed));
+            gate.HoldLease(new TraderSeat(account, view.Token), marketClock.GetUtcNow() + (left * speed));
         }
         else
         {

@@ -32,7 +32,7 @@ public sealed class KeysApiTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var shown = await answer.Content.ReadAsStringAsync();
         Assert.Contains("\"account\":\"main-01\"", shown, StringComparison.Ordinal);
-        var opened = await console.Services.GetRequiredService<IExchangeKeys>().OpenAsync(KeyVenues.Paper, CancellationToken.None);
+        var opened = await OpenAsync(console.Services.GetRequiredService<IExchangeKeys>());
         Assert.Equal(new ExchangeKey(ApiKey, Secret), opened);
         var entry = Assert.Single(await AuditAsync(console, "key."));
         Assert.Equal(("key.store", "some-admin", "paper main-01", "first key"), (entry.Action, entry.Actor, entry.Subject, entry.Why));
@@ -54,13 +54,13 @@ public sealed class KeysApiTests(PostgresFixture postgres)
         keys.Changed += () => changes++;
 
         using var rotated = await SendAsync(admin, HttpMethod.Post, Body(secret: Second));
-        var opened = await keys.OpenAsync(KeyVenues.Paper, CancellationToken.None);
+        var opened = await OpenAsync(keys);
         using var removed = await SendAsync(admin, HttpMethod.Delete, new { password = RunningConsole.AdminPassword, reason = "done" });
         using var again = await SendAsync(admin, HttpMethod.Delete, new { password = RunningConsole.AdminPassword });
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Conflict), (rotated.StatusCode, removed.StatusCode, again.StatusCode));
         Assert.Equal(Second, opened!.Secret);
-        Assert.Null(await keys.OpenAsync(KeyVenues.Paper, CancellationToken.None));
+        Assert.Null(await OpenAsync(keys));
         Assert.Equal((3, true), ((await keys.FindAsync(KeyVenues.Paper, CancellationToken.None))!.Version, (await keys.FindAsync(KeyVenues.Paper, CancellationToken.None))!.IsRemoved));
         Assert.Equal(["key.remove", "key.rotate", "key.store"], (await AuditAsync(console, "key.")).Select(entry => entry.Action));
         Assert.Equal(2, changes);
@@ -164,13 +164,13 @@ public sealed class KeysApiTests(PostgresFixture postgres)
         }
 
         var keys = console.Services.GetRequiredService<IExchangeKeys>();
-        var key = (await keys.OpenAsync(KeyVenues.Paper, CancellationToken.None))!;
+        var key = (await OpenAsync(keys))!;
         Assert.Equal(Second, key.Secret); // The bait is really in there.
         outputs.Add(("printed", $"{key} {new KeyEntry("paper", "a", key, console.KeyProbe.Permissions)}"));
         outputs.Add(("exception", (await Assert.ThrowsAsync<ArgumentException>(() => keys.StoreAsync(
             new KeyEntry("paper", "not an account", key, console.KeyProbe.Permissions), new KeyAct(SampleDesk.Now, "x", null), CancellationToken.None))).ToString()));
         await ExecuteAsync(console, "UPDATE exchange_keys SET sealed = set_byte(sealed, 60, get_byte(sealed, 60) # 1)");
-        outputs.Add(("unreadable", (await Assert.ThrowsAsync<KeyUnreadableException>(() => keys.OpenAsync(KeyVenues.Paper, CancellationToken.None))).ToString()));
+        outputs.Add(("unreadable", (await Assert.ThrowsAsync<KeyUnreadableException>(() => OpenAsync(keys))).ToString()));
         outputs.Add(("logs", logs.Text));
         outputs.Add(("database", await DumpAsync(console)));
         foreach (var file in Directory.EnumerateFiles(console.Folder, "*", SearchOption.AllDirectories))
@@ -227,6 +227,9 @@ public sealed class KeysApiTests(PostgresFixture postgres)
 
     private static object Body(string account = "main-01", string apiKey = ApiKey, string secret = Secret, string password = RunningConsole.AdminPassword) =>
         new { account, api_key = apiKey, secret, password, reason = "first key" };
+
+    private static async Task<ExchangeKey?> OpenAsync(IExchangeKeys keys) => await keys.OpenAsync(
+        KeyVenues.Paper, (await keys.FindAsync(KeyVenues.Paper, CancellationToken.None))!.Version, CancellationToken.None);
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, object body)
     {

@@ -9,11 +9,13 @@ public sealed class SampleKeyProbe : IKeyProbe
 {
     public KeyPermissions Permissions { get; set; } = new(true, true, false, false, true);
 
+    public string? VenueAccount { get; set; } = "SgsR";
+
     /// <summary>Thrown instead of an answer.</summary>
     public Exception? Failure { get; set; }
 
     public string Venue => KeyVenues.Paper;
 
-    public Task<(KeyPermissions Permissions, AccountSetup Setup)> AskAsync(ExchangeKey key, CancellationToken cancellationToken) =>
-        Failure is { } failure ? throw failure : Task.FromResult((Permissions, new AccountSetup(true, false, false, false)));
+    public Task<KeyFacts> AskAsync(ExchangeKey key, CancellationToken cancellationToken) =>
+        Failure is { } failure ? throw failure : Task.FromResult(new KeyFacts(Permissions, new AccountSetup(true, false, false, false), VenueAccount));
 }

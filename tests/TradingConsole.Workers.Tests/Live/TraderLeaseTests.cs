@@ -146,6 +146,7 @@ public sealed class TraderLeaseTests(PostgresFixture postgres) : IAsyncLifetime
         private readonly TaskCompletionSource<bool> _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ServerDoor _door;
         private readonly NpgsqlDataSource _source;
+        private readonly WireGate _wire;
         private readonly Task _running;
 
         public TestNode(string connection, string machine, bool isWanted)
@@ -154,11 +155,10 @@ public sealed class TraderLeaseTests(PostgresFixture postgres) : IAsyncLifetime
             _door = new ServerDoor(server.Host!, server.Port);
             (server.Host, server.Port) = ("127.0.0.1", _door.Port);
             _source = NpgsqlDataSource.Create(server);
-            var wire = new WireGate(Clock);
-            wire.Arm(DateTimeOffset.MaxValue);
+            _wire = new WireGate(Clock);
             Lease = new TraderLease(
-                _source, "paper", new TraderProcess(machine, 1, 0), wire, Clock, 1, Times, Clock, NullLogger.Instance) { IsWanted = isWanted };
-            Gate = new LeasedGate(wire, Lease, KillSwitch, Clock);
+                _source, "paper", new TraderProcess(machine, 1, 0), _wire, Clock, 1, Times, Clock, NullLogger.Instance) { IsWanted = isWanted };
+            Gate = new LeasedGate(_wire, Lease, KillSwitch, Clock);
             _running = Lease.RunAsync(TradeAsync, _stop.Token);
         }
 
@@ -210,6 +210,7 @@ public sealed class TraderLeaseTests(PostgresFixture postgres) : IAsyncLifetime
 
         private async Task<bool> TradeAsync(long token, CancellationToken lost)
         {
+            _wire.Arm(DateTimeOffset.MaxValue);
             await using var registration = lost.Register(() => _finish.TrySetResult(true));
             var staysWanted = await _finish.Task;
             WasLost = lost.IsCancellationRequested && !_stop.IsCancellationRequested;

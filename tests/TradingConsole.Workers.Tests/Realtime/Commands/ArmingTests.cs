@@ -259,7 +259,7 @@ public sealed class ArmingTests(PostgresFixture postgres) : IAsyncLifetime
         _desk = await CommandDesk.StartAsync(postgres, folder: folder, database: database);
         AssertNotArmed();
         Assert.Equal(TradingMode.Off, _desk.Mode);
-        _desk.Gate.HoldLease(2, CommandDesk.Start.AddYears(1));
+        _desk.Gate.HoldLease(CommandDesk.Trader with { Token = 2 }, CommandDesk.Start.AddYears(1));
         _desk.Seat.Show(_desk.Agreeing());
         Assert.True((await ConfirmAsync(await ProposeAsync())).IsOk);
 

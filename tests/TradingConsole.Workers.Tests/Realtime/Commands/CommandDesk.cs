@@ -28,6 +28,8 @@ internal sealed class CommandDesk : IAsyncDisposable
 
     private static readonly Lazy<TrainingOutcome> Trained = new(() => SmallModel.Train(1));
 
+    public static readonly TraderSeat Trader = new("paper:paper", 1);
+
     private readonly PostgresDatabase _database;
     private readonly ServiceProvider _services;
 
@@ -109,7 +111,7 @@ internal sealed class CommandDesk : IAsyncDisposable
             INSERT INTO account_snapshots (mode, ts, equity, wallet_balance, unrealized_pnl, available_margin, used_margin, margin_ratio)
             VALUES ('shadow', '2026-03-01 11:50Z', 100, 100, 0, 100, 0, 0);
             """);
-        Gate.HoldLease(1, Start.AddYears(1));
+        Gate.HoldLease(Trader, Start.AddYears(1));
         Seat.Show(Agreeing());
     }
 
@@ -174,7 +176,10 @@ internal sealed class ScriptedSeat : ILiveSeat
         Changed?.Invoke();
     }
 
-    public void ShowAccount(string? account) => State = State with { Account = account };
+    public void ShowAccount(string? account, int keyVersion = 0) => State = State with { Account = account, KeyVersion = keyVersion };
+
+    /// <summary>A rule was broken on a stay that is over.</summary>
+    public void ShowBroken(string rule) => State = State with { Picture = null, Broken = rule };
 
     public Task<Outcome> TakeAsync(CancellationToken cancellationToken) => Task.FromResult(Answer);
 
@@ -198,6 +203,12 @@ internal sealed class ScriptedPeople : IPasswordCheck
     /// <summary>The clock people live on.</summary>
     public SteppedClock Clock { get; } = new(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
 
-    public Task<string?> ObjectionAsync(string userName, string password, CancellationToken cancellationToken) =>
-        Task.FromResult(password == Password ? null : "The password is wrong.");
+    /// <summary>Happens while the password is looked at.</summary>
+    public Action? Meanwhile { get; set; }
+
+    public Task<string?> ObjectionAsync(string userName, string password, CancellationToken cancellationToken)
+    {
+        Meanwhile?.Invoke();
+        return Task.FromResult(password == Password ? null : "The password is wrong.");
+    }
 }

@@ -90,6 +90,7 @@ public sealed class TriggerWatchTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public void Look_GateArmedOutsideLive_IsABrokenInvariant()
     {
+        _desk.Gate.HoldLease(CommandDesk.Trader, CommandDesk.Start.AddHours(1));
         _desk.Gate.Arm(CommandDesk.Start.AddHours(1));
         for (var i = 0; i < 12; i++)
         {

@@ -35,7 +35,7 @@ internal sealed class LiveRig : IDisposable
         _patience = patience;
         Paper = new PaperDesk(account ?? new PaperAccountOptions { PartialFillChance = 0, OpeningBalance = 10_000 }, null, faults);
         Gate = new WireGate(Paper.Clock);
-        Gate.HoldLease(1, DateTimeOffset.MaxValue);
+        Gate.HoldLease(new TraderSeat("rig", 1), DateTimeOffset.MaxValue);
         Gate.Arm(DateTimeOffset.MaxValue);
         _dialer = new PaperDialer(Paper.Venue);
         foreach (var rules in Book.AllRules)

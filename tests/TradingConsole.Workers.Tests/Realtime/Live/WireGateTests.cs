@@ -12,6 +12,8 @@ public sealed class WireGateTests
     private static readonly OutgoingAct Entry = new("tc-e-1", Symbol.Btc, true);
     private static readonly OutgoingAct Exit = new("tc-x-1", Symbol.Btc, false);
 
+    private static readonly TraderSeat Seat = new("binance:main", 7);
+
     private readonly SteppedClock _clock = new(DateTimeOffset.UnixEpoch);
     private readonly WireGate _gate;
 
@@ -27,7 +29,7 @@ public sealed class WireGateTests
     [Fact]
     public void Lease_AloneLetsProtectionPassUntilItEnds()
     {
-        _gate.HoldLease(7, _clock.GetUtcNow().AddSeconds(5));
+        _gate.HoldLease(Seat, _clock.GetUtcNow().AddSeconds(5));
         Assert.Equal(7, _gate.LeaseToken);
         Assert.Null(_gate.Refuse(Exit));
         Assert.NotNull(_gate.Refuse(Entry));
@@ -63,6 +65,70 @@ public sealed class WireGateTests
         Assert.Null(_gate.Refuse(Entry));
     }
 
+    [Fact]
+    public void Armed_LeaseLostAndWonBack_StaysShut()
+    {
+        Open();
+        _gate.DropLease();
+        Assert.Null(_gate.ArmedUntil);
+        Assert.True(_gate.IsSeatLost);
+
+        _gate.HoldLease(Seat with { Token = 8 }, DateTimeOffset.MaxValue);
+        Assert.NotNull(_gate.Refuse(Entry));
+        Assert.Null(_gate.Refuse(Exit)); // What is held is still protected.
+        Assert.False(_gate.Arm(DateTimeOffset.MaxValue, Seat));
+
+        Assert.True(_gate.Arm(DateTimeOffset.MaxValue, Seat with { Token = 8 }));
+        Assert.Null(_gate.Refuse(Entry));
+        Assert.False(_gate.IsSeatLost);
+    }
+
+    [Theory]
+    [InlineData("binance:second", 7)]
+    [InlineData("binance:main", 8)]
+    public void Armed_AnotherSeatTakesOverWithoutAPause_StaysShut(string account, long token)
+    {
+        Open();
+        _gate.HoldLease(new TraderSeat(account, token), DateTimeOffset.MaxValue);
+        Assert.NotNull(_gate.Refuse(Entry));
+        Assert.Null(_gate.ArmedUntil);
+        _gate.HoldLease(Seat, DateTimeOffset.MaxValue); // Nor does the first come back armed.
+        Assert.NotNull(_gate.Refuse(Entry));
+    }
+
+    [Fact]
+    public void Armed_LeaseBelievedAnew_StaysOpen()
+    {
+        _gate.HoldLease(Seat, _clock.GetUtcNow().AddSeconds(5));
+        _gate.Arm(_clock.GetUtcNow().AddHours(2));
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.NotNull(_gate.Refuse(Entry));
+        _gate.HoldLease(Seat, _clock.GetUtcNow().AddSeconds(5));
+        Assert.Null(_gate.Refuse(Entry));
+    }
+
+    [Fact]
+    public void Arm_SeatLostOnTheWay_IsRefused()
+    {
+        _gate.HoldLease(Seat, DateTimeOffset.MaxValue);
+        var seen = _gate.TimesShut;
+        _gate.DropLease();
+        _gate.HoldLease(Seat, DateTimeOffset.MaxValue);
+        Assert.False(_gate.Arm(DateTimeOffset.MaxValue, Seat, seen));
+        _gate.DropLease();
+        Assert.False(_gate.Arm(DateTimeOffset.MaxValue));
+        Assert.NotNull(_gate.Refuse(Entry));
+    }
+
+    [Fact]
+    public void Sender_OfAnEarlierStay_SendsNothing()
+    {
+        Open();
+        Assert.Null(_gate.Refuse(Entry, Seat));
+        Assert.NotNull(_gate.Refuse(Exit, Seat with { Token = 6 }));
+        Assert.NotNull(_gate.Refuse(Exit, Seat with { Account = "binance:second" }));
+    }
+
     // Row 39: whoever asks after the latch was raised is refused, on every thread.
     [Fact]
     public void Latch_RaisedUnderLoad_NobodyWhoAsksLaterPasses()
@@ -70,7 +136,7 @@ public sealed class WireGateTests
         for (var round = 0; round < 200; round++)
         {
             var gate = new WireGate(_clock);
-            gate.HoldLease(1, DateTimeOffset.MaxValue);
+            gate.HoldLease(Seat, DateTimeOffset.MaxValue);
             gate.Arm(DateTimeOffset.MaxValue);
             var (raised, late) = (0, 0);
             Parallel.For(0, 8, worker =>
@@ -96,7 +162,7 @@ public sealed class WireGateTests
 
     private void Open()
     {
-        _gate.HoldLease(1, DateTimeOffset.MaxValue);
+        _gate.HoldLease(Seat, DateTimeOffset.MaxValue);
         _gate.Arm(_clock.GetUtcNow().AddHours(2));
     }
 }
