@@ -129,6 +129,35 @@ public sealed class KeysApiTests(PostgresFixture postgres)
         Assert.Contains(field, text, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         Assert.DoesNotContain(apiKey, text, StringComparison.Ordinal);
+        var attempt = Assert.Single(await AuditAsync(console, "key."));
+        Assert.Equal(("key.refused", "paper"), (attempt.Action, attempt.Subject)); // No field's value: it could be the key in the wrong one.
+    }
+
+    [Fact]
+    public async Task AccountWithAnOpenRoundTrip_KeepsItsKey_AndTheAttemptsAreOnRecord()
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var admin = await console.ClientAsAsync(Roles.Admin);
+        using var first = await SendAsync(admin, HttpMethod.Post, Body());
+        await ExecuteAsync(console, """
+            INSERT INTO instruments (symbol) VALUES ('BTCUSDT') ON CONFLICT DO NOTHING;
+            INSERT INTO brackets (trade_id, account, mode, symbol, state, is_settled, token, version, opened_at, updated_at)
+            VALUES ('00000000-0000-0000-0000-000000000001', 'paper:main-01', 'live', 'BTCUSDT', '{}', false, 1, 1, now(), now())
+            """);
+
+        using var removed = await SendAsync(admin, HttpMethod.Delete, new { password = RunningConsole.AdminPassword, reason = "done" });
+        using var renamed = await SendAsync(admin, HttpMethod.Post, Body("second"));
+        console.KeyProbe.VenueAccount = "XqTi";
+        using var another = await SendAsync(admin, HttpMethod.Post, Body());
+        console.KeyProbe.VenueAccount = "SgsR";
+        using var rotated = await SendAsync(admin, HttpMethod.Post, Body(secret: Second));
+
+        Assert.All([removed, renamed, another], refused => Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode));
+        Assert.Contains("not over", await removed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("XqTi", await another.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, rotated.StatusCode);
+        Assert.Equal(
+            ["key.rotate", "key.refused", "key.refused", "key.refused", "key.store"], (await AuditAsync(console, "key.")).Select(entry => entry.Action));
     }
 
     /// <summary>Every way a key passes through the console, with every output collected and searched for it.</summary>
