@@ -100,15 +100,17 @@ public sealed class GoLiveStore(NpgsqlDataSource database)
 
     /// <param name="symbols">The universe: whose minutes are expected.</param>
     /// <param name="window">How far back the figures look.</param>
+    /// <param name="onItsWay">A minute this young may still be on its way into the store, market time: it is not missed yet.</param>
     public async Task<GoLiveFigures> ReadAsync(
-        IReadOnlyCollection<Symbol> symbols, TimeSpan window, DateTimeOffset now, CancellationToken cancellationToken = default)
+        IReadOnlyCollection<Symbol> symbols, TimeSpan window, TimeSpan onItsWay, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(symbols);
-        var to = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var to = Minute(now);
         var (since, since2) = (to - window, to - (2 * window));
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (first, minutes) = await FirstAsync(connection, since2, now, cancellationToken);
         var from = first is { } began && began > since ? began : since;
+        to = Minute(now - onItsWay);
 
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in (string[])[SelectTrades, SelectCandles, SelectLatency, SelectEquity, SelectAlerts, SelectNaked, SelectDrills])
@@ -203,6 +205,8 @@ public sealed class GoLiveStore(NpgsqlDataSource database)
         await reader.ReadAsync(cancellationToken);
         return (Moment(reader, 0), reader.GetInt64(1));
     }
+
+    private static DateTimeOffset Minute(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
 
     private static double? Known(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
 

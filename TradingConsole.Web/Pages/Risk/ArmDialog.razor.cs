@@ -79,17 +79,18 @@ public sealed partial class ArmDialog
 
     private string Countdown => string.Create(CultureInfo.InvariantCulture, $"{(int)_left.TotalMinutes:00}:{_left.Seconds:00}");
 
-    private string? Blocker => _who is null ? "Your role only watches. An operator or admin must do this."
+    private string? Blocker => _who is null ? OperatorAccess.WatchesOnly
         : _rules is { AdminOnly: true } && !_isAdmin ? "By the rules of this desk only an admin arms live."
+        : _ready is null ? "The checks are still being made." // A press now would only be refused, and be on record.
         : _proposal is null ? ChecklistObjection
-        : _ready is { IsGreen: false } ready ? First(ready)
+        : !_ready.IsGreen ? First(_ready)
         : !string.Equals(_phrase.Trim(), _proposal.Phrase, StringComparison.OrdinalIgnoreCase) ? "Type the phrase."
         : _password.Length == 0 ? "Type your password."
         : null;
 
     // What needs the account is only known once it is opened: before that, the checklist alone can say no.
     private string? ChecklistObjection =>
-        _ready?.Checklist.Checks.FirstOrDefault(check => !check.Passed) is { } check ? $"{check.Title}: {check.Detail}" : null;
+        _ready!.Checklist.Checks.FirstOrDefault(check => !check.Passed) is { } check ? $"{check.Title}: {check.Detail}" : null;
 
     public void Dispose()
     {
@@ -200,7 +201,7 @@ public sealed partial class ArmDialog
             return;
         }
 
-        _isBusy = true;
+        (_isBusy, _refusal) = (true, null); // What the last try was told says nothing of this one.
         try
         {
             await act(actor);

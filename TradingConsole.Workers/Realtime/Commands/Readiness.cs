@@ -28,6 +28,9 @@ internal sealed class Readiness(
     /// <summary>The latest comparison may be this old, real time.</summary>
     private static readonly TimeSpan ComparedWithin = TimeSpan.FromSeconds(90);
 
+    /// <summary>A busy machine may take this long until a closed minute is stored, real time; only then is it missing.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a user stream must have been up before real money, market time.</summary>
     private static readonly TimeSpan StreamUp = TimeSpan.FromMinutes(30);
 
@@ -38,7 +41,7 @@ internal sealed class Readiness(
     {
         var now = clock.GetUtcNow();
         var thresholds = ArmingRules.ThresholdsOf(source.Kind);
-        var figures = await store.ReadAsync(universe.Symbols, thresholds.Window, now, cancellationToken);
+        var figures = await store.ReadAsync(universe.Symbols, thresholds.Window, OnItsWay * source.Speed, now, cancellationToken);
         var rules = state.Rules;
         var checklist = GoLiveChecklist.Judge(
             figures, thresholds, rules.Champion is { Record: var model } ? model.PromotedAt ?? model.CreatedAt : null, rules.Risk.DayLossFractionMax, now);

@@ -33,6 +33,19 @@ public sealed partial class LiveTradingTests
         await using var console = await ConsoleProcess.StartAsync(data, "--market", "paper", "--speed", "10", "--history-days", "1");
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
+        try
+        {
+            await ArmHoldKillAsync(console, browser, page);
+        }
+        catch (Exception exception) when (exception is TimeoutException or PlaywrightException)
+        {
+            await page.KeepPictureAsync("e2e-live-failed");
+            throw new TimeoutException($"{exception.Message}\n{await WhatIsSaidAsync(console, page)}", exception);
+        }
+    }
+
+    private static async Task ArmHoldKillAsync(ConsoleProcess console, Chromium browser, IPage page)
+    {
         await page.SignInAsync("admin", ConsoleProcess.AdminPassword, "/users");
         await AddViewerAsync(page);
         using var admin = await SignedInAsync(console.BaseAddress, "admin", ConsoleProcess.AdminPassword);
@@ -77,6 +90,26 @@ public sealed partial class LiveTradingTests
         await page.KeepPictureAsync("e2e-live-audit");
     }
 
+    /// <summary>The dialog's own words, the badge, the latest commands and what tripped: why it did not come so far.</summary>
+    private static async Task<string> WhatIsSaidAsync(ConsoleProcess console, IPage page)
+    {
+        await using var database = NpgsqlDataSource.Create(ConnectionOf(console));
+        await using var command = database.CreateCommand("""
+            (SELECT at, concat_ws(' ', actor, action, subject, after::text) AS what FROM audit_log ORDER BY at DESC LIMIT 8)
+            UNION ALL (SELECT ts, concat_ws(' ', event_type, message) FROM risk_events ORDER BY ts DESC LIMIT 8)
+            ORDER BY at
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var said = new List<string> { $"At {page.Url} the page says:" };
+        said.AddRange(await page.Locator("[data-dialog], .shell > header, [role=alert]").AllInnerTextsAsync());
+        while (await reader.ReadAsync())
+        {
+            said.Add($"{reader.GetDateTime(0):u} {reader.GetString(1)}");
+        }
+
+        return string.Join('\n', said);
+    }
+
     private static async Task AddViewerAsync(IPage page)
     {
         await page.WaitUntilLiveAsync();
@@ -90,17 +123,13 @@ public sealed partial class LiveTradingTests
     {
         await page.GotoAsync("/risk?dialog=arm");
         await page.WaitForSelectorAsync("#arm-propose");
-        await page.Locator("#arm-propose:enabled").WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 }); // Three minutes of shadow, ten times as fast.
-        for (var attempt = 0; attempt < 10 && await page.Locator("#arm-phrase").CountAsync() == 0; attempt++)
-        {
-            await page.Locator("#arm-propose:enabled").ClickAsync(); // On a busy machine a check may fail for a moment: the request is refused by name.
-            await page.WaitForSelectorAsync("#arm-phrase, [data-dialog] [role=alert]", new PageWaitForSelectorOptions { Timeout = 60_000 });
-            await page.WaitForTimeoutAsync(2_000);
-        }
-
+        await page.Locator("#arm-propose:enabled").WaitForAsync(new LocatorWaitForOptions { Timeout = 240_000 }); // Three minutes of shadow, ten times as fast.
+        await page.Locator("#arm-propose:enabled").ClickAsync();
+        await page.WaitForSelectorAsync("#arm-phrase", new PageWaitForSelectorOptions { Timeout = 90_000 });
         await page.FillAsync("#arm-phrase", (await page.InnerTextAsync("label[for=arm-phrase] b")).Trim());
         await page.FillAsync("#arm-password", ConsoleProcess.AdminPassword);
         await page.Locator("#arm-confirm:enabled").ClickAsync();
+        await page.WaitForSelectorAsync(".shell[data-mode=LIVE], [data-dialog] [role=alert]", new PageWaitForSelectorOptions { Timeout = 90_000 });
         await page.WaitForSelectorAsync(".shell[data-mode=LIVE]");
     }
 

@@ -1,3 +1,4 @@
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Execution.Drills;
 using TradingConsole.Core.Execution.GoLive;
 using TradingConsole.Core.Execution.Storage;
@@ -21,7 +22,7 @@ public sealed class GoLiveStoreTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task ReadAsync_FreshDatabase_HasNoDataAndSaysSo()
     {
-        var figures = await new GoLiveStore(_database.DataSource).ReadAsync([Symbol.Btc], TimeSpan.FromDays(14), Now);
+        var figures = await new GoLiveStore(_database.DataSource).ReadAsync([Symbol.Btc], TimeSpan.FromDays(14), TimeSpan.Zero, Now);
 
         Assert.Equal((0L, 0L, null, null), (figures.ShadowMinutes, figures.ClosedTrades, figures.Drawdown, figures.CandleMsP99));
         Assert.Null(figures.StreamDrillPassedAt);
@@ -50,7 +51,7 @@ public sealed class GoLiveStoreTests(PostgresFixture postgres) : IAsyncLifetime
         await store.AddDrillAsync(new FireDrillRecord("user_stream", Now.AddHours(-5), Now.AddHours(-4), true, "ann", "{}"));
         await store.AddDrillAsync(new FireDrillRecord("all", Now.AddHours(-2), Now, false, "ann", "{}"));
 
-        var figures = await store.ReadAsync([Symbol.Btc, Symbol.Parse("ETHUSDT")], TimeSpan.FromDays(14), Now);
+        var figures = await store.ReadAsync([Symbol.Btc, Symbol.Parse("ETHUSDT")], TimeSpan.FromDays(14), TimeSpan.Zero, Now);
 
         Assert.Equal(0.1, figures.Drawdown!.Value, 1e-12); // 110 to 99.
         Assert.Equal(6 / 105.0, figures.WorstDayLoss!.Value, 1e-12);
@@ -61,9 +62,35 @@ public sealed class GoLiveStoreTests(PostgresFixture postgres) : IAsyncLifetime
 
         await new DrillStore(_database.DataSource).SaveAsync(
             Guid.NewGuid(), [.. Rows(40, 40, Now), .. Rows(27, 27, Now), .. Rows(33, 33, Now, DrillOutcome.NotAutomated)]);
-        var after = await store.ReadAsync([Symbol.Btc], TimeSpan.FromDays(14), Now);
+        var after = await store.ReadAsync([Symbol.Btc], TimeSpan.FromDays(14), TimeSpan.Zero, Now);
         Assert.Equal((Now.AddHours(-1), Now.AddHours(-3)), (after.StreamDrillPassedAt, after.FullDrillPassedAt));
         Assert.Equal(["all", "user_stream"], (await store.DrillsAsync(10)).Select(drill => drill.Drill));
+    }
+
+    [Theory]
+    [InlineData(0, 2, 4, 2)] // None may be late: all four that closed since the first decision are expected.
+    [InlineData(2, 2, 2, 2)] // The two youngest may be on their way.
+    [InlineData(2, 1, 2, 1)] // A third that is not there is missing.
+    [InlineData(60, 0, 0, 0)]
+    public async Task ReadAsync_MinutesOnTheirWay_AreNotMissing(int lateMinutes, int storedMinutes, long expected, long stored)
+    {
+        var partitions = new MonthPartitions(_database.DataSource);
+        await partitions.EnsureAsync("signals", Now.AddHours(-1), Now);
+        await partitions.EnsureAsync("candles_1m", Now.AddHours(-1), Now);
+        await _database.ExecuteAsync($"""
+            INSERT INTO models (model_id, created_at, algo, feature_schema_version, label_spec_hash, label_spec, train_start, train_end, metrics, artifact_uri, artifact_hash)
+            VALUES ('00000000-0000-0000-0000-000000000001', now(), 'x', 1, 'x', '[]', now(), now(), '[]', 'x', 'x');
+            INSERT INTO signals (symbol, ts, model_id, mode, ev_long, ev_short, decision, wanted, explain, inputs, stages, policy_version, risk_version, stored_at)
+            SELECT 'BTCUSDT', at, '00000000-0000-0000-0000-000000000001', 'shadow', 0, 0, 'FLAT', 'LONG', '[]', '[]', '[]', 1, 1, at
+            FROM generate_series('2026-01-20 11:56Z'::timestamptz, '2026-01-20 11:58Z', '1 minute') AS at;
+            INSERT INTO candles_1m (symbol, ts, open, high, low, close, volume)
+            SELECT 'BTCUSDT', '2026-01-20 11:56Z'::timestamptz + n * interval '1 minute', 1, 1, 1, 1, 1 FROM generate_series(0, {storedMinutes} - 1) AS n;
+            """);
+
+        var figures = await new GoLiveStore(_database.DataSource).ReadAsync(
+            [Symbol.Btc], TimeSpan.FromDays(1), TimeSpan.FromMinutes(lateMinutes), Now);
+
+        Assert.Equal((expected, stored), (figures.MinutesExpected, figures.MinutesStored));
     }
 
     private static IEnumerable<DrillResult> Rows(int from, int to, DateTimeOffset at, DrillOutcome outcome = DrillOutcome.Passed) =>
