@@ -1,14 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
 using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Api;
 
 internal static class ApiEndpoints
 {
+    /// <summary>No act says more than this, unless it says so itself.</summary>
+    private const int BodyBytesMax = 64 * 1024;
+
     /// <summary>Reading needs a signed-in person; every act needs an operator and a request the person meant.</summary>
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
         var reads = endpoints.MapGroup("/api").RequireAuthorization();
-        var acts = endpoints.MapGroup("/api").RequireAuthorization(Policies.Operator).AddEndpointFilter<OwnRequestFilter>();
+        var acts = endpoints.MapGroup("/api").RequireAuthorization(Policies.Operator).AddEndpointFilter<OwnRequestFilter>()
+            .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
         DeskApi.Map(reads, acts);
         SignalsApi.Map(reads);
         JobsApi.Map(reads, acts);

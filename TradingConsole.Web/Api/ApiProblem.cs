@@ -30,7 +30,15 @@ internal static class ApiProblem
         {
             return (default, BadField("body", null, $"it must be JSON: {unreadable.Message}"));
         }
+        catch (BadHttpRequestException unreadable)
+        {
+            return (default, Unreadable(unreadable));
+        }
     }
+
+    /// <summary>What the server itself says of a body it does not read on: too large (413), cut short (400).</summary>
+    public static IResult Unreadable(BadHttpRequestException reason) => Results.Problem(
+        $"The body cannot be read: {reason.Message}", statusCode: reason.StatusCode, title: "The request breaks a rule.");
 
     /// <summary>A text field, or null when it is absent or not text.</summary>
     public static string? Text(this JsonElement body, string field) =>

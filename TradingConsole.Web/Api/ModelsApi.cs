@@ -88,7 +88,11 @@ internal static class ModelsApi
         {
             form = await context.Request.ReadFormAsync(cancellationToken);
         }
-        catch (Exception broken) when (broken is InvalidDataException or BadHttpRequestException)
+        catch (BadHttpRequestException unreadable)
+        {
+            return ApiProblem.Unreadable(unreadable);
+        }
+        catch (InvalidDataException broken)
         {
             return ApiProblem.BadField("body", null, $"the form must be readable and of at most {ModelImport.BytesMax >> 20} MB: {broken.Message}");
         }

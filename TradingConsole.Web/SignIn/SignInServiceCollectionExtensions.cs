@@ -36,14 +36,17 @@ internal static class SignInServiceCollectionExtensions
         services.AddIdentityCore<OperatorUser>(identity =>
         {
             identity.Password.RequiredLength = 10;
-            identity.Password.RequireNonAlphanumeric = false; // Length is what resists guessing.
+            identity.Password.RequireNonAlphanumeric = false; // Length is what resists guessing, and not being on every list.
             identity.Password.RequireUppercase = false;
+            identity.Password.RequireLowercase = false;
+            identity.Password.RequireDigit = false;
             identity.Lockout.MaxFailedAccessAttempts = 5;
             identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
             identity.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._@";
         })
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<IdentityDb>()
+            .AddPasswordValidator<CommonPasswords>()
             .AddSignInManager<OperatorSignIn>()
             .AddDefaultTokenProviders();
         services.AddScoped<OperatorSignIn>();
@@ -52,6 +55,9 @@ internal static class SignInServiceCollectionExtensions
         services.AddSingleton(_ => new SignInThrottle(TimeProvider.System));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DenialAudit>(provider, TimeProvider.System));
         services.AddScoped<CircuitHandler, SessionActivity>();
+        services.AddSingleton(new TabSeats(options.TabsMax));
+        services.AddScoped<TabSeat>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<TabSeat>());
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, ConfigureCookie);
         services.Configure<SecurityStampValidatorOptions>(stamp =>
         {

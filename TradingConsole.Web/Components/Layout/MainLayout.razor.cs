@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Components.Layout;
 
@@ -18,6 +20,11 @@ public sealed partial class MainLayout
         Find,
         Keys,
     }
+
+    [Inject]
+    internal TabSeat Seat { get; init; } = null!;
+
+    private bool IsOneTabTooMany => RendererInfo.IsInteractive && Seat.IsRefused;
 
     protected override void OnInitialized()
     {

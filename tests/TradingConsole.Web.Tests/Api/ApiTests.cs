@@ -127,6 +127,22 @@ public sealed class ApiTests(PostgresFixture postgres)
         }
     }
 
+    [Theory]
+    [InlineData("/api/settings", 65)]
+    [InlineData("/api/keys", 9)]
+    [InlineData("/api/risk/kill", 65)]
+    public async Task Post_BodyOverTheLimit_Is413AndSaysSo(string path, int kilobytes)
+    {
+        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        using var client = await console.ClientAsAsync(Roles.Admin);
+
+        using var answer = await PostAsync(client, path, $$"""{"reason":"{{new string('x', kilobytes * 1024)}}"}""");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(console.Control.Acts);
+    }
+
     [Fact]
     public async Task PostModels_EachAct_NeedsReasonAndRole()
     {

@@ -61,7 +61,7 @@ public sealed class RunningConsole : IAsyncDisposable
     /// <param name="marketClock">Stands where the market's clock stands in the product; sessions must not notice.</param>
     public static async Task<RunningConsole> StartAsync(
         PostgresFixture postgres, DeskSnapshot desk, string? adminPassword = AdminPassword, TimeProvider? marketClock = null,
-        ILoggerProvider? logs = null)
+        ILoggerProvider? logs = null, int tabsMax = ConsoleHostOptions.TabsMaxDefault)
     {
         var database = await postgres.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("tradingconsole-web-").FullName;
@@ -70,7 +70,7 @@ public sealed class RunningConsole : IAsyncDisposable
         var live = new RecordingLiveControl();
         var drills = new RecordingFireDrills();
         var probe = new SampleKeyProbe();
-        var app = ConsoleHost.Build(new ConsoleHostOptions("http://127.0.0.1:0", folder, adminPassword), builder =>
+        var app = ConsoleHost.Build(new ConsoleHostOptions("http://127.0.0.1:0", folder, adminPassword) { TabsMax = tabsMax }, builder =>
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
