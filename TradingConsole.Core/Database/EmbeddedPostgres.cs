@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -53,7 +52,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         EmbeddedPostgresOptions options, ILogger logger, CancellationToken ct = default)
     {
         var dataDirectory = Path.GetFullPath(options.DataDirectory);
-        var folderLock = TakeFolderLock(dataDirectory);
+        var folderLock = DataDirectoryLock.Take(dataDirectory);
         EmbeddedPostgres? server = null;
         try
         {
@@ -61,7 +60,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             var binaries = await folder.ChooseBinariesAsync(options.BinariesDirectory, logger, ct);
             server = new EmbeddedPostgres(options, folder, binaries, folderLock, logger);
             await StaleServer.StopAsync(folder, binaries, logger, ct);
-            await server.CreateClusterAsync(ct);
+            server._password = await PostgresCluster.MakeAsync(folder, binaries, logger, ct);
             await server.StartServerAsync(ct);
             await server.CreateDatabaseAsync(ct);
             return server;
@@ -76,7 +75,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await folderLock.DisposeAsync();
             if (failure is IOException or UnauthorizedAccessException)
             {
-                throw Unwritable(dataDirectory, failure);
+                throw DataDirectoryLock.Unwritable(dataDirectory, failure);
             }
 
             throw;
@@ -128,7 +127,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 Port = Port == 0 ? FreePort() : Port;
                 _process = await PostgresProcess.StartAsync(
-                    _folder.Account.Command(_binaries.Postgres, ServerArguments(), outlivesSignals: true));
+                    _folder.Account.Command(_binaries.Postgres, PostgresSettings.Arguments(_folder, Port, _options.Settings), outlivesSignals: true));
                 if (await IsReadyAsync(_process, ct))
                 {
                     break;
@@ -137,7 +136,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 var said = _process.LastLines;
                 if (!said.Contains("could not bind", StringComparison.Ordinal) || attempt == PortAttempts)
                 {
-                    throw new EmbeddedPostgresException(Explain(said));
+                    throw EmbeddedPostgresException.CannotStart(_folder, Port, said);
                 }
 
                 Port = 0; // Somebody took the port between our look and the server's: try another.
@@ -173,151 +172,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         Timeout = 10,
     }.ConnectionString;
 
-    private static FileStream TakeFolderLock(string dataDirectory)
-    {
-        var file = Path.Combine(dataDirectory, "console.lock");
-        try
-        {
-            Directory.CreateDirectory(dataDirectory);
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw IsHeldByAnother(file)
-                ? new EmbeddedPostgresException(
-                    $"Another console already runs on the data directory '{dataDirectory}'. Stop it, or choose another folder with --data.",
-                    failure)
-                : Unwritable(dataDirectory, failure);
-        }
-    }
-
-    private static bool IsHeldByAnother(string file)
-    {
-        try
-        {
-            using var probe = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException held)
-        {
-            // Sharing violation on Windows, a refused flock elsewhere (EWOULDBLOCK, 11 on Linux and 35 on macOS).
-            return (held.HResult & 0xFFFF) is 32 or 11 or 35 && File.Exists(file);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static EmbeddedPostgresException Unwritable(string dataDirectory, Exception failure) => new(
-        $"The data directory '{dataDirectory}' cannot be written: {failure.Message} "
-        + "Make it writable, free space on its disk, or choose another folder with --data.", failure);
-
     private static int FreePort()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
-
-    /// <summary>A finished cluster always has its password: the new one is renamed into place as the last step.</summary>
-    private async Task CreateClusterAsync(CancellationToken ct)
-    {
-        if (_folder.ClusterVersion is null)
-        {
-            if (Directory.Exists(_folder.NewCluster))
-            {
-                Directory.Delete(_folder.NewCluster, recursive: true);
-            }
-
-            if (Directory.Exists(_folder.Cluster))
-            {
-                throw new EmbeddedPostgresException(
-                    $"'{_folder.Cluster}' exists but is no PostgreSQL cluster (PG_VERSION is missing). Restore it from a backup, "
-                    + "move it away to start empty, or choose another folder with --data.");
-            }
-
-            await WritePasswordAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), ct);
-            string[] arguments =
-            [
-                "-D", _folder.NewCluster, "-U", Owner, $"--pwfile={_folder.PasswordFile}", "--auth=scram-sha-256",
-                "--encoding=UTF8", "--locale=C", "--no-instructions",
-            ];
-            var made = await _folder.Account.RunAsync(_binaries.InitDb, arguments, ct);
-            if (!made.Succeeded)
-            {
-                throw new EmbeddedPostgresException(Explain(made.Output));
-            }
-
-            Directory.Move(_folder.NewCluster, _folder.Cluster);
-            _logger.LogInformation("Made a new PostgreSQL cluster in {Cluster}.", _folder.Cluster);
-        }
-
-        if (!File.Exists(_folder.PasswordFile))
-        {
-            throw new EmbeddedPostgresException(
-                $"'{_folder.PasswordFile}' is missing, so the console cannot sign in to its own database. Put the file back.");
-        }
-
-        _password = (await File.ReadAllTextAsync(_folder.PasswordFile, ct)).Trim();
-    }
-
-    private async Task WritePasswordAsync(string password, CancellationToken ct)
-    {
-        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using (var writer = new StreamWriter(_folder.PasswordFile, create))
-        {
-            await writer.WriteLineAsync(password.AsMemory(), ct);
-        }
-
-        await _folder.Account.TakeFolderAsync(_folder.Path, ct);
-    }
-
-    private IEnumerable<string> ServerArguments()
-    {
-        // Sized for a small box that also runs the console: two cores, a few GB.
-        Dictionary<string, string> settings = new()
-        {
-            ["listen_addresses"] = "127.0.0.1",
-            ["unix_socket_directories"] = string.Empty,
-            ["max_connections"] = "60",
-            ["shared_buffers"] = "128MB",
-            ["work_mem"] = "16MB",
-            ["maintenance_work_mem"] = "64MB",
-            ["effective_cache_size"] = "512MB",
-            ["synchronous_commit"] = "on",
-            ["jit"] = "off",
-            ["wal_level"] = "minimal",
-            ["max_wal_senders"] = "0",
-            ["wal_compression"] = "on",
-            ["wal_buffers"] = "16MB",
-            ["min_wal_size"] = "256MB",
-            ["max_wal_size"] = "2GB",
-            ["checkpoint_timeout"] = "10min",
-            ["checkpoint_completion_target"] = "0.9",
-            ["random_page_cost"] = "1.1",
-            ["timezone"] = "UTC",
-            ["logging_collector"] = "on",
-            ["log_directory"] = _folder.Logs,
-            ["log_filename"] = "postgres-%a.log",
-            ["log_truncate_on_rotation"] = "on",
-            ["log_rotation_age"] = "1d",
-        };
-        foreach (var (name, value) in _options.Settings)
-        {
-            settings[name] = value;
-        }
-
-        return ["-D", _folder.Cluster, "-p", $"{Port}", .. settings.SelectMany(pair => (string[])["-c", $"{pair.Key}={pair.Value}"])];
     }
 
     private async Task<bool> IsReadyAsync(PostgresProcess process, CancellationToken ct)
@@ -392,23 +251,5 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 _logger.LogError(failure, "PostgreSQL did not come back; trying again.");
             }
         }
-    }
-
-    private string Explain(string said)
-    {
-        var advice = said switch
-        {
-            _ when said.Contains("No space left", StringComparison.OrdinalIgnoreCase) =>
-                "The disk is full: free some space, or choose a folder on another disk with --data.",
-            _ when said.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
-                || said.Contains("ermission denied", StringComparison.Ordinal) =>
-                $"User '{_folder.Account.Name}' cannot write '{_folder.Path}': make it writable or choose another folder with --data.",
-            _ when said.Contains("could not bind", StringComparison.Ordinal) =>
-                $"Port {Port} on 127.0.0.1 is taken: stop what uses it and start again.",
-            _ when said.Contains("shared memory", StringComparison.Ordinal) =>
-                "An earlier server's processes still hold this folder: end them, or restart the machine.",
-            _ => $"Its log is in '{_folder.Logs}'.",
-        };
-        return $"PostgreSQL cannot start on '{_folder.Path}'. {advice} It said: {said}";
     }
 }

@@ -27,7 +27,8 @@ internal sealed class Desk
     private readonly SortedDictionary<Symbol, SymbolLane> _lanes = [];
     private readonly MarketFactor _factor = new();
     private readonly TurnGatherer _gatherer = new();
-    private readonly List<WarmUp> _warmUps = [];
+    private readonly LaneWarming _warming;
+    private readonly PaperAccounts _paper;
     private readonly List<FundingDue> _fundingDue = [];
     private readonly BatchWriter _writer;
     private readonly IIncidentLog _incidents;
@@ -45,6 +46,8 @@ internal sealed class Desk
         (_writer, _incidents, _shadow, _clock, _quality) = (writer, incidents, shadow, clock, quality);
         _turn = new DecisionTurn(shadow, killSwitch, clock, live: live);
         Beside = new BesideDesk(clock);
+        _paper = new PaperAccounts(shadow, Beside);
+        _warming = new LaneWarming(_factor, _paper, Counters);
         Rules = rules;
     }
 
@@ -168,60 +171,22 @@ internal sealed class Desk
     public PaperChanges? RunBeside(DateTimeOffset bar) => Beside.Run(bar, _decided, Rules);
 
     /// <summary>Lanes that need history, each with the first minute they do not need; empties the list.</summary>
-    public IReadOnlyList<WarmUp> TakeWarmUps() => Drain(_warmUps);
+    public IReadOnlyList<WarmUp> TakeWarmUps() => _warming.Take();
 
     /// <summary>Funding times that have passed and whose settled rate should be fetched; empties the list.</summary>
-    public IReadOnlyList<FundingDue> TakeFundingDue() => Drain(_fundingDue);
+    public IReadOnlyList<FundingDue> TakeFundingDue()
+    {
+        FundingDue[] taken = [.. _fundingDue];
+        _fundingDue.Clear();
+        return taken;
+    }
 
-    /// <summary>Feeds a lane its history and joins it to the stream. A hole that opened meanwhile asks for another warm-up.</summary>
+    /// <inheritdoc cref="LaneWarming.Join"/>
     public void Warm(LaneHistory history)
     {
-        if (!_lanes.TryGetValue(history.Series.Symbol, out var lane))
+        if (_lanes.TryGetValue(history.Series.Symbol, out var lane))
         {
-            return;
-        }
-
-        if (lane.Symbol == Symbol.Btc)
-        {
-            _factor.Restart(history.FactorSeries);
-        }
-
-        var seen = lane.LastMinute;
-        lane.Restart(history.FundingBefore.AsSpan());
-        lane.SettledFunding = history.SettledFunding;
-        lane.DayAgoClose = history.DayAgoClose;
-        var series = history.Series;
-        for (var i = 0; i < series.Length; i++)
-        {
-            lane.Push(FeatureInput.At(series, i), _factor.At(series.Minute[i]));
-            if (seen >= 0 && series.Minute[i] > seen)
-            {
-                ShowMissed(lane.Symbol, series, i);
-            }
-        }
-
-        foreach (var waiting in lane.Waiting.Where(minute => minute.Index > lane.LastMinute).ToList())
-        {
-            if (waiting.Mark is null || (lane.LastMinute >= 0 && waiting.Index != lane.LastMinute + 1))
-            {
-                AskForHistory(lane, waiting.Index + 1);
-                return;
-            }
-
-            if (lane.Symbol == Symbol.Btc)
-            {
-                _factor.Push(waiting.Index, waiting.Candle.Close);
-            }
-
-            lane.Push(lane.InputOf(waiting), _factor.At(waiting.Index));
-        }
-
-        lane.Waiting.Clear();
-        lane.Phase = LanePhase.Live;
-        if (lane.HasGap)
-        {
-            lane.HasGap = false;
-            Counters.GapsFilled++;
+            _warming.Join(lane, history);
         }
     }
 
@@ -236,8 +201,7 @@ internal sealed class Desk
         lane.SettledFunding = rate.Rate;
         if (lane.Premium is { } premium)
         {
-            _shadow.OnFunding(rate.Symbol, rate.Time, rate.Rate, premium.MarkPrice);
-            Beside.OnFunding(rate.Symbol, rate.Time, rate.Rate, premium.MarkPrice);
+            _paper.OnFunding(rate.Symbol, rate.Time, rate.Rate, premium.MarkPrice);
         }
     }
 
@@ -249,10 +213,8 @@ internal sealed class Desk
         if (minute > lane.LastOpened)
         {
             (lane.LastOpened, lane.OpenPrice) = (minute, update.Candle.Open);
-            _shadow.OnOpen(lane.Symbol, update.Candle.OpenTime, update.Candle.Open);
-            _shadow.OnTime(update.Candle.OpenTime);
-            Beside.OnOpen(lane.Symbol, update.Candle.OpenTime, update.Candle.Open);
-            Beside.OnTime(update.Candle.OpenTime);
+            _paper.OnOpen(lane.Symbol, update.Candle.OpenTime, update.Candle.Open);
+            _paper.OnTime(update.Candle.OpenTime);
         }
 
         if (!update.IsClosed || minute <= lane.LastClosed)
@@ -278,14 +240,14 @@ internal sealed class Desk
         switch (lane.Phase)
         {
             case LanePhase.Cold:
-                AskForHistory(lane, minute.Index + 1);
+                _warming.Ask(lane, minute.Index + 1);
                 break;
             case LanePhase.Warming when lane.Waiting.Count < SymbolLane.WaitingMax:
                 lane.Waiting.Add(minute);
                 break;
             case LanePhase.Warming:
                 _incidents.Report("late", "desk", lane.Symbol.Value, "History took too long; the lane starts over.", 1, null);
-                AskForHistory(lane, minute.Index + 1);
+                _warming.Ask(lane, minute.Index + 1);
                 break;
             case LanePhase.Live when minute.Mark is null || minute.Index != lane.LastMinute + 1:
                 Counters.GapsFound++;
@@ -294,7 +256,7 @@ internal sealed class Desk
                     "gap", "collector", lane.Symbol.Value,
                     minute.Mark is null ? "A minute was not covered by the mark-price stream." : "Minutes are missing from the stream.",
                     Math.Max(1, minute.Index - lane.LastMinute - 1), new { From = MinuteGrid.FromIndex(lane.LastMinute + 1), To = minute.Candle.OpenTime });
-                AskForHistory(lane, minute.Index + 1);
+                _warming.Ask(lane, minute.Index + 1);
                 break;
             case LanePhase.Live:
                 _gatherer.Add(lane, minute, TimeProvider.System.GetTimestamp());
@@ -332,8 +294,7 @@ internal sealed class Desk
 
         lane.Premium = sample;
         lane.Minutes.Add(sample);
-        _shadow.OnMark(lane.Symbol, sample.Time, MarkRange.Tick(sample.MarkPrice));
-        Beside.OnMark(lane.Symbol, sample.Time, MarkRange.Tick(sample.MarkPrice));
+        _paper.OnMark(lane.Symbol, sample.Time, MarkRange.Tick(sample.MarkPrice));
     }
 
     private void OnConnected(StreamConnected connected)
@@ -355,27 +316,6 @@ internal sealed class Desk
         }
     }
 
-    /// <summary>A minute the stream did not deliver may have filled or stopped a position; the bar takes the same path as ticks.</summary>
-    private void ShowMissed(Symbol symbol, MinuteSeries series, int i)
-    {
-        var open = MinuteGrid.FromIndex(series.Minute[i]);
-        _shadow.OnOpen(symbol, open, series.Open[i]);
-        Beside.OnOpen(symbol, open, series.Open[i]);
-        var range = new MarkRange(series.MarkOpen[i], series.MarkHigh[i], series.MarkLow[i], series.MarkClose[i]);
-        if (range.IsValid)
-        {
-            _shadow.OnMark(symbol, open, range);
-            Beside.OnMark(symbol, open, range);
-        }
-    }
-
-    private void AskForHistory(SymbolLane lane, long before)
-    {
-        lane.Phase = LanePhase.Warming;
-        lane.Waiting.RemoveAll(waiting => waiting.Index < before); // Later ones still join.
-        _warmUps.Add(new WarmUp(lane.Symbol, MinuteGrid.FromIndex(before)));
-    }
-
     /// <summary>A lane that has stopped closing minutes must not hold every turn back until the grace is over.</summary>
     private void DropSilentLanes(long index)
     {
@@ -385,27 +325,4 @@ internal sealed class Desk
             _incidents.Report("late", "collector", lane.Symbol.Value, "No minute closed for three minutes; the lane waits for its return.", 1, null);
         }
     }
-
-    private static List<T> Drain<T>(List<T> list)
-    {
-        var taken = list.ToList();
-        list.Clear();
-        return taken;
-    }
 }
-
-/// <summary>A lane needs everything before this instant.</summary>
-internal readonly record struct WarmUp(Symbol Symbol, DateTimeOffset Before);
-
-/// <summary>The exchange has settled this symbol's funding at this time.</summary>
-internal readonly record struct FundingDue(Symbol Symbol, DateTimeOffset Time);
-
-/// <summary>What one turn decided.</summary>
-/// <param name="FeatureRows">Rows that were ready; the difference to the symbols gathered is still warming up.</param>
-internal sealed record TurnResult(DateTimeOffset Bar, ImmutableArray<SignalRecord> Signals, int FeatureRows);
-
-/// <summary>A lane's past, read from the database after it was filled.</summary>
-/// <param name="FactorSeries">For BTC: its longer series for the market factor; otherwise the same as <paramref name="Series"/>.</param>
-/// <param name="FundingBefore">Rates settled before the series' first bar, oldest first.</param>
-internal sealed record LaneHistory(
-    MinuteSeries Series, MinuteSeries FactorSeries, ImmutableArray<double> FundingBefore, double SettledFunding, double? DayAgoClose);

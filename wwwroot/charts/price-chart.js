@@ -1,15 +1,10 @@
 import {
-  createChart, createSeriesMarkers, BaselineSeries, CandlestickSeries, HistogramSeries, LineSeries, ColorType, CrosshairMode, LineStyle,
+  createChart, createSeriesMarkers, CandlestickSeries, HistogramSeries, ColorType, CrosshairMode, LineStyle,
 } from '../lib/lightweight-charts/lightweight-charts.mjs';
 import { palette, onThemeChange } from './theme.js';
 import { BarRule, TradeZones } from './overlays.js';
-
-const LINES = {
-  entry: { color: '#9fb0ba', text: '--tc-bg', label: 'Entry' },
-  target: { color: '--tc-up', text: '--tc-bg', label: 'TP' },
-  stop: { color: '--tc-down', text: '--tc-bg', label: 'SL' },
-  liquidation: { color: '--tc-warn', text: '--tc-bg', label: 'Liq' },
-};
+import { EdgeTags, LINES } from './edge-tags.js';
+import { ModelPanes } from './model-panes.js';
 
 /**
  * One price chart: candles and volume, and below them the panes of the model's expectations on the same time scale.
@@ -29,7 +24,6 @@ class PriceChart {
     this._markers = [];
     this._selected = null;
     this._priceLines = [];
-    this._thresholdLines = [];
     this._hasFitted = false;
 
     this._chart = createChart(element, {
@@ -52,17 +46,16 @@ class PriceChart {
     this._zones = new TradeZones();
     this._candles.attachPrimitive(this._zones);
     this._markerLayer = createSeriesMarkers(this._candles, []);
-    this._rules = [new BarRule()];
-    this._candles.attachPrimitive(this._rules[0]);
-    this._panes = (options.panes ?? []).map((pane, i) => this._addPane(pane, i + 1));
-    const heights = [options.priceStretch ?? 3, ...this._panes.map(pane => pane.stretch)];
+    this._rule = new BarRule();
+    this._candles.attachPrimitive(this._rule);
+    this._panes = new ModelPanes(this._chart, element, options.panes ?? [], options.thresholds);
+    const heights = [options.priceStretch ?? 3, ...this._panes.stretches];
     this._chart.panes().forEach((pane, i) => pane.setStretchFactor(heights[i] ?? 1));
 
-    this._edge = document.createElement('div');
-    this._edge.className = 'tc-chart-edge';
+    this._edge = new EdgeTags(price => this._format(price));
     this._legend = document.createElement('div');
     this._legend.className = 'tc-chart-legend';
-    element.append(this._legend, this._edge);
+    element.append(this._legend, this._edge.element);
 
     this._onRange = () => this._placeEdgeTags();
     this._onMove = event => this._showLegend(event);
@@ -113,39 +106,17 @@ class PriceChart {
     this._showLegend(null);
   }
 
-  /** Replaces the series of the panes. A null value is a gap in the line, not a zero. */
+  /** Replaces the series of the panes. */
   setSeries(columns) {
-    for (const pane of this._panes) {
-      for (const line of pane.lines) {
-        const values = columns.series[line.id] ?? [];
-        line.series.setData(columns.time.map((time, i) => values[i] == null ? { time } : { time, value: values[i] }));
-        line.last = values.findLast(value => value != null) ?? null;
-      }
-
-      this._paneLegend(pane);
-    }
+    this._panes.setSeries(columns);
   }
 
   updateSeries(point) {
-    for (const pane of this._panes) {
-      for (const line of pane.lines) {
-        const value = point.values[line.id];
-        const known = line.series.data().at(-1);
-        if (known && known.time > point.time) {
-          continue;
-        }
-
-        line.series.update(value == null ? { time: point.time } : { time: point.time, value });
-        line.last = value ?? line.last;
-      }
-
-      this._paneLegend(pane);
-    }
+    this._panes.updateSeries(point);
   }
 
   setThresholds(values) {
-    this._options.thresholds = values;
-    this._applyThresholds();
+    this._panes.setThresholds(values);
   }
 
   setTrade(trade) {
@@ -162,7 +133,8 @@ class PriceChart {
   select(time) {
     this._selected = time;
     const color = this._color('--tc-accent');
-    this._rules.forEach(rule => rule.show(time, color));
+    this._rule.show(time, color);
+    this._panes.select(time, color);
   }
 
   setPriceFormat(precision, tick) {
@@ -188,31 +160,12 @@ class PriceChart {
     this._chart.unsubscribeClick(this._onClick);
     this._chart.remove();
     this._legend.remove();
-    this._edge.remove();
+    this._edge.element.remove();
     this._page = null;
   }
 
   _priceFormat() {
     return { type: 'custom', minMove: this._options.tick || 0.01, formatter: price => this._format(price) };
-  }
-
-  _addPane(pane, index) {
-    const lines = pane.lines.map(line => {
-      const base = { lineWidth: line.width ?? 1.5, lastValueVisible: false, priceLineVisible: false, crosshairMarkerVisible: false,
-        priceFormat: { type: 'price', precision: 1, minMove: 0.1 },
-        autoscaleInfoProvider: original => this._scaleToThreshold(original(), pane.id) };
-      const series = line.filled
-        ? this._chart.addSeries(BaselineSeries, { ...base, baseValue: { type: 'price', price: 0 } }, index)
-        : this._chart.addSeries(LineSeries, base, index);
-      return { ...line, series, last: null };
-    });
-    const rule = new BarRule();
-    lines[0].series.attachPrimitive(rule);
-    this._rules.push(rule);
-    lines[0].series.priceScale().applyOptions({ scaleMargins: { top: 0.24, bottom: 0.08 } });
-    const legend = document.createElement('div');
-    legend.className = 'tc-chart-legend';
-    return { ...pane, index, lines, legend, stretch: pane.stretch ?? 1 };
   }
 
   _color(name, alpha) {
@@ -242,43 +195,11 @@ class PriceChart {
       priceLineColor: color('--tc-t1'),
     });
     this._volume.applyOptions({ color: color('--tc-s3', 0.38) });
-    for (const pane of this._panes) {
-      for (const line of pane.lines) {
-        const stroke = color(line.color);
-        line.series.applyOptions(line.filled
-          ? { topLineColor: stroke, bottomLineColor: stroke, topFillColor1: color('--tc-up', 0.2), topFillColor2: color('--tc-up', 0.2),
-              bottomFillColor1: 'transparent', bottomFillColor2: 'transparent' }
-          : { color: stroke });
-      }
-    }
-
+    this._panes.applyTheme(color);
     colors.release();
-    this._applyThresholds();
     this._applyTrade();
     this._applyMarkers();
     this.select(this._selected);
-  }
-
-  _applyThresholds() {
-    this._thresholdLines.forEach(([series, line]) => series.removePriceLine(line));
-    this._thresholdLines = [];
-    const warn = this._color('--tc-warn');
-    const ground = this._color('--tc-surface');
-    for (const pane of this._panes) {
-      const value = this._options.thresholds?.[pane.id];
-      if (value == null) {
-        continue;
-      }
-
-      const series = pane.lines[0].series;
-      this._thresholdLines.push([series, series.createPriceLine({
-        price: value, color: warn, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: true, title: 'min',
-        axisLabelColor: ground, axisLabelTextColor: warn,
-      })]);
-      if (pane.lines[0].filled) {
-        series.applyOptions({ baseValue: { type: 'price', price: value } });
-      }
-    }
   }
 
   _applyTrade() {
@@ -338,16 +259,6 @@ class PriceChart {
     return { ...info, priceRange: { minValue: Math.min(minValue, ...near), maxValue: Math.max(maxValue, ...near) } };
   }
 
-  _scaleToThreshold(info, pane) {
-    const value = this._options.thresholds?.[pane];
-    if (!info?.priceRange || value == null) {
-      return info;
-    }
-
-    const { minValue, maxValue } = info.priceRange;
-    return { ...info, priceRange: { minValue: Math.min(minValue, value), maxValue: Math.max(maxValue, value) } };
-  }
-
   // The library rescales when it paints, after this script: coordinates are only true in the frame after next.
   _placeEdgeTags() {
     cancelAnimationFrame(this._edgeFrame);
@@ -357,47 +268,8 @@ class PriceChart {
   }
 
   _drawEdgeTags() {
-    const trade = this._trade;
-    const last = this._bars.at(-1)?.close;
-    const height = this._chart.panes()[0]?.getHeight() ?? 0;
-    const tags = { above: [], below: [] };
-    for (const [kind, look] of Object.entries(LINES)) {
-      const price = trade?.[kind];
-      const y = price == null ? null : this._candles.priceToCoordinate(price);
-      if (y == null || last == null || (y >= 0 && y <= height)) {
-        continue;
-      }
-
-      const isBelow = y > height;
-      const distance = Math.abs(price / last - 1) * 100;
-      tags[isBelow ? 'below' : 'above'].push({
-        kind, text: `${isBelow ? '▼' : '▲'} ${look.label} ${this._format(price)} · ${isBelow ? '−' : '+'}${distance.toFixed(1)}% ${isBelow ? 'below' : 'above'}`,
-      });
-    }
-
-    this._edge.replaceChildren(...[['above', 26], ['below', height - 24]].flatMap(([side, top]) => tags[side].map((tag, i) => {
-      const node = document.createElement('span');
-      node.className = `tc-chart-tag ${tag.kind}`;
-      node.textContent = tag.text;
-      node.style.top = `${side === 'above' ? top + i * 20 : top - i * 20}px`;
-      return node;
-    })));
-    this._placePaneLegends();
-  }
-
-  _placePaneLegends() {
-    let top = 0;
-    this._chart.panes().forEach((pane, i) => {
-      const legend = this._panes[i - 1]?.legend;
-      if (legend) {
-        legend.style.top = `${top + 4}px`;
-        if (!legend.isConnected) {
-          this._element.appendChild(legend);
-        }
-      }
-
-      top += pane.getHeight() + 1;
-    });
+    this._edge.draw(this._trade, this._bars.at(-1)?.close, this._chart.panes()[0]?.getHeight() ?? 0, price => this._candles.priceToCoordinate(price));
+    this._panes.placeLegends();
   }
 
   _showLegend(event) {
@@ -410,23 +282,7 @@ class PriceChart {
     const volume = event?.time == null ? bar.volume : event.seriesData.get(this._volume)?.value ?? bar.volume;
     const parts = [['O', bar.open], ['H', bar.high], ['L', bar.low], ['C', bar.close]].map(([name, value]) => `${name} ${this._format(value)}`);
     this._legend.textContent = `${parts.join('  ')}  V ${volume == null ? '—' : volume.toLocaleString('en', { maximumFractionDigits: 1 })}`;
-    this._panes.forEach(pane => this._paneLegend(pane, event?.time == null ? null : event.seriesData));
-  }
-
-  _paneLegend(pane, at) {
-    const title = document.createElement('b');
-    title.textContent = pane.title;
-    const items = pane.lines.map(line => {
-      const value = at?.get(line.series)?.value ?? line.last;
-      const item = document.createElement('span');
-      const key = document.createElement('i');
-      key.style.background = `var(${line.color})`;
-      const number = document.createElement('em');
-      number.textContent = value == null ? '—' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
-      item.append(key, `${line.label} `, number);
-      return item;
-    });
-    pane.legend.replaceChildren(title, ...items);
+    this._panes.showLegends(event?.time == null ? null : event.seriesData);
   }
 
   _showLatest() {
