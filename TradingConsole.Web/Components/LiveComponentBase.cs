@@ -17,6 +17,9 @@ public abstract class LiveComponentBase : ComponentBase, IDisposable
     /// <summary>Set while the desk is silent: show values as old.</summary>
     protected TimeSpan? Silence { get; private set; }
 
+    /// <summary>Whether each snapshot is drawn; a page of stored facts alone draws what it reads, not four times a second.</summary>
+    protected virtual bool FollowsDesk => true;
+
     /// <summary>Called with each new <see cref="Desk"/>, before it is drawn: work out what the markup shows.</summary>
     protected virtual void OnDeskChanged()
     {
@@ -24,8 +27,12 @@ public abstract class LiveComponentBase : ComponentBase, IDisposable
 
     protected override void OnInitialized()
     {
-        _subscription = Pulse.Subscribe(OnPulse); // Before the read, so no publish falls between.
-        Read();
+        if (FollowsDesk)
+        {
+            _subscription = Pulse.Subscribe(OnPulse); // Before the read, so no publish falls between.
+        }
+
+        LookAtDesk();
     }
 
     public void Dispose()
@@ -36,7 +43,8 @@ public abstract class LiveComponentBase : ComponentBase, IDisposable
 
     protected virtual void Dispose(bool disposing) => _subscription?.Dispose();
 
-    private void Read()
+    /// <summary>Takes the latest snapshot.</summary>
+    protected void LookAtDesk()
     {
         Desk = Pulse.Latest;
         Silence = Pulse.Silence;
@@ -49,7 +57,7 @@ public abstract class LiveComponentBase : ComponentBase, IDisposable
         {
             await InvokeAsync(() =>
             {
-                Read();
+                LookAtDesk();
                 StateHasChanged();
             });
         }

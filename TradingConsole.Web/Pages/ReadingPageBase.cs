@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using Npgsql;
 using TradingConsole.Web.Components;
 using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Pages;
 
 /// <summary>
-/// A live page that also shows stored facts. They are read at once, again every few seconds, after an act and whenever the address
-/// changes; what was read stays on the screen when a later read fails, and says how old it is.
+/// A page that shows stored facts, most beside live ones. They are read at once, again every few seconds, after an act and whenever the
+/// address changes; what was read stays on the screen when a later read fails, and says how old it is.
 /// </summary>
 /// <typeparam name="TView">Everything one read brings, immutable.</typeparam>
 public abstract class ReadingPageBase<TView> : LiveComponentBase, IAsyncDisposable
@@ -42,7 +41,7 @@ public abstract class ReadingPageBase<TView> : LiveComponentBase, IAsyncDisposab
     protected string? Note { get; set; }
 
     /// <summary>The person may act on the desk. Asked again at every act; this only decides what is offered.</summary>
-    protected bool MayAct { get; private set; }
+    protected bool MayAct { get; set; }
 
     /// <summary>Age of what is shown once it is too old, or while reading fails; otherwise null.</summary>
     protected TimeSpan? ViewAge => View is null ? null
@@ -50,7 +49,7 @@ public abstract class ReadingPageBase<TView> : LiveComponentBase, IAsyncDisposab
         : Silence;
 
     /// <summary>Why no act is offered; null when the person may act.</summary>
-    protected string? ActRefusal => MayAct ? null : "Your role only watches. An operator or admin must do this.";
+    protected string? ActRefusal => MayAct ? null : OperatorAccess.WatchesOnly;
 
     protected virtual TimeSpan ReadEvery => TimeSpan.FromSeconds(5);
 
@@ -87,6 +86,7 @@ public abstract class ReadingPageBase<TView> : LiveComponentBase, IAsyncDisposab
         var turn = ++_turn;
         try
         {
+            LookAtDesk();
             var view = await ReadAsync(_gone.Token);
             if (turn != _turn)
             {
@@ -99,7 +99,7 @@ public abstract class ReadingPageBase<TView> : LiveComponentBase, IAsyncDisposab
         {
             return; // The page closed while the database was answering.
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        catch (Exception exception)
         {
             Problem = $"{What} could not be read: {exception.Message}";
         }

@@ -20,6 +20,9 @@ public sealed class OperatorAccess
     /// <summary>The claim that carries the address the person signed in from.</summary>
     public const string OriginClaim = "tradingconsole:origin";
 
+    /// <summary>What stands where an act is not offered.</summary>
+    public const string WatchesOnly = "Your role only watches. An operator or admin must do this.";
+
     public async Task<bool> MayAsync(string policy)
     {
         var person = (await _authentication.GetAuthenticationStateAsync()).User;

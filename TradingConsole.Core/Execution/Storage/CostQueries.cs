@@ -66,7 +66,7 @@ public sealed class CostQueries(NpgsqlDataSource database)
     public async Task<ImmutableArray<CostRow>> ByDayAsync(
         TradingMode mode, DateTimeOffset from, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        await using var command = Command(SelectByDay, mode, from, now);
+        await using var command = database.AccountCommand(SelectByDay, mode, from, now);
         var rows = ImmutableArray.CreateBuilder<CostRow>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -83,7 +83,7 @@ public sealed class CostQueries(NpgsqlDataSource database)
     public async Task<ImmutableArray<SlippageSample>> SlippageAsync(
         TradingMode mode, DateTimeOffset from, DateTimeOffset now, int limit = 500, CancellationToken cancellationToken = default)
     {
-        await using var command = Command(SelectSlippage, mode, from, now);
+        await using var command = database.AccountCommand(SelectSlippage, mode, from, now);
         command.Parameters.AddWithValue("limit", limit);
         var samples = ImmutableArray.CreateBuilder<SlippageSample>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -95,14 +95,5 @@ public sealed class CostQueries(NpgsqlDataSource database)
         }
 
         return samples.DrainToImmutable();
-    }
-
-    private NpgsqlCommand Command(string sql, TradingMode mode, DateTimeOffset from, DateTimeOffset now)
-    {
-        var command = database.CreateCommand(sql);
-        command.Parameters.AddWithValue("mode", mode.Word());
-        command.Parameters.AddWithValue("from", from.ToUniversalTime());
-        command.Parameters.AddWithValue("now", now.ToUniversalTime());
-        return command;
     }
 }

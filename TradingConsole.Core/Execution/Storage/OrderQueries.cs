@@ -146,7 +146,7 @@ public sealed class OrderQueries(NpgsqlDataSource database)
         TradingMode mode, OrderKind kind, string? symbol, DateTimeOffset from, DateTimeOffset now, int limit,
         CancellationToken cancellationToken = default)
     {
-        await using var command = Command(SelectOrders, mode, from, now);
+        await using var command = database.AccountCommand(SelectOrders, mode, from, now);
         command.Parameters.Add(new("symbol", NpgsqlDbType.Text) { Value = (object?)symbol?.ToUpperInvariant() ?? DBNull.Value });
         command.Parameters.AddWithValue("kind", kind.ToString().ToLowerInvariant());
         command.Parameters.AddWithValue("limit", limit);
@@ -156,9 +156,9 @@ public sealed class OrderQueries(NpgsqlDataSource database)
     public async Task<OrderTally> TallyAsync(
         TradingMode mode, DateTimeOffset from, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        await using var counts = Command(SelectTally, mode, from, now);
-        await using var covers = Command(SelectCover, mode, from, now);
-        await using var reasons = Command(SelectFailures, mode, from, now);
+        await using var counts = database.AccountCommand(SelectTally, mode, from, now);
+        await using var covers = database.AccountCommand(SelectCover, mode, from, now);
+        await using var reasons = database.AccountCommand(SelectFailures, mode, from, now);
         var (orders, failed, unknown, working, filled) = (await ReadAsync(
             counts, row => (row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)), cancellationToken))[0];
         var (p50, p99, covered) = (await ReadAsync(
@@ -214,14 +214,5 @@ public sealed class OrderQueries(NpgsqlDataSource database)
         }
 
         return rows.DrainToImmutable();
-    }
-
-    private NpgsqlCommand Command(string sql, TradingMode mode, DateTimeOffset from, DateTimeOffset now)
-    {
-        var command = database.CreateCommand(sql);
-        command.Parameters.AddWithValue("mode", mode.Word());
-        command.Parameters.AddWithValue("from", from.ToUniversalTime());
-        command.Parameters.AddWithValue("now", now.ToUniversalTime());
-        return command;
     }
 }

@@ -1,23 +1,16 @@
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Backtesting.Storage;
 using TradingConsole.Core.Models;
-using TradingConsole.Web.Components;
-using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Pages.Backtests;
 
 /// <summary>Every stored backtest, what runs now, and the way to start another.</summary>
-public sealed partial class BacktestsPage : IDisposable
+public sealed partial class BacktestsPage
 {
     private const int RowsMax = 100;
 
-    private readonly CancellationTokenSource _gone = new();
     private readonly List<Guid> _chosen = []; // At most two.
-    private IReadOnlyList<BacktestRow>? _rows;
-    private IReadOnlyList<ModelRecord> _models = [];
-    private string? _problem;
     private bool _isStarting;
-    private bool _mayAct;
 
     [Inject]
     public required BacktestStore Backtests { get; init; }
@@ -25,30 +18,21 @@ public sealed partial class BacktestsPage : IDisposable
     [Inject]
     public required ModelRegistry Registry { get; init; }
 
-    [Inject]
-    public required DeskPulse Pulse { get; init; }
+    protected override bool FollowsDesk => false;
 
-    [Inject]
-    public required OperatorAccess Access { get; init; }
+    protected override TimeSpan ReadEvery => TimeSpan.FromSeconds(30);
 
-    private string Summary => _rows switch
+    protected override string What => "The stored backtests";
+
+    private string Summary => View?.Rows switch
     {
         null => "",
         { Count: RowsMax } => $"the latest {RowsMax}",
         var rows => rows.Count == 1 ? "1 report" : $"{rows.Count} reports",
     };
 
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
-    protected override async Task OnInitializedAsync()
-    {
-        _mayAct = await Access.MayAsync(Policies.Operator);
-        await ReloadAsync();
-    }
+    protected override async Task<BacktestList> ReadAsync(CancellationToken cancellationToken) => new(
+        await Registry.ListAsync(30, cancellationToken), await Backtests.ListAsync(RowsMax, cancellationToken));
 
     private void Choose(Guid id)
     {
@@ -56,25 +40,5 @@ public sealed partial class BacktestsPage : IDisposable
         {
             _chosen.Add(id);
         }
-    }
-
-    private async Task ReloadAsync()
-    {
-        try
-        {
-            _models = await Registry.ListAsync(30, _gone.Token);
-            _rows = await Backtests.ListAsync(RowsMax, _gone.Token);
-            _problem = null;
-        }
-        catch (OperationCanceledException)
-        {
-            return; // The page closed while the store was answering.
-        }
-        catch (Exception exception)
-        {
-            _problem = $"The stored backtests could not be read: {exception.Message}";
-        }
-
-        StateHasChanged();
     }
 }

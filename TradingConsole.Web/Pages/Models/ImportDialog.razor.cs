@@ -26,7 +26,7 @@ public sealed partial class ImportDialog
     [Parameter]
     public EventCallback<Outcome?> OnClose { get; set; }
 
-    private string? Blocker => _actorName is null ? "Your role only watches. An operator or admin must do this."
+    private string? Blocker => _actorName is null ? OperatorAccess.WatchesOnly
         : _files.Count == 0 ? "Choose the model's files."
         : _files.Sum(file => file.Size) > ModelImport.BytesMax ? $"The files have {_files.Sum(file => file.Size) >> 20} MB, at most {ModelImport.BytesMax >> 20} MB are taken."
         : _form.Problem();

@@ -44,7 +44,7 @@ public sealed partial class StageDialog
     private bool MayOverride => _isAdmin && _gate is { Passed: false } gate
         && gate.Checks.All(check => check.Passed || !GateCodes.NeverOverridden.Contains(check.Code));
 
-    private string? Blocker => _actorName is null ? "Your role only watches. An operator or admin must do this."
+    private string? Blocker => _actorName is null ? OperatorAccess.WatchesOnly
         : Demand.Act == StageAct.Promote && _gate is { Passed: false } gate && !_isOverride
             ? $"The gate refuses: {gate.Checks.Count(check => !check.Passed)} of {gate.Checks.Count(check => !check.IsSkipped)} checks asked fail."
         : Demand.Act == StageAct.Promote && _gate is null && _gateProblem is null ? "The gate is still being asked."

@@ -51,7 +51,7 @@ public sealed partial class PresetPanel : IDisposable
 
     private string RoleRefusal => Kind == PresetKinds.Promotion
         ? "Only an admin may change what a model must show to be promoted."
-        : "Your role only watches. An operator or admin must do this.";
+        : OperatorAccess.WatchesOnly;
 
     private string Fact => _active is { } active
         ? $"v{active.Version} {active.Name} active, by {active.CreatedBy}"

@@ -45,7 +45,7 @@ public sealed partial class JobStartDialog
 
     private IEnumerable<ModelView> Choices => Models.Where(model => model.Stage != ModelStage.Archived);
 
-    private string? Blocker => _actorName is null ? "Your role only watches. An operator or admin must do this."
+    private string? Blocker => _actorName is null ? OperatorAccess.WatchesOnly
         : !Form.IsValid ? Form.Fields.First(entry => entry.Error is not null).Error
         : _tooLarge;
 

@@ -61,7 +61,7 @@ public sealed partial class JobsPanel : LiveComponentBase
         _busy = busy;
     }
 
-    private string Hover(string what) => MayAct ? what : "Your role only watches. An operator or admin must do this.";
+    private string Hover(string what) => MayAct ? what : OperatorAccess.WatchesOnly;
 
     private void Ask(JobForm form) => (_form, _note) = (form, null);
 

@@ -16,27 +16,11 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IAsyncLifetime
     private static readonly DateTimeOffset At = new(2026, 1, 5, 7, 0, 0, TimeSpan.Zero);
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("job-runner-").FullName;
-    private PostgresDatabase _database = null!;
-    private DeskRuntime _runtime = null!;
-    private ServiceProvider _services = null!;
+    private JobDesk _desk = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = await postgres.CreateDatabaseAsync();
-        var options = new DeskOptions { Connection = _database.ConnectionString, DataDirectory = _folder };
-        _runtime = await DeskRuntime.StartAsync(options, NullLoggerFactory.Instance, None);
-        _services = new ServiceCollection().AddLogging().AddDesk(_runtime).BuildServiceProvider();
-        await _services.GetRequiredService<DeskMemory>().OpenAsync(_services.GetRequiredService<DeskState>(), None);
-    }
+    public async Task InitializeAsync() => _desk = await JobDesk.OpenAsync(postgres);
 
-    public async Task DisposeAsync()
-    {
-        await _services.DisposeAsync();
-        await _runtime.DisposeAsync();
-        await _database.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public async Task DisposeAsync() => await _desk.DisposeAsync();
 
     [Fact]
     public async Task Stop_BetweenTakingAJobAndBeginningIt_PutsItBack()
@@ -53,7 +37,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IAsyncLifetime
 
         await runner.StopAsync(None);
 
-        var state = (await Store.FindAsync(job, None))!;
+        var state = (await _desk.Store.FindAsync(job, None))!;
         Assert.Equal(("queued", "Interrupted by a stop of its process."), (state.Status, state.Note));
     }
 
@@ -79,16 +63,14 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IAsyncLifetime
         await runner.StopAsync(None);
     }
 
-    private JobStore Store => _services.GetRequiredService<JobStore>();
-
     private JobRunner Runner(Func<IServiceProvider, CancellationToken, Task> beforeJob) => new(
-        JobNode.Of(kind => kind.Name == LabelRecentJob.Kind, beforeJob), _services.GetRequiredService<JobQueue>(), _services.GetRequiredService<JobBoard>(),
-        _services.GetRequiredService<DeskState>(), _services, TimeProvider.System, NullLogger<JobRunner>.Instance);
+        JobNode.Of(kind => kind.Name == LabelRecentJob.Kind, beforeJob), _desk.Services.GetRequiredService<JobQueue>(), _desk.Services.GetRequiredService<JobBoard>(),
+        _desk.Services.GetRequiredService<DeskState>(), _desk.Services, TimeProvider.System, NullLogger<JobRunner>.Instance);
 
     private async Task<Guid> AddAsync()
     {
         var id = Guid.NewGuid();
-        await Store.EnqueueAsync(id, LabelRecentJob.Kind, JobConfig.Empty, Actor.System, At, None, isHeavy: true);
+        await _desk.Store.EnqueueAsync(id, LabelRecentJob.Kind, JobConfig.Empty, Actor.System, At, None, isHeavy: true);
         return id;
     }
 }

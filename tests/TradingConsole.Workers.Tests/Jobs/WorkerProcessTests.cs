@@ -19,34 +19,16 @@ public sealed class WorkerProcessTests(PostgresFixture postgres) : IAsyncLifetim
     private static readonly DateTimeOffset At = new(2026, 1, 5, 7, 0, 0, TimeSpan.Zero);
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("worker-process-").FullName;
-    private PostgresDatabase _database = null!;
-    private DeskRuntime _runtime = null!;
-    private ServiceProvider _services = null!;
-    private JobStore _store = null!;
+    private JobDesk _desk = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = await postgres.CreateDatabaseAsync();
-        var options = new DeskOptions { Connection = _database.ConnectionString, DataDirectory = _folder };
-        _runtime = await DeskRuntime.StartAsync(options, NullLoggerFactory.Instance, None);
-        _services = new ServiceCollection().AddLogging().AddDesk(_runtime).BuildServiceProvider();
-        _store = _services.GetRequiredService<JobStore>();
-        await _services.GetRequiredService<DeskMemory>().OpenAsync(_services.GetRequiredService<DeskState>(), None);
-    }
+    public async Task InitializeAsync() => _desk = await JobDesk.OpenAsync(postgres);
 
-    public async Task DisposeAsync()
-    {
-        await _services.DisposeAsync();
-        await _runtime.DisposeAsync();
-        await _database.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public async Task DisposeAsync() => await _desk.DisposeAsync();
 
     [Fact]
     public async Task Kill9_OfTheWorkerInMidJob_AnotherOneRunsItToItsEnd()
     {
-        var keeper = _services.GetRequiredService<WorkerKeeper>();
+        var keeper = _desk.Services.GetRequiredService<WorkerKeeper>();
         var job = await AddAsync();
         int killed;
         await using (var hold = await HoldCandlesAsync())
@@ -71,13 +53,13 @@ public sealed class WorkerProcessTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task Cancel_WhileTheWorkerIsInMidJob_EndsIt()
     {
-        var keeper = _services.GetRequiredService<WorkerKeeper>();
+        var keeper = _desk.Services.GetRequiredService<WorkerKeeper>();
         var job = await AddAsync();
         await using var hold = await HoldCandlesAsync();
         await keeper.StartAsync(None);
         await UntilAsync(job, "running");
 
-        Assert.True(await _services.GetRequiredService<JobBoard>().CancelAsync(job, None));
+        Assert.True(await _desk.Services.GetRequiredService<JobBoard>().CancelAsync(job, None));
 
         Assert.Equal("Canceled by an operator.", (await UntilAsync(job, "canceled")).Error);
         await keeper.StopAsync(None);
@@ -90,7 +72,7 @@ public sealed class WorkerProcessTests(PostgresFixture postgres) : IAsyncLifetim
         await using var hold = await HoldCandlesAsync();
         using var child = Process.Start(WorkerProgram.Command(MachineMemory.Read()))!;
         await child.StandardInput.WriteLineAsync(new WorkerOrder(
-            "orphan", _database.ConnectionString, _folder, null, At, 1, DeskOptions.PaperMarket, 1, []).ToLine());
+            "orphan", _desk.Database.ConnectionString, _desk.Folder, null, At, 1, DeskOptions.PaperMarket, 1, []).ToLine());
         await child.StandardInput.FlushAsync();
         Assert.Equal("orphan", (await UntilAsync(job, "running")).Owner);
 
@@ -105,26 +87,26 @@ public sealed class WorkerProcessTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task Start_MoreMemoryThanTheMachineHas_IsRefusedInWordsAndNothingIsQueued()
     {
-        var board = new JobBoard(_store, _services, TimeProvider.System, () => new MachineMemory(1L << 30, 1L << 29));
+        var board = new JobBoard(_desk.Store, _desk.Services, TimeProvider.System, () => new MachineMemory(1L << 30, 1L << 29));
 
         var refusal = await Assert.ThrowsAsync<JobFailedException>(
             () => board.StartAsync("walkforward_backtest", System.Text.Json.JsonElement.Parse("""{"days":400,"rowsMax":5000000}"""), Actor.System, None));
 
         Assert.Contains("this machine has 1.0 GB, of which 0.5 GB stay with the desk. Ask for fewer days or rows.", refusal.Message, StringComparison.Ordinal);
-        Assert.Empty(await _store.LatestAsync(9, None));
+        Assert.Empty(await _desk.Store.LatestAsync(9, None));
     }
 
     private async Task<Guid> AddAsync()
     {
         var id = Guid.NewGuid();
-        await _store.EnqueueAsync(id, LabelRecentJob.Kind, JobConfig.Empty, Actor.System, At, None, isHeavy: true);
+        await _desk.Store.EnqueueAsync(id, LabelRecentJob.Kind, JobConfig.Empty, Actor.System, At, None, isHeavy: true);
         return id;
     }
 
     /// <summary>Whoever reads a candle waits until this is disposed of.</summary>
     private async Task<NpgsqlConnection> HoldCandlesAsync()
     {
-        var connection = await _database.DataSource.OpenConnectionAsync();
+        var connection = await _desk.Database.DataSource.OpenConnectionAsync();
         await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE candles_1m IN ACCESS EXCLUSIVE MODE", connection);
         await command.ExecuteNonQueryAsync();
         return connection;
@@ -136,7 +118,7 @@ public sealed class WorkerProcessTests(PostgresFixture postgres) : IAsyncLifetim
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {
-            var state = (await _store.FindAsync(job, None))!;
+            var state = (await _desk.Store.FindAsync(job, None))!;
             if (state.Status == status)
             {
                 return state;

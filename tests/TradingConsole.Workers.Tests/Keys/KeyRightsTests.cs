@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Exchange.Binance;
 using TradingConsole.Core.Operations.Keys;
+using TradingConsole.Core.Tests.Exchange.Account;
 using TradingConsole.Workers.PaperExchange.Account;
 using TradingConsole.Workers.PaperExchange.Rest;
 using TradingConsole.Workers.PaperExchange.Streams;
-using TradingConsole.Workers.Tests.PaperExchange.Account;
 using Xunit;
 
 namespace TradingConsole.Workers.Tests.Keys;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Exchange.Binance;
+using TradingConsole.Core.Tests.Exchange.Account;
 using TradingConsole.Workers.PaperExchange.Faults;
 using TradingConsole.Workers.PaperExchange.Rest;
 using TradingConsole.Workers.PaperExchange.Streams;
