@@ -41,11 +41,19 @@ internal sealed class Readiness(
     {
         var now = clock.GetUtcNow();
         var thresholds = ArmingRules.ThresholdsOf(source.Kind);
-        var figures = await store.ReadAsync(universe.Symbols, thresholds.Window, OnItsWay * source.Speed, now, cancellationToken);
+        var figures = await store.ReadAsync(Traded(), thresholds.Window, OnItsWay * source.Speed, now, cancellationToken);
         var rules = state.Rules;
         var checklist = GoLiveChecklist.Judge(
             figures, thresholds, rules.Champion is { Record: var model } ? model.PromotedAt ?? model.CreatedAt : null, rules.Risk.DayLossFractionMax, now);
         return new LiveReadiness(checklist, Preflight(thresholds.Rule, now));
+    }
+
+    /// <summary>Minutes are expected of what the venue trades: a symbol it no longer lists would be missing for ever.</summary>
+    private IReadOnlyCollection<Symbol> Traded()
+    {
+        var instruments = state.Instruments;
+        Symbol[] traded = [.. universe.Symbols.Where(symbol => instruments.GetValueOrDefault(symbol) is { IsTradable: true })];
+        return traded.Length > 0 ? traded : universe.Symbols;
     }
 
     private GoLiveReport Preflight(string rule, DateTimeOffset now)
