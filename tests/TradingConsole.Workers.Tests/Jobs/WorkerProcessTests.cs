@@ -5,7 +5,6 @@ using Npgsql;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Jobs.Apart;
-using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Realtime;
 using Xunit;
 

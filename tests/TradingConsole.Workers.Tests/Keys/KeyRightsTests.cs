@@ -6,6 +6,7 @@ using TradingConsole.Core.Tests.Exchange.Account;
 using TradingConsole.Workers.PaperExchange.Account;
 using TradingConsole.Workers.PaperExchange.Rest;
 using TradingConsole.Workers.PaperExchange.Streams;
+using TradingConsole.Workers.Tests.PaperExchange.Account;
 using Xunit;
 
 namespace TradingConsole.Workers.Tests.Keys;
