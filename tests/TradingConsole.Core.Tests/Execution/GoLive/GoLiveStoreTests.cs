@@ -94,5 +94,5 @@ public sealed class GoLiveStoreTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     private static IEnumerable<DrillResult> Rows(int from, int to, DateTimeOffset at, DrillOutcome outcome = DrillOutcome.Passed) =>
-        Enumerable.Range(from, to - from + 1).Select(row => new DrillResult(row, $"row {row}", at, 1, 0, outcome, "", 1));
+        Enumerable.Range(from, to - from + 1).Select(row => new DrillResult(row, $"row {row}", at, 1, 0, outcome, "", 1, "console"));
 }
