@@ -174,6 +174,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<CloseCommands>();
         services.AddSingleton<IManualEntries, ManualEntries>();
         services.AddSingleton<GoLiveStore>();
+        services.AddSingleton<DrillStore>();
         services.AddSingleton<ArmingStore>();
         services.AddSingleton<Readiness>();
         services.TryAddSingleton<IPasswordCheck, NobodySignsIn>(); // The console brings its own.
