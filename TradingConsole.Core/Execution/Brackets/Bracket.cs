@@ -39,7 +39,7 @@ public sealed record Bracket(
 {
     public OrderLife Entry => Orders[0];
 
-    /// <summary>Refused orders that were forgotten; they used up sequence numbers.</summary>
+    /// <summary>Numbers of order names that are used up without an order in <see cref="Orders"/>: of forgotten orders, and passed over.</summary>
     public int Dropped { get; init; }
 
     /// <summary>Base asset the entry has brought in.</summary>
@@ -71,7 +71,7 @@ public sealed record Bracket(
     {
         ArgumentNullException.ThrowIfNull(plan);
         var entry = new OrderLife(
-            ClientOrderIds.For(OrderRole.Entry, plan.TradeId, 0), OrderRole.Entry,
+            ClientOrderIds.For(OrderRole.Entry, plan.TradeId, 0, plan.Installation), OrderRole.Entry,
             plan.Side == PositionSide.Long ? OrderSide.Buy : OrderSide.Sell, plan.Quantity, null, OrderState.Intended, 0, now);
         var bracket = new Bracket(plan, [entry], [], 0, [], null, null, null, null, []);
         var step = BracketPlanner.Plan(bracket, now, rules);
@@ -90,6 +90,10 @@ public sealed record Bracket(
             plan, [entry], [], 0, [new EntryGrowth(plan.Quantity, now)], new ExitWish(reason, why, now), null, null, null, []);
         return Step(bracket, new BracketInput.Tick(), now, rules);
     }
+
+    /// <summary>Stands for a stored round trip that cannot be read: its name is known, nothing else. It has no order and cannot be stepped.</summary>
+    public static Bracket Unreadable(Guid trade, Symbol symbol) => new(
+        new BracketPlan(trade, symbol, PositionSide.Long, 0, 0, 0, DateTimeOffset.MinValue, DateTimeOffset.MinValue, 0), [], [], 0, [], null, null, null, null, []);
 
     /// <summary>What follows from one input: facts are taken over first, then the planner says what they demand.</summary>
     public static BracketStep Step(Bracket bracket, BracketInput input, DateTimeOffset now, BracketRules rules) =>

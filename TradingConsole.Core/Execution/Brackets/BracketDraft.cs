@@ -10,8 +10,7 @@ namespace TradingConsole.Core.Execution.Brackets;
 internal sealed class BracketDraft(Bracket bracket, DateTimeOffset now, BracketRules rules)
 {
     private const int OrdersMax = 200;
-    private const int RefusedKept = 20;
-    private const int Sequences = 10_000;
+    private const int EndedKept = 80;
 
     public Bracket Bracket { get; private set; } = bracket;
 
@@ -33,12 +32,10 @@ internal sealed class BracketDraft(Bracket bracket, DateTimeOffset now, BracketR
     public void Intend(OrderRole role, decimal quantity, decimal? triggerPrice)
     {
         var side = Bracket.Plan.Side == PositionSide.Long ? OrderSide.Sell : OrderSide.Buy;
-        var sequence = (Bracket.Orders.Length + Bracket.Dropped) % Sequences;
-        var order = new OrderLife(
-            ClientOrderIds.For(role, Bracket.Plan.TradeId, sequence), role, side, quantity, triggerPrice, OrderState.Intended, 0, Now);
+        var order = new OrderLife(FreeName(role), role, side, quantity, triggerPrice, OrderState.Intended, 0, Now);
         Bracket = Bracket with { Orders = Bracket.Orders.Add(order) };
         Acts.Add(new BracketAct.Persist(order));
-        DropOldRefusals();
+        ForgetTheEnded();
     }
 
     public void Cancel(OrderLife order)
@@ -75,15 +72,39 @@ internal sealed class BracketDraft(Bracket bracket, DateTimeOffset now, BracketR
 
     public void WakeBy(DateTimeOffset at) => WakeAt = WakeAt is { } sooner && sooner <= at ? sooner : at;
 
-    // A venue that refuses for hours must not make the bracket grow for hours. Only what was refused for certain may be forgotten.
-    private void DropOldRefusals()
+    // Numbers may run out and begin again; a name that is still in use is passed over.
+    private string FreeName(OrderRole role)
+    {
+        while (true)
+        {
+            var (trade, sequences) = (Bracket.Plan.TradeId, ClientOrderIds.SequencesOf(Bracket.Plan.Installation));
+            var name = ClientOrderIds.For(role, trade, (Bracket.Orders.Length + Bracket.Dropped) % sequences, Bracket.Plan.Installation);
+            if (Bracket.Find(name) is null)
+            {
+                return name;
+            }
+
+            Bracket = Bracket with { Dropped = Bracket.Dropped + 1 };
+        }
+    }
+
+    // A venue that refuses or swallows for hours must not make the bracket grow for hours.
+    private void ForgetTheEnded()
     {
         if (Bracket.Orders.Length <= OrdersMax)
         {
             return;
         }
 
-        var refused = Bracket.Orders.Where(order => order is { State: OrderState.Rejected, Filled: 0, Role: not OrderRole.Entry }).SkipLast(RefusedKept).ToHashSet();
-        Bracket = Bracket with { Orders = [.. Bracket.Orders.Where(order => !refused.Contains(order))], Dropped = Bracket.Dropped + refused.Count };
+        var forgotten = Math.Max(0, Bracket.Orders.Count(HasEndedForNothing) - EndedKept);
+        var left = forgotten;
+        Bracket = Bracket with
+        {
+            Orders = [.. Bracket.Orders.Where(order => !HasEndedForNothing(order) || left-- <= 0)], Dropped = Bracket.Dropped + forgotten,
+        };
     }
+
+    private bool HasEndedForNothing(OrderLife order) => order is { Role: not OrderRole.Entry, Filled: 0, ChildOrderId: null }
+        && (order.State == OrderState.Rejected
+            || (order.State is OrderState.NotPlaced or OrderState.Canceled && Now >= order.StateSince + Rules.ForgetAfter));
 }

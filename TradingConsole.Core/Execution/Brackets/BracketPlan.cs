@@ -21,6 +21,9 @@ public sealed record BracketPlan(
     DateTimeOffset ExpiresAt,
     decimal MarketQuantityMax)
 {
+    /// <summary>Whose order names it uses, see <see cref="Orders.ClientOrderIds"/>; null: the names of before there were several.</summary>
+    public string? Installation { get; init; }
+
     /// <summary>The decision it came from; null for a round trip nobody decided, such as an adopted position.</summary>
     public EntryTerms? Terms { get; init; }
 }

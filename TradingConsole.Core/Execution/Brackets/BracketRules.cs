@@ -62,6 +62,12 @@ public sealed record BracketRules
     /// <summary>An exit without trace for this long gets another beside it: two reduce-only orders cannot turn the position.</summary>
     public TimeSpan ExitPatience { get; init; } = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>With so many exits about which nobody answers at all, the next one waits <see cref="ExitPatienceUnheard"/>.</summary>
+    public int ExitsUnheardMax { get; init; } = 8;
+
+    /// <summary>Short enough to be flat within 5 s of the venue's return, even if it answers no questions.</summary>
+    public TimeSpan ExitPatienceUnheard { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>How often a resting target is asked for.</summary>
     public TimeSpan TargetWatchEvery { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -85,6 +91,12 @@ public sealed record BracketRules
 
     /// <summary>Pause before asking again to cancel.</summary>
     public TimeSpan CancelAgainAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// An order that ended without executing may be forgotten after this, when there are very many. Its late execution would still be
+    /// booked, by the name of its round trip.
+    /// </summary>
+    public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Targets refused for certain before the bracket does without.</summary>
     public int TargetRefusalsMax { get; init; } = 3;

@@ -7,6 +7,9 @@ namespace TradingConsole.Core.Execution.Brackets;
 /// <summary>When the round trip must end, and what ends it.</summary>
 internal static class ClosingDuties
 {
+    // Refusals in a row after which the next attempt waits twice as long: names and rows last that much longer.
+    private const int RefusedForLong = 60;
+
     public static void WishToExit(BracketDraft draft)
     {
         if (draft.IsExiting || draft.Bracket.Entry.State.IsFinal() && draft.Bracket.Held <= 0)
@@ -71,6 +74,27 @@ internal static class ClosingDuties
         }
     }
 
+    /// <summary>
+    /// An exit was refused, is without answer or takes longer than protecting may: what is held needs a stop beside it. Both only reduce,
+    /// and they go to different services of the venue.
+    /// </summary>
+    public static bool IsHampered(BracketDraft draft)
+    {
+        if (draft.Bracket.Exit is not { } wish)
+        {
+            return false;
+        }
+
+        var lateAt = wish.Since + draft.Rules.ProtectWithin;
+        if (draft.Now >= lateAt || draft.Bracket.Orders.Any(order => order.Role == OrderRole.Exit && HasFailed(order)))
+        {
+            return true;
+        }
+
+        draft.WakeBy(lateAt);
+        return false;
+    }
+
     public static void CloseWhatIsHeld(BracketDraft draft)
     {
         if (!draft.IsExiting || draft.Bracket.Held <= 0)
@@ -81,7 +105,8 @@ internal static class ClosingDuties
         var exits = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Exit).ToList();
         if (exits.LastOrDefault(order => !order.State.IsFinal()) is { } pending)
         {
-            var patience = pending.SentAt + draft.Rules.ExitPatience;
+            var isUnheard = exits.Count(order => order is { State: OrderState.Unknown, NotFound: 0 }) >= draft.Rules.ExitsUnheardMax;
+            var patience = pending.SentAt + (isUnheard ? draft.Rules.ExitPatienceUnheard : draft.Rules.ExitPatience);
             if (pending.State != OrderState.Unknown || draft.Now < patience)
             {
                 if (pending.State.IsUnsure() && patience is { } again)
@@ -97,7 +122,7 @@ internal static class ClosingDuties
         if (failed > 0 && exits[^1] is { } last)
         {
             draft.Tell("EXIT_REFUSED", 2, $"Closing {draft.Bracket.Plan.Symbol} is not through yet: {last.Refusal?.Text ?? "no trace of the order at the venue"}");
-            var due = last.StateSince + draft.Rules.PauseBefore(failed - 1);
+            var due = last.StateSince + (failed < RefusedForLong ? draft.Rules.PauseBefore(failed - 1) : 2 * draft.Rules.RetryPauseMax);
             if (draft.Now < due)
             {
                 draft.WakeBy(due);
@@ -107,6 +132,10 @@ internal static class ClosingDuties
 
         draft.Intend(OrderRole.Exit, Math.Min(draft.Bracket.Held, draft.Bracket.Plan.MarketQuantityMax), null);
     }
+
+    // That nothing was left to reduce is no failure.
+    private static bool HasFailed(OrderLife exit) => exit.HeldBacks > 0
+        || (exit.State is OrderState.Rejected or OrderState.NotPlaced or OrderState.Unknown && exit.Refusal?.Kind != VenueErrorKind.ReduceOnly);
 
     // It was executed before we heard of it, and an exit needs as long to get there: together, as long as the entry's answer took.
     private static TimeSpan WayOf(BracketDraft draft)

@@ -19,7 +19,7 @@ internal static class OrderDuties
                 continue;
             }
 
-            if (order.Role != OrderRole.Entry && (order.IsConditional ? draft.IsExiting || draft.IsFlat : draft.Bracket.Held <= 0))
+            if (order.Role != OrderRole.Entry && !IsStillNeeded(draft, order))
             {
                 draft.Change(order, order.Become(OrderState.NotPlaced, draft.Now)); // Held back until nobody needed it any more.
                 continue;
@@ -50,6 +50,14 @@ internal static class OrderDuties
             draft.WakeBy(draft.Bracket.Plan.EnterBefore);
         }
     }
+
+    // A stop that was on its way when closing was asked for leaves too: the exit may be refused.
+    private static bool IsStillNeeded(BracketDraft draft, OrderLife order) => order.Role switch
+    {
+        OrderRole.Exit => draft.Bracket.Held > 0,
+        OrderRole.Target => !draft.IsExiting && !draft.IsFlat,
+        _ => draft.IsExiting ? draft.Bracket.Held > 0 : !draft.IsFlat,
+    };
 
     public static void DoubtTheUnanswered(BracketDraft draft)
     {
@@ -101,8 +109,15 @@ internal static class OrderDuties
 
     public static void AskAboutOrders(BracketDraft draft)
     {
+        // Whoever does not answer about the latest exits does not answer about those before either.
+        var spared = draft.Bracket.Orders.Count(IsUnknownExit) - draft.Rules.ExitsUnheardMax;
         foreach (var order in draft.Bracket.Orders)
         {
+            if (IsUnknownExit(order) && spared-- > 0)
+            {
+                continue;
+            }
+
             var pause = order.State switch
             {
                 OrderState.Unknown => draft.Rules.ProbePauses[Math.Min(order.Probes, draft.Rules.ProbePauses.Length - 1)],
@@ -129,6 +144,8 @@ internal static class OrderDuties
             draft.WakeBy(due);
         }
     }
+
+    private static bool IsUnknownExit(OrderLife order) => order is { Role: OrderRole.Exit, State: OrderState.Unknown };
 
     public static void ReadTruth(BracketDraft draft)
     {

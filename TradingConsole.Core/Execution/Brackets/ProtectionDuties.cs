@@ -12,11 +12,16 @@ internal static class ProtectionDuties
 
     public static void Protect(BracketDraft draft)
     {
-        // While the position is being closed the resting stop stays; only a missing one is not placed again.
-        if (draft.IsExiting || draft.Bracket.Held <= 0
-            || draft.Bracket.Orders.Any(order => order is { Role: OrderRole.Stop, State: OrderState.Triggered }))
+        if (draft.Bracket.Held <= 0 || draft.Bracket.Plan.StopPrice <= 0
+            || draft.Bracket.Orders.Any(order => order is { Role: OrderRole.Stop, State: OrderState.Triggered }
+                && (!draft.IsExiting || draft.Now < order.StateSince + draft.Rules.TriggerPatience)))
         {
             return;
+        }
+
+        if (draft.IsExiting && !ClosingDuties.IsHampered(draft))
+        {
+            return; // The exit closes sooner than a stop could be confirmed; the one that rests stays.
         }
 
         if (draft.Bracket.Covered >= draft.Bracket.Held)
@@ -25,7 +30,14 @@ internal static class ProtectionDuties
             return;
         }
 
-        var latest = draft.Bracket.Orders.LastOrDefault(order => order.Role == OrderRole.Stop);
+        var stops = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Stop).ToList();
+        if (stops.Count(order => !order.State.IsFinal()) >= StopsMax)
+        {
+            return; // Nobody answers: what is asked about them decides.
+        }
+
+        var refused = stops.AsEnumerable().Reverse().TakeWhile(order => order.State is OrderState.Rejected or OrderState.NotPlaced).Count();
+        var latest = stops.LastOrDefault();
         var placeAt = latest?.State switch
         {
             null or OrderState.Working or OrderState.Canceled or OrderState.Filled => draft.Now,
@@ -33,7 +45,8 @@ internal static class ProtectionDuties
             OrderState.Intended or OrderState.Durable or OrderState.Sending or OrderState.Unknown
                 when draft.Bracket.Covered + latest.Remaining < draft.Bracket.Held => (latest.SentAt ?? latest.StateSince) + draft.Rules.RetryPause,
             OrderState.Intended or OrderState.Durable => (DateTimeOffset?)null,
-            OrderState.Rejected or OrderState.NotPlaced => latest.StateSince + draft.Rules.RetryPause,
+            // What only helps a closing that does not get through may be refused for hours.
+            OrderState.Rejected or OrderState.NotPlaced => latest.StateSince + (draft.IsExiting ? draft.Rules.PauseBefore(refused - 1) : draft.Rules.RetryPause),
             _ => latest.SentAt + draft.Rules.StopPatience,
         };
         if (placeAt is not { } due)
@@ -132,7 +145,7 @@ internal static class ProtectionDuties
 
         var pause = latest.State is OrderState.Rejected or OrderState.NotPlaced ? 10 * draft.Rules.ReinsureEvery : draft.Rules.ReinsureEvery;
         var due = doubtAt.Max()!.Value;
-        if (stops.Max(order => order.SentAt) + pause is { } again && again > due)
+        if (stops.Max(order => order.SentAt ?? order.StateSince) + pause is var again && again > due)
         {
             due = again;
         }

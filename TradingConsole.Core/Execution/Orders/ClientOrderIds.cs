@@ -1,11 +1,14 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using TradingConsole.Core.Exchange.Account;
 
 namespace TradingConsole.Core.Execution.Orders;
 
 /// <summary>
-/// The names under which the venue knows our orders: <c>tc-e-&lt;trade&gt;-0</c>. Derived from the trade and a counter, so that a
-/// restart finds its own orders again and the same intent never has two names.
+/// The names under which the venue knows our orders. Derived from the trade and a counter, so that a restart finds its own orders again
+/// and the same intent never has two names. <c>tc-e</c>, three digits of the installation, 26 of the trade, three of the counter: 36
+/// characters, all the venue allows. The installation tells the orders of two databases on one account apart. Names of before there
+/// was one, <c>tc-e-&lt;trade&gt;-0</c>, are still read, and written where no installation is given.
 /// </summary>
 public static class ClientOrderIds
 {
@@ -13,34 +16,70 @@ public static class ClientOrderIds
     private const string AdoptedPrefix = "adopted-";
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int TradeLength = 26;
+    private const int InstallationLength = 3;
+    private const int CounterLength = 3;
+    private const int Length = 36;
 
-    /// <param name="sequence">Counts the orders of one trade from 0; at most four digits.</param>
+    /// <summary>How many orders one trade can name.</summary>
+    public static int SequencesOf(string? installation) => installation is null ? 10_000 : 1 << (5 * CounterLength);
+
+    /// <param name="sequence">Counts the orders of one trade from 0, below <see cref="SequencesOf"/>.</param>
+    /// <param name="installation">See <see cref="IsInstallation"/>; null writes the older names.</param>
     /// <returns>At most 36 characters of the set the venue allows.</returns>
-    public static string For(OrderRole role, Guid trade, int sequence)
+    public static string For(OrderRole role, Guid trade, int sequence, string? installation = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sequence);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sequence, 9999);
-        return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Letter(role)}-{Base32(trade)}-{sequence}");
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, SequencesOf(installation));
+        if (installation is null)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Letter(role)}-{Base32(Number(trade), TradeLength)}-{sequence}");
+        }
+
+        return IsInstallation(installation)
+            ? $"{Prefix}{Letter(role)}{installation}{Base32(Number(trade), TradeLength)}{Base32((UInt128)sequence, CounterLength)}"
+            : throw new ArgumentException($"'{installation}' is not {InstallationLength} of {Digits}.", nameof(installation));
     }
 
+    /// <summary>Three of the digits and small letters without i, l, o and u.</summary>
+    public static bool IsInstallation(string text) => text.Length == InstallationLength && text.All(c => Digits.Contains(c, StringComparison.Ordinal));
+
     /// <summary>Stands for the entry of a position we did not open; no order of this name ever exists.</summary>
-    public static string ForAdopted(Guid trade) => AdoptedPrefix + Base32(trade);
+    public static string ForAdopted(Guid trade) => AdoptedPrefix + Base32(Number(trade), TradeLength);
 
     public static bool IsAdopted(string clientOrderId) => clientOrderId.StartsWith(AdoptedPrefix, StringComparison.Ordinal);
 
+    /// <summary>An order of this program, whoever runs it.</summary>
     public static bool IsOurs(string clientOrderId) => OrderOrigins.Of(clientOrderId) == OrderOrigin.Desk;
+
+    /// <summary>An order of this program that belongs to an installation, or names none.</summary>
+    /// <param name="installation">Null: every installation's.</param>
+    public static bool IsOurs(string clientOrderId, string? installation) =>
+        IsOurs(clientOrderId) && (installation is null || InstallationOf(clientOrderId) is not { } other || other == installation);
+
+    /// <summary>Null for an older name and for one that is not ours.</summary>
+    public static string? InstallationOf(string clientOrderId) =>
+        TryRead(clientOrderId, out _, out _) && clientOrderId[Prefix.Length + 1] != '-' ? clientOrderId.Substring(Prefix.Length + 1, InstallationLength) : null;
 
     /// <summary>What the name says; false when it is not one of ours.</summary>
     public static bool TryRead(string clientOrderId, out OrderRole role, out Guid trade)
     {
         (role, trade) = (default, default);
-        if (!IsOurs(clientOrderId) || clientOrderId.Length < Prefix.Length + 2 + TradeLength + 2
-            || clientOrderId[4] != '-' || clientOrderId[5 + TradeLength] != '-')
+        const int RoleAt = 3;
+        if (!IsOurs(clientOrderId) || clientOrderId.Length <= RoleAt + 1)
         {
             return false;
         }
 
-        switch (clientOrderId[3])
+        var rest = clientOrderId.AsSpan(RoleAt + 1);
+        var isOld = rest[0] == '-';
+        var tradeAt = isOld ? 1 : InstallationLength;
+        if (isOld ? rest.Length < TradeLength + 3 || rest[1 + TradeLength] != '-'
+            : clientOrderId.Length != Length || !TryReadBase32(rest[..InstallationLength], out _) || !TryReadBase32(rest[^CounterLength..], out _))
+        {
+            return false;
+        }
+
+        switch (clientOrderId[RoleAt])
         {
             case 'e': role = OrderRole.Entry; break;
             case 's': role = OrderRole.Stop; break;
@@ -49,7 +88,7 @@ public static class ClientOrderIds
             default: return false;
         }
 
-        return TryReadBase32(clientOrderId.AsSpan(5, TradeLength), out trade);
+        return TryReadTrade(rest.Slice(tradeAt, TradeLength), out trade);
     }
 
     private static char Letter(OrderRole role) => role switch
@@ -60,15 +99,18 @@ public static class ClientOrderIds
         _ => 'x',
     };
 
-    // 128 bits in 26 digits of five bits, the first digit holding the top three.
-    private static string Base32(Guid id)
+    private static UInt128 Number(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
-        var value = new UInt128(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
-        Span<char> text = stackalloc char[TradeLength];
-        for (var i = TradeLength - 1; i >= 0; i--)
+        return new UInt128(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+    }
+
+    // Digits of five bits, the most significant first; a trade's 128 bits leave the top two of 26 digits empty.
+    private static string Base32(UInt128 value, int length)
+    {
+        Span<char> text = stackalloc char[length];
+        for (var i = length - 1; i >= 0; i--)
         {
             text[i] = Digits[(int)(value & 31)];
             value >>= 5;
@@ -77,14 +119,28 @@ public static class ClientOrderIds
         return new string(text);
     }
 
-    private static bool TryReadBase32(ReadOnlySpan<char> text, out Guid id)
+    private static bool TryReadTrade(ReadOnlySpan<char> text, out Guid id)
     {
         id = default;
-        UInt128 value = 0;
-        for (var i = 0; i < text.Length; i++)
+        if (Digits.IndexOf(text[0], StringComparison.Ordinal) > 7 || !TryReadBase32(text, out var value))
         {
-            var digit = Digits.IndexOf(text[i], StringComparison.Ordinal);
-            if (digit < 0 || (i == 0 && digit > 7))
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, (ulong)(value >> 64));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (ulong)value);
+        id = new Guid(bytes, bigEndian: true);
+        return true;
+    }
+
+    private static bool TryReadBase32(ReadOnlySpan<char> text, out UInt128 value)
+    {
+        value = 0;
+        foreach (var c in text)
+        {
+            var digit = Digits.IndexOf(c, StringComparison.Ordinal);
+            if (digit < 0)
             {
                 return false;
             }
@@ -92,10 +148,6 @@ public static class ClientOrderIds
             value = (value << 5) | (UInt128)(uint)digit;
         }
 
-        Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes, (ulong)(value >> 64));
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (ulong)value);
-        id = new Guid(bytes, bigEndian: true);
         return true;
     }
 }

@@ -151,13 +151,10 @@ public class BracketTests
         Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
         Say(new BracketInput.OrderSeen(Filled(bracket.Entry, 1), null));
         Say(new BracketInput.CloseAsked(ExitReason.Operator, "test"));
-        foreach (var order in bracket.Orders.Where(order => order.State == OrderState.Intended).ToList())
-        {
-            Say(new BracketInput.Persisted(order.ClientOrderId));
-        }
-
         var exit = Assert.Single(bracket.Orders, order => order.Role == OrderRole.Exit);
+        Say(new BracketInput.Persisted(exit.ClientOrderId));
         Say(new BracketInput.OrderSeen(Filled(exit, 2), null));
+        Say(new BracketInput.Persisted(Assert.Single(bracket.Orders, order => order.Role == OrderRole.Stop).ClientOrderId)); // Too late to be needed.
 
         Assert.Equal((true, true, false), (bracket.IsSettled, bracket.LacksFills, bracket.IsOver));
         Say(new BracketInput.FillsRead([Fill(bracket.Entry, 1), Fill(exit, 2)]));
@@ -289,7 +286,7 @@ public class BracketTests
             step = Bracket.Step(step.Next, new BracketInput.Tick(), now, Rules);
         }
 
-        Assert.InRange(stops, 2, 4);
+        Assert.InRange(stops, 2, 6); // Some of them beside the exit, which nobody answers either.
         Assert.NotNull(closedAt);
         Assert.InRange((closedAt.Value - Start.AddSeconds(0.1) - Rules.ProtectWithin).TotalSeconds, -0.1, 0.1);
     }
