@@ -16,13 +16,13 @@ public static class LivePlans
     {
         ArgumentNullException.ThrowIfNull(proposal);
         ArgumentNullException.ThrowIfNull(instrument);
-        var step = Math.Max(instrument.QuantityStep, instrument.MarketQuantityStep);
+        var step = instrument.MarketStep();
         var most = instrument.MarketQuantityMax > 0 ? instrument.MarketQuantityMax : decimal.MaxValue;
         var quantity = Math.Min(Down(proposal.Quantity, step), Down(most, step));
         // Both triggers move towards the entry: never a larger loss than decided, never a gain that cannot be reached.
         var isLong = proposal.Side == PositionSide.Long;
-        var stop = isLong ? Up(proposal.StopPrice, instrument) : Down(proposal.StopPrice, instrument);
-        var target = isLong ? Down(proposal.TargetPrice, instrument) : Up(proposal.TargetPrice, instrument);
+        var stop = isLong ? instrument.PriceUp(proposal.StopPrice) : instrument.PriceDown(proposal.StopPrice);
+        var target = isLong ? instrument.PriceDown(proposal.TargetPrice) : instrument.PriceUp(proposal.TargetPrice);
         problem = Problem(proposal, instrument, quantity, stop, target);
         return problem is not null ? null : new BracketPlan(
             proposal.TradeId ?? TradeId.For(TradingMode.Live, proposal.Symbol, proposal.Bar), proposal.Symbol, proposal.Side, quantity, stop, target,
@@ -49,12 +49,4 @@ public static class LivePlans
     }
 
     private static decimal Down(decimal quantity, decimal step) => step > 0 ? Math.Floor(quantity / step) * step : quantity;
-
-    private static decimal Down(decimal price, Instrument instrument) =>
-        instrument.TickSize > 0
-            ? instrument.PriceMin + (Math.Floor((price - instrument.PriceMin) / instrument.TickSize) * instrument.TickSize) : price;
-
-    private static decimal Up(decimal price, Instrument instrument) =>
-        instrument.TickSize > 0
-            ? instrument.PriceMin + (Math.Ceiling((price - instrument.PriceMin) / instrument.TickSize) * instrument.TickSize) : price;
 }

@@ -1,4 +1,6 @@
+using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Market;
 
 namespace TradingConsole.Workers.Realtime.Live;
@@ -17,15 +19,22 @@ internal static class OrderGrid
             return quantity;
         }
 
-        var step = Math.Max(instrument.MarketQuantityStep, instrument.QuantityStep);
+        var step = instrument.MarketStep();
         var onGrid = step > 0 ? Math.Ceiling(quantity / step) * step : quantity;
         return Math.Max(onGrid, instrument.QuantityMin);
     }
 
-    /// <summary>The nearest price on the tick grid.</summary>
-    public static decimal Price(decimal price, Instrument? instrument) =>
-        instrument is not { TickSize: > 0 and var tick } ? price
-            : instrument.PriceMin + (Math.Round((price - instrument.PriceMin) / tick, MidpointRounding.AwayFromZero) * tick);
+    /// <summary>
+    /// A trigger price on the tick grid of now, towards the entry as the plan was rounded: ticks that became coarser must not make the loss
+    /// larger than decided.
+    /// </summary>
+    public static decimal Trigger(OrderLife order, Instrument? instrument)
+    {
+        var price = order.TriggerPrice ?? throw new ArgumentException($"{order.ClientOrderId} has no trigger price.", nameof(order));
+        return instrument is null ? price
+            : order.Role == OrderRole.Stop == (order.Side == OrderSide.Sell) ? instrument.PriceUp(price)
+            : instrument.PriceDown(price);
+    }
 
     /// <summary>Why the venue would refuse an entry; null when its filters let it pass.</summary>
     public static string? Refuse(BracketPlan plan, Instrument? instrument)
@@ -35,7 +44,7 @@ internal static class OrderGrid
             return $"{plan.Symbol} is not listed";
         }
 
-        var step = Math.Max(instrument.MarketQuantityStep, instrument.QuantityStep);
+        var step = instrument.MarketStep();
         return !instrument.IsTradable ? $"{plan.Symbol} is {instrument.Status}, not TRADING"
             : plan.Quantity <= 0 || plan.Quantity < instrument.QuantityMin ? $"quantity {plan.Quantity} is below {instrument.QuantityMin}"
             : step > 0 && plan.Quantity % step != 0 ? $"quantity {plan.Quantity} is off the step {step}"
