@@ -38,10 +38,17 @@ public sealed class RecordSpool(string path)
         Interlocked.Exchange(ref _length, file.Length);
     }
 
-    /// <summary>Everything that waits, oldest first. A last line that was cut short was never answered for and is left out.</summary>
-    /// <exception cref="InvalidDataException">A line before the last cannot be read.</exception>
-    public ImmutableArray<SpooledRecord> Read()
+    /// <summary>Where lines go that cannot be read or that the database refuses for good: kept for a person, in nobody's way.</summary>
+    public string QuarantinePath { get; } = path + ".quarantine";
+
+    /// <summary>
+    /// Everything that waits, oldest first. A last line that was cut short was never answered for and is left out; a damaged one goes to
+    /// <see cref="QuarantinePath"/>, and those after it are read.
+    /// </summary>
+    /// <param name="quarantined">How many lines were put aside; they are still in the file, so that a crash forgets none.</param>
+    public ImmutableArray<SpooledRecord> Read(out int quarantined)
     {
+        quarantined = 0;
         var records = ImmutableArray.CreateBuilder<SpooledRecord>();
         if (!File.Exists(Path))
         {
@@ -55,16 +62,32 @@ public sealed class RecordSpool(string path)
             {
                 records.Add(JsonSerializer.Deserialize<SpooledRecord>(lines[i], BracketJson.Options) ?? throw new JsonException("The record was null."));
             }
-            catch (JsonException exception)
+            catch (Exception damage) when (damage is JsonException or FormatException or NotSupportedException)
             {
-                throw new InvalidDataException($"{Path}, line {i + 1}: {exception.Message}", exception);
+                Quarantine(lines[i]);
+                quarantined++;
             }
         }
 
         return records.DrainToImmutable();
     }
 
-    /// <summary>Everything in it has reached the database.</summary>
+    /// <summary>Puts a record aside that the database refuses for good.</summary>
+    public void Quarantine(SpooledRecord record) => Quarantine(JsonSerializer.Serialize(record, BracketJson.Options));
+
+    private void Quarantine(string line)
+    {
+        if (File.Exists(QuarantinePath) && File.ReadLines(QuarantinePath).Contains(line, StringComparer.Ordinal))
+        {
+            return; // Put aside by an attempt that did not reach the end.
+        }
+
+        using var file = new FileStream(QuarantinePath, FileMode.Append, FileAccess.Write, FileShare.Read);
+        file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Everything in it has reached the database, or was put aside.</summary>
     public void Clear()
     {
         using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);

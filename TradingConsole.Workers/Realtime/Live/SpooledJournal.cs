@@ -21,11 +21,12 @@ internal sealed class SpooledJournal(BracketStore store, RecordSpool spool, Time
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private string? _trouble;
+    private string? _putAside;
     private long _savedAt = realClock.GetTimestamp();
     private int _saving;
 
-    /// <summary>Why the database did not take the latest record; null while it does.</summary>
-    public string? Trouble => Volatile.Read(ref _trouble);
+    /// <summary>Why the database did not take the latest record, or that records had to be put aside; null while all is well.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble) ?? Volatile.Read(ref _putAside);
 
     /// <summary>Nothing is being stored, nothing waits for the database, and nothing was stored for so long.</summary>
     public bool IsQuietFor(TimeSpan span) =>
@@ -125,13 +126,33 @@ internal sealed class SpooledJournal(BracketStore store, RecordSpool spool, Time
             return;
         }
 
-        foreach (var waiting in spool.Read())
+        var waits = spool.Read(out var putAside);
+        foreach (var waiting in waits)
         {
-            await store.SaveAsync(waiting.Record, waiting.Stamp, isReplay: true, cancellationToken);
+            try
+            {
+                await store.SaveAsync(waiting.Record, waiting.Stamp, isReplay: true, cancellationToken);
+            }
+            catch (PostgresException refused) when (IsOfTheRecord(refused))
+            {
+                logger.LogCritical(refused, "The database refuses a record of trade {Trade} for good", waiting.Record.Bracket.Plan.TradeId);
+                spool.Quarantine(waiting);
+                putAside++;
+            }
         }
 
         spool.Clear();
+        if (putAside > 0)
+        {
+            // The venue tells what a lost record would have: what it held is adopted or closed.
+            logger.LogCritical("{Count} live records could not be stored; they lie in {File}", putAside, spool.QuarantinePath);
+            Volatile.Write(ref _putAside, $"{putAside} live records could not be stored; they lie in {spool.QuarantinePath}.");
+        }
     }
+
+    // What it says (22) or what it belongs to (23) is impossible; everything else may pass.
+    private static bool IsOfTheRecord(PostgresException refused) =>
+        refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     private static bool IsAway(Exception exception) => exception is (NpgsqlException and not PostgresException)
         or PostgresException { IsTransient: true } or TimeoutException or IOException or OperationCanceledException or InvalidOperationException
