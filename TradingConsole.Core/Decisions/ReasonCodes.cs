@@ -30,6 +30,9 @@ public static class ReasonCodes
     public const string SymbolNotional = "SYMBOL_NOTIONAL";
     public const string TierNotional = "TIER_NOTIONAL";
     public const string BtcBeta = "BTC_BETA";
+
+    // After the guards.
+    public const string NotHandedOver = "NOT_HANDED_OVER";
 }
 
 /// <summary>The sentence behind a code.</summary>
@@ -63,6 +66,7 @@ public static class ReasonCode
         ReasonCodes.SymbolNotional => "The entry would lift the symbol's open notional above its cap.",
         ReasonCodes.TierNotional => "The entry would lift the open notional of the symbol's liquidity tier above its cap.",
         ReasonCodes.BtcBeta => "With the entry, one move of BTC could cost more than the preset allows.",
+        ReasonCodes.NotHandedOver => "Everything allowed the entry, but no order could be handed over to the account.",
         _ => code,
     };
 }

@@ -22,15 +22,21 @@ public sealed record SignalRecord(
     ImmutableArray<FeatureContribution> Contributions,
     DateTimeOffset StoredAt)
 {
-    /// <summary>Proposed by the policy and allowed by every guard.</summary>
-    public bool IsTaken => Decision.IsProposed && Verdict is { IsAllowed: true };
+    /// <summary>Why an allowed proposal did not reach the account; null when it did, or was not allowed.</summary>
+    public string? NotHandedOver { get; init; }
+
+    /// <summary>Proposed by the policy, allowed by every guard, and handed over.</summary>
+    public bool IsTaken => Decision.IsProposed && Verdict is { IsAllowed: true } && NotHandedOver is null;
 
     /// <summary><c>LONG</c>, <c>SHORT</c> or <c>FLAT</c>, after every gate and guard.</summary>
     public string Outcome => IsTaken ? Decision.Wanted.Word() : "FLAT";
 
-    /// <summary>Policy codes, then guard codes, in the order they were asked.</summary>
+    /// <summary>Policy codes, then guard codes, in the order they were asked; last, that the account did not take it.</summary>
     public ImmutableArray<string> ReasonCodes =>
-        [.. Decision.ReasonCodes, .. (Verdict?.Blocks ?? []).Select(block => block.Code)];
+    [
+        .. Decision.ReasonCodes, .. (Verdict?.Blocks ?? []).Select(block => block.Code),
+        .. NotHandedOver is null ? (ReadOnlySpan<string>)[] : [Decisions.ReasonCodes.NotHandedOver],
+    ];
 
     /// <summary>EV parts, gates, size limits, then every guard.</summary>
     public ImmutableArray<DecisionStage> Stages =>

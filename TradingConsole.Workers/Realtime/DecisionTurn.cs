@@ -53,12 +53,13 @@ internal sealed class DecisionTurn(
             var verdict = decision.Proposal is { } proposal ? Ask(proposal, row, rules, entries) : (RiskVerdict?)null;
             var signal = new SignalRecord(
                 input, decision, verdict, rules.Mode, rules.RiskVersion, Explain(champion.Model, input, decision.Wanted), clock.GetUtcNow());
-            signals.Add(signal);
             if (signal.IsTaken)
             {
-                Enter(row.Lane, decision.Proposal!, rules.Mode);
-                entries++;
+                signal = signal with { NotHandedOver = Enter(row.Lane, decision.Proposal!, rules.Mode) };
+                entries += signal.IsTaken ? 1 : 0;
             }
+
+            signals.Add(signal);
         }
 
         return signals.MoveToImmutable();
@@ -116,12 +117,12 @@ internal sealed class DecisionTurn(
         : live?.Portfolio(killSwitch)
             ?? new PortfolioState(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, [], true, killSwitch.IsEngaged);
 
-    private void Enter(SymbolLane lane, TradeProposal proposal, TradingMode mode)
+    /// <returns>Why no order could be handed over; null when one was.</returns>
+    private string? Enter(SymbolLane lane, TradeProposal proposal, TradingMode mode)
     {
         if (mode == TradingMode.Live)
         {
-            live!.Enter(proposal, lane.Instrument!);
-            return;
+            return live is null ? "No live account can be reached." : live.Enter(proposal, lane.Instrument!);
         }
 
         shadow.Submit(proposal, clock.GetUtcNow());
@@ -130,6 +131,8 @@ internal sealed class DecisionTurn(
             // The next bar opened while its predecessor's turn was still being gathered: the open is known, and it is the fill.
             shadow.OnOpen(lane.Symbol, proposal.EntryTime, lane.OpenPrice);
         }
+
+        return null;
     }
 
     private ImmutableArray<FeatureContribution> Explain(TradingModel model, DecisionInput input, PositionSide wanted)

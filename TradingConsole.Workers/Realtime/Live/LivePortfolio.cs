@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Exchange.Account;
+using TradingConsole.Core.Execution.Brackets;
 using TradingConsole.Core.Execution.Live;
 using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Market;
@@ -61,20 +63,28 @@ internal sealed class LivePortfolio(ILiveSeat seat, ILiveReports reports, Market
     {
         if (LivePlans.Of(proposal, instrument, out var problem) is not { } plan)
         {
-            reports.Tell(new LiveReport(clock.GetUtcNow(), "ENTRY_REFUSED", 0, proposal.Symbol, null, problem!));
-            return problem;
+            return Refuse(problem!);
         }
 
         if (!seat.Post(new LiveInput.Open(plan, proposal.Leverage)))
         {
-            return "No live desk runs here.";
+            return Refuse("No live desk runs here.");
         }
 
         _handedOver[proposal.Symbol] = (proposal, plan.TradeId, clock.GetUtcNow());
         return null;
+
+        string Refuse(string why)
+        {
+            reports.Tell(new LiveReport(clock.GetUtcNow(), "ENTRY_REFUSED", 0, proposal.Symbol, null, why));
+            return why;
+        }
     }
 
-    /// <summary>What the venue shows, what our orders may still bring in, and what has been handed over: the largest of them for each symbol.</summary>
+    /// <summary>
+    /// What the venue shows, what our orders may still bring in, and what has been handed over: the largest of them for each symbol. Not a
+    /// number where something is held at an unknown price: every cap on notional denies then.
+    /// </summary>
     private IEnumerable<(Symbol Symbol, PositionSide Side, double Notional)> Exposures(LivePicture picture)
     {
         var symbols = picture.Positions.Where(position => position.Amount != 0).Select(position => position.Symbol)
@@ -83,15 +93,22 @@ internal sealed class LivePortfolio(ILiveSeat seat, ILiveReports reports, Market
         {
             var position = picture.Positions.FirstOrDefault(item => item.Symbol == symbol && item.Amount != 0);
             var bracket = picture.Brackets.FirstOrDefault(item => item.Plan.Symbol == symbol);
-            var mark = position?.MarkPrice is > 0 and var price ? price : bracket?.Plan.Terms?.ReferencePrice ?? bracket?.Plan.StopPrice ?? 0;
-            var held = position is null ? 0 : Math.Abs(position.Amount) * mark;
-            var ours = bracket is null ? 0 : (bracket.Entry.State.IsFinal() ? Math.Max(0, bracket.Held) : bracket.Plan.Quantity) * mark;
+            var mark = PriceOf(position, bracket);
+            var held = position is null ? 0 : (double)Math.Abs(position.Amount) * mark;
+            var quantity = bracket is null ? 0 : bracket.Entry.State.IsFinal() ? Math.Max(0, bracket.Held) : bracket.Plan.Quantity;
+            var ours = quantity == 0 ? 0 : (double)quantity * mark;
             var handed = _handedOver.TryGetValue(symbol, out var item) ? item.Proposal.NotionalUsdt : 0;
             var side = position is { Amount: not 0 } ? position.Amount > 0 ? PositionSide.Long : PositionSide.Short
                 : bracket?.Plan.Side ?? item.Proposal.Side;
-            yield return (symbol, side, (double)Math.Max(held, Math.Max(ours, handed)));
+            yield return (symbol, side, Math.Max(held, Math.Max(ours, (double)handed)));
         }
     }
+
+    private static double PriceOf(VenuePosition? position, Bracket? bracket) =>
+        position?.MarkPrice is > 0 and var mark ? (double)mark
+            : bracket?.Plan.Terms?.ReferencePrice is > 0 and var reference ? (double)reference
+            : bracket?.Plan.StopPrice is > 0 and var stop ? (double)stop
+            : double.NaN;
 
     private void Forget(LivePicture picture)
     {

@@ -60,6 +60,30 @@ public sealed class LivePortfolioTests
         Assert.Equal([Eth], state.Held);
     }
 
+    // What is held at an unknown price is no smaller for it.
+    [Fact]
+    public void Position_WithoutAPrice_DeniesEveryEntry()
+    {
+        _seat.Show(Ready() with { Positions = [new VenuePosition(Eth, -2m, 3_000m, 0m, null, 620m, -200m, Bar)] });
+
+        var state = _portfolio.Portfolio(new KillSwitch());
+
+        Assert.True(double.IsNaN(state.TotalNotional));
+        Assert.Contains(HardGuards.Check(Intent(), state, RiskPreset.Seed).Blocks, block => block.Code == ReasonCodes.TotalNotional);
+    }
+
+    [Fact]
+    public void Proposal_WithoutADesk_IsToldAndGoesNowhere()
+    {
+        _seat.Show(Ready());
+        _seat.IsVacant = true;
+
+        Assert.Equal("No live desk runs here.", _portfolio.Enter(Proposal, Listed));
+
+        Assert.Equal("ENTRY_REFUSED", Assert.Single(_told.Reports).Code);
+        Assert.Empty(_portfolio.Portfolio(new KillSwitch()).Held);
+    }
+
     // Row 38: slots are taken when a proposal is handed over, not when the venue shows it.
     [Fact]
     public void Proposal_HandedOver_TakesItsSlotAtOnceAndGivesItBackWhenNothingCame()
@@ -114,8 +138,15 @@ public sealed class LivePortfolioTests
         {
         }
 
+        public bool IsVacant { get; set; }
+
         public bool Post(LiveInput input)
         {
+            if (IsVacant)
+            {
+                return false;
+            }
+
             Posted.Add(input);
             return true;
         }

@@ -100,6 +100,22 @@ public sealed class DecisionTurnTests(DecisionTurnTests.TrainedChampion trained)
         Assert.Equal((shadow, live), (bench.Shadow.Active.Count, bench.Live.Entered.Count));
     }
 
+    // No silent failure: what was allowed and never became an order is stored as such.
+    [Fact]
+    public async Task LiveAccount_TakesNothing_TheSignalSaysSo()
+    {
+        using var bench = new DeskBench(trained.Champion, null, Symbol.Btc);
+        await bench.GoLiveAsync(M);
+        (bench.Desk.Rules, bench.Live.Refusal) = (bench.Desk.Rules with { Mode = TradingMode.Live }, "No live desk runs here.");
+        await bench.CloseAsync(Symbol.Btc, M + 1);
+
+        var signal = Assert.Single((await bench.TurnAsync())!.Signals);
+
+        Assert.Equal((false, "FLAT", "No live desk runs here."), (signal.IsTaken, signal.Outcome, signal.NotHandedOver));
+        Assert.Equal("NOT_HANDED_OVER", Assert.Single(signal.ReasonCodes));
+        Assert.NotEqual("NOT_HANDED_OVER", Core.Decisions.ReasonCode.Describe("NOT_HANDED_OVER"));
+    }
+
     // Row 46: with unknown equity nothing is sized, let alone entered.
     [Fact]
     public async Task LiveAccount_MoneyUnknown_NothingIsEntered()

@@ -122,9 +122,16 @@ internal sealed class NotedRoute : ILiveRoute
 
     public PortfolioState Portfolio(KillSwitch killSwitch) => new(Equity, Equity, 0, 0, 0, [], true, killSwitch.IsEngaged);
 
+    /// <summary>Why nothing can be handed over; null: everything can.</summary>
+    public string? Refusal { get; set; }
+
     public string? Enter(TradeProposal proposal, Instrument instrument)
     {
-        Entered.Add(proposal);
-        return null;
+        if (Refusal is null)
+        {
+            Entered.Add(proposal);
+        }
+
+        return Refusal;
     }
 }
