@@ -12,7 +12,10 @@ public enum LeaseState
     /// <summary>This process trades it.</summary>
     Held,
 
-    /// <summary>This process trades it and cannot reach the database: nobody can succeed it, and it only reduces risk.</summary>
+    /// <summary>
+    /// This process trades it and the database does not confirm it: it is away, for all or for this process alone. Only what reduces the
+    /// risk of round trips known here is sent.
+    /// </summary>
     Alone,
 
     /// <summary>The database is away and this process did not trade before.</summary>

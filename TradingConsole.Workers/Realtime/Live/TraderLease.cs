@@ -12,7 +12,11 @@ namespace TradingConsole.Workers.Realtime.Live;
 /// <remarks>
 /// <para>A silent holder is succeeded only after <see cref="LeaseTimes.TakeOverAfter"/>: longer than its belief lasts plus the time a
 /// request it had already signed stays valid at the venue. One that is dead for certain, or gave the account up, is succeeded at once.</para>
-/// <para>While the database cannot be reached at all nobody can succeed it, and it goes on with what reduces risk.</para>
+/// <para>
+/// While the database cannot be reached nobody can succeed it, and it goes on with what reduces risk. One that answers and refuses this
+/// process, or is away for this process alone, lets another succeed it: so what it does not know may be a successor's
+/// (<see cref="TraderStanding"/>).
+/// </para>
 /// </remarks>
 internal sealed class TraderLease(
     NpgsqlDataSource database, string account, TraderProcess me, WireGate gate, TimeProvider marketClock, double speed, LeaseTimes times,
@@ -140,22 +144,46 @@ internal sealed class TraderLease(
             cancellationToken.ThrowIfCancellationRequested(); // Stopping: whatever the connection said.
             await CloseAsync();
             Show(held > 0
-                ? View with { State = LeaseState.Alone, AskedAt = asked, Sentence = $"The database is away ({away.Message}): only what reduces risk is sent." }
+                ? View with { State = LeaseState.Alone, AskedAt = asked, Sentence = WhyAlone(away) }
                 : new LeaseView(LeaseState.Unclear, 0, asked, null, $"Who trades {account} is not known: {away.Message}"));
         }
     }
+
+    private string WhyAlone(Exception away)
+    {
+        if (Refusal(away) is not { } refusal)
+        {
+            return $"The database is away ({away.Message}): only what reduces risk is sent, for round trips known here.";
+        }
+
+        if (View.State == LeaseState.Held)
+        {
+            logger.LogCritical(away, "The database refuses this process; another may take {Account} over", account);
+        }
+
+        return FormattableString.Invariant(
+            $"The database refuses this process ({refusal.SqlState}: {refusal.MessageText}): another may take {account} over after {times.TakeOverAfter.TotalSeconds:0} s; only what reduces risk is sent, for round trips known here.");
+    }
+
+    // Shutting down, starting up and failing connections are no answers of a database that serves others.
+    private static PostgresException? Refusal(Exception exception) =>
+        exception is PostgresException { SqlState: var state } refused && !state.StartsWith("57P", StringComparison.Ordinal) && !state.StartsWith("08", StringComparison.Ordinal)
+            ? refused : null;
 
     private async Task<LeaseView> KeepAsync(long token, long asked, CancellationToken cancellationToken)
     {
         if (_session is not null)
         {
+            // Half of the time, so that a connection that hangs leaves some for a new one.
+            using var limit = new CancellationTokenSource(times.AnswerMax / 2, realClock);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             try
             {
-                return await ConfirmAsync(_session, token, asked, cancellationToken);
+                return await ConfirmAsync(_session, token, asked, both.Token);
             }
             catch (Exception broken) when (IsAway(broken) && !cancellationToken.IsCancellationRequested)
             {
-                await CloseAsync(); // The connection broke; whether the database is away is asked over a new one.
+                await CloseAsync(); // The connection broke or hangs; whether the database is away is asked over a new one.
             }
         }
 

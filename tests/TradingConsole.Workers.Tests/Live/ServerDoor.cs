@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace TradingConsole.Workers.Tests.Live;
 
-/// <summary>A door in front of a server: open it lets connections through, shut it cuts those there are and refuses new ones.</summary>
+/// <summary>
+/// A door in front of a server: open it lets connections through, shut it cuts those there are and refuses new ones. Stalled connections
+/// stand and carry nothing any more.
+/// </summary>
 internal sealed class ServerDoor : IDisposable
 {
     private readonly string _host;
@@ -12,6 +15,7 @@ internal sealed class ServerDoor : IDisposable
     private readonly Lock _gate = new();
     private readonly List<TcpClient> _through = [];
     private bool _isShut;
+    private int _stalls;
 
     public ServerDoor(string host, int port)
     {
@@ -32,6 +36,9 @@ internal sealed class ServerDoor : IDisposable
         }
     }
 
+    /// <summary>The connections there are carry nothing any more; new ones do.</summary>
+    public void Stall() => Interlocked.Increment(ref _stalls);
+
     public void Open()
     {
         lock (_gate)
@@ -44,6 +51,18 @@ internal sealed class ServerDoor : IDisposable
     {
         Shut();
         _listener.Dispose();
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to, int stalls)
+    {
+        var buffer = new byte[16_384];
+        while (await from.GetStream().ReadAsync(buffer) is > 0 and var read)
+        {
+            if (Volatile.Read(ref _stalls) == stalls)
+            {
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+            }
+        }
     }
 
     private async Task AcceptAsync()
@@ -65,6 +84,7 @@ internal sealed class ServerDoor : IDisposable
     private async Task CarryAsync(TcpClient client)
     {
         var server = new TcpClient();
+        var stalls = Volatile.Read(ref _stalls);
         try
         {
             lock (_gate)
@@ -79,7 +99,7 @@ internal sealed class ServerDoor : IDisposable
             }
 
             await server.ConnectAsync(_host, _port);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
+            await Task.WhenAny(CopyAsync(client, server, stalls), CopyAsync(server, client, stalls));
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {

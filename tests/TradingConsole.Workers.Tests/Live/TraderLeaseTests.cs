@@ -126,6 +126,49 @@ public sealed class TraderLeaseTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Null(node.Gate.Refuse(Entry));
     }
 
+    // The standing connection hangs (half-open, a lock): half of the patience is left for a new one.
+    [Fact]
+    public async Task Session_Hangs_IsReplacedBeforeTheDatabaseCountsAsAway()
+    {
+        await using var node = Node("first");
+        await node.UntilAsync(LeaseState.Held);
+        var states = new List<LeaseState>();
+        node.Lease.Changed += () => states.Add(node.Lease.View.State);
+
+        node.Hang();
+        var from = node.Clock.GetTimestamp();
+        await node.UntilAsync(() => node.Lease.View is { State: LeaseState.Held } view && view.AskedAt > from && node.Gate.Refuse(Entry) is null, "it is confirmed again");
+
+        Assert.DoesNotContain(LeaseState.Alone, states);
+        Assert.False(node.WasLost);
+    }
+
+    // A database that answers and refuses us serves others: one of them may take over.
+    [Fact]
+    public async Task Database_RefusesThisProcess_IsToldApartFromAway()
+    {
+        var role = $"lease_{Guid.NewGuid():N}";
+        await _database.ExecuteAsync($"CREATE ROLE {role} SUPERUSER LOGIN PASSWORD 'lease'");
+        try
+        {
+            await using var node = new TestNode(
+                new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = role, Password = "lease" }.ConnectionString, "first", isWanted: true);
+            await node.UntilAsync(LeaseState.Held);
+            await _database.ExecuteAsync($"ALTER ROLE {role} NOLOGIN");
+            await _database.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'");
+            await node.UntilAsync(LeaseState.Alone);
+
+            Assert.Contains("refuses this process (28000", node.Lease.View.Sentence, StringComparison.Ordinal);
+            Assert.Contains("another may take paper over", node.Lease.View.Sentence, StringComparison.Ordinal);
+            Assert.NotNull(node.Gate.Refuse(Entry));
+            Assert.Null(node.Gate.Refuse(Exit));
+        }
+        finally
+        {
+            await _database.ExecuteAsync($"DROP ROLE {role}");
+        }
+    }
+
     [Fact]
     public async Task KillSwitch_Pulled_StopsEntriesAtTheWireInTheSameInstant()
     {
@@ -175,6 +218,8 @@ public sealed class TraderLeaseTests(PostgresFixture postgres) : IAsyncLifetime
         public void Finish(bool staysWanted) => _finish.TrySetResult(staysWanted);
 
         public void Break() => _door.Shut();
+
+        public void Hang() => _door.Stall();
 
         public void Mend() => _door.Open();
 
