@@ -95,7 +95,8 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
         using var journal = new SpooledJournal(
             new BracketStore(_database, Account, token), new RecordSpool(Path.Combine(_scratch, "live.spool")), _clock, _logger);
-        using var desk = new LiveDesk(_account, journal, _leased, this, BracketRules.Default, () => Volatile.Read(ref _instruments), _clock);
+        using var desk = new LiveDesk(_account, journal, _leased, this, BracketRules.Default, () => Volatile.Read(ref _instruments), _clock,
+            standing: new TraderStanding(() => _lease.View.State == LeaseState.Held, await Installation.ReadAsync(_database, lost)));
         desk.Woken += Wake;
         Volatile.Write(ref _desk, desk);
         _gate.Arm(DateTimeOffset.MaxValue);

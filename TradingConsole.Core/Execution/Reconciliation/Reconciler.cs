@@ -32,9 +32,10 @@ public static class Reconciler
     /// <param name="brackets">Round trips that are not settled, at most one a symbol, and settled ones not yet forgotten.</param>
     /// <param name="instruments">By symbol; a symbol that is missing has no smallest quantity.</param>
     /// <param name="before">The previous report: how long a disagreement lasts is counted from it.</param>
+    /// <param name="installation">Whose orders are ours, see <see cref="ClientOrderIds"/>; null: this program's, whoever runs it.</param>
     public static ReconcileReport Compare(
         VenueTruth truth, IReadOnlyCollection<Bracket> brackets, IReadOnlyDictionary<Symbol, Instrument> instruments,
-        ReconcileReport before)
+        ReconcileReport before, string? installation = null)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(brackets);
@@ -42,7 +43,7 @@ public static class Reconciler
         var known = before.Findings.ToDictionary(finding => finding.Key, finding => finding.Since);
         var findings = Positions(truth, brackets, instruments)
             .Concat(Missing(truth, brackets))
-            .Concat(Strangers(truth, brackets))
+            .Concat(Strangers(truth, brackets, installation))
             .Select(finding => known.TryGetValue(finding.Key, out var since) ? finding with { Since = since } : finding)
             .OrderBy(finding => finding.Symbol).ThenBy(finding => finding.What).ThenBy(finding => finding.ClientOrderId, StringComparer.Ordinal)
             .ToImmutableArray();
@@ -83,14 +84,14 @@ public static class Reconciler
                 Disagreement.OrderMissing, bracket.Plan.Symbol, bracket.Plan.TradeId, order.ClientOrderId, order.Quantity, 0, truth.ReadAt)));
     }
 
-    private static IEnumerable<Finding> Strangers(VenueTruth truth, IReadOnlyCollection<Bracket> brackets)
+    private static IEnumerable<Finding> Strangers(VenueTruth truth, IReadOnlyCollection<Bracket> brackets, string? installation)
     {
         var alive = brackets.SelectMany(bracket => bracket.Orders).Where(order => !order.State.IsFinal())
             .Select(order => order.ClientOrderId).ToHashSet(StringComparer.Ordinal);
         var open = truth.Orders.Select(order => (order.Symbol, order.ClientOrderId, order.Quantity, order.Side))
             .Concat(truth.Conditionals.Select(order => (order.Symbol, order.ClientOrderId, order.Quantity, order.Side)));
         return open.Where(order => !alive.Contains(order.ClientOrderId)).Select(order => new Finding(
-            ClientOrderIds.IsOurs(order.ClientOrderId) ? Disagreement.Orphan : Disagreement.Foreign, order.Symbol,
+            ClientOrderIds.IsOurs(order.ClientOrderId, installation) ? Disagreement.Orphan : Disagreement.Foreign, order.Symbol,
             ClientOrderIds.TryRead(order.ClientOrderId, out _, out var trade) ? trade : null, order.ClientOrderId, 0,
             order.Side == OrderSide.Buy ? order.Quantity : -order.Quantity, truth.ReadAt));
     }

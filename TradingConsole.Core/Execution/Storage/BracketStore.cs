@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.Json;
 using Npgsql;
 using TradingConsole.Core.Execution.Brackets;
 using TradingConsole.Core.Execution.Live;
+using TradingConsole.Core.Market;
 
 namespace TradingConsole.Core.Execution.Storage;
 
@@ -15,7 +17,7 @@ namespace TradingConsole.Core.Execution.Storage;
 public sealed class BracketStore(NpgsqlDataSource database, string account, long token) : IBracketJournal
 {
     private const string SelectUnsettled = """
-        SELECT state::text AS state
+        SELECT trade_id, symbol, state::text AS state
         FROM brackets
         WHERE account = @account AND NOT is_settled
         ORDER BY trade_id
@@ -64,7 +66,10 @@ public sealed class BracketStore(NpgsqlDataSource database, string account, long
         }
     }
 
-    /// <summary>Round trips that were not settled when they were last saved, by trade id ascending.</summary>
+    /// <summary>
+    /// Round trips that were not settled when they were last saved, by trade id ascending. A row that cannot be read takes no other along:
+    /// it comes back as <see cref="Bracket.Unreadable"/>.
+    /// </summary>
     public async Task<ImmutableArray<Bracket>> LoadAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(SelectUnsettled);
@@ -73,10 +78,23 @@ public sealed class BracketStore(NpgsqlDataSource database, string account, long
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            brackets.Add(BracketJson.Read(reader.GetString(0)));
+            brackets.Add(Read(reader.GetGuid(0), reader.GetString(1), reader.GetString(2)));
         }
 
         return brackets.DrainToImmutable();
+    }
+
+    private static Bracket Read(Guid trade, string symbol, string state)
+    {
+        try
+        {
+            return BracketJson.Read(state) is { Plan: not null, Orders.IsDefaultOrEmpty: false } bracket && bracket.Plan.TradeId == trade
+                ? bracket : Bracket.Unreadable(trade, Symbol.Parse(symbol));
+        }
+        catch (Exception damage) when (damage is JsonException or FormatException or NotSupportedException)
+        {
+            return Bracket.Unreadable(trade, Symbol.Parse(symbol));
+        }
     }
 }
 

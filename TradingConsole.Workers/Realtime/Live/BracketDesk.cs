@@ -14,19 +14,24 @@ internal sealed class BracketDesk
     private static readonly TimeSpan TruthPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+    private const int FaultsMax = 5;
 
     private readonly LiveContext _context;
     private readonly VenueOrders _venue;
-    private readonly OrderRecordBook _sent;
     private readonly SortedDictionary<Guid, BracketSeat> _seats = []; // Those that are over leave after LiveRules.RememberFor.
+    private readonly SortedDictionary<Guid, Symbol> _setAside = [];
+    private readonly ActSender _acts;
+    private readonly TruthTurns _truths;
     private readonly BracketPen _pen;
     private DateTimeOffset? _askedAt;
     private DateTimeOffset? _askAgainAt;
 
-    public BracketDesk(LiveContext context, VenueOrders venue, OrderRecordBook sent)
+    public BracketDesk(LiveContext context, VenueOrders venue, OrderRecordBook sent, ReadAllowance allowance)
     {
-        (_context, _venue, _sent) = (context, venue, sent);
-        _pen = new BracketPen(context, Say);
+        (_context, _venue) = (context, venue);
+        _pen = new BracketPen(context, (seat, input) => Say(seat, input));
+        _truths = new TruthTurns(allowance, ReadTruthNow);
+        _acts = new ActSender(context, venue, sent, News, ReadTruth);
     }
 
     public IEnumerable<BracketSeat> All => _seats.Values;
@@ -60,12 +65,51 @@ internal sealed class BracketDesk
         var seat = new BracketSeat(bracket, bracket);
         _seats[seat.TradeId] = seat;
         Say(seat, new BracketInput.Restarted());
-        ReadTruth(seat);
+        if (seat.Faults > 0)
+        {
+            SetAside(seat); // Without its restart, what may have left would be sent again.
+        }
+        else
+        {
+            ReadTruth(seat);
+        }
     }
 
-    public void Say(BracketSeat seat, BracketInput input)
+    /// <summary>Gives a round trip its news. One that cannot be stepped takes no other along; if it stays so, it is set aside.</summary>
+    /// <returns>False when a rule of the desk's own was broken, which is told.</returns>
+    public bool Say(BracketSeat seat, BracketInput input)
     {
-        TakeOver(seat, Bracket.Step(seat.Bracket, input, _context.Now, _context.Rules));
+        BracketStep? step = null;
+        if (!_context.Guard(() => step = Bracket.Step(seat.Bracket, input, _context.Now, _context.Rules)))
+        {
+            seat.WakeAt = _context.Now + AfterFault;
+            if (++seat.Faults >= FaultsMax)
+            {
+                SetAside(seat);
+            }
+
+            return false;
+        }
+
+        seat.Faults = 0;
+        return _context.Guard(() => TakeOver(seat, step!));
+    }
+
+    /// <summary>Its orders are in the journal, though no round trip here drives them.</summary>
+    public bool IsSetAside(Guid trade) => _setAside.ContainsKey(trade);
+
+    /// <summary>A position on a symbol is what a round trip of ours left that could not be continued.</summary>
+    public bool HasSetAside(Symbol symbol) => _setAside.ContainsValue(symbol);
+
+    // What it holds is a position nobody explains then, and is closed as such; its stops rest until that is done.
+    private void SetAside(BracketSeat seat)
+    {
+        if (_seats.Remove(seat.TradeId) && _setAside.TryAdd(seat.TradeId, seat.Symbol))
+        {
+            _context.Tell(
+                "ROUND_TRIP_SET_ASIDE", 2, seat.Symbol, seat.TradeId,
+                $"The round trip on {seat.Symbol} cannot be continued: its position is closed, its stops rest until then.");
+        }
     }
 
     /// <summary>Everything whose time has come.</summary>
@@ -78,7 +122,8 @@ internal sealed class BracketDesk
             AskEverything();
         }
 
-        var next = _askAgainAt;
+        var (next, turn) = (_askAgainAt, _truths.Serve());
+        next = turn is not null && (next is null || turn < next) ? turn : next;
         foreach (var seat in _seats.Values.ToArray())
         {
             var again = _context.Guard(() => Tick(seat)) ? (DateTimeOffset?)null : _context.Now + AfterFault;
@@ -128,48 +173,26 @@ internal sealed class BracketDesk
         {
             foreach (var order in seat.Bracket.Orders.Where(order => order.State is OrderState.Working or OrderState.Triggered or OrderState.Unknown))
             {
-                Probe(seat.TradeId, seat.Symbol, order);
+                Probe(seat, order);
             }
 
             ReadTruth(seat);
         }
     }
 
-    public void Probe(Guid trade, Symbol symbol, OrderLife order)
-    {
-        if (order.IsConditional)
-        {
-            _venue.FindConditional(symbol, order.ClientOrderId, order.State == OrderState.Triggered, (answer, child) =>
-            {
-                if (child is not null)
-                {
-                    News(trade, new BracketInput.OrderSeen(child, null));
-                }
+    public void Probe(BracketSeat seat, OrderLife order) => _acts.Probe(seat, order);
 
-                News(trade, new BracketInput.ConditionalAnswer(order.ClientOrderId, answer));
-            });
-        }
-        else
+    /// <summary>Reads fills, then the position, and says what is new about them; as soon as it is its turn.</summary>
+    public void ReadTruth(BracketSeat seat)
+    {
+        if (!(_context.Now - seat.TruthAskedAt < TruthPatience)) // One that hangs for longer is not waited for.
         {
-            _venue.FindOrder(symbol, order.ClientOrderId, answer =>
-            {
-                News(trade, new BracketInput.OrderAnswer(order.ClientOrderId, answer));
-                if (answer is not VenueAnswer<VenueOrder>.Yes && order.Role == OrderRole.Entry && Find(trade) is { } seat)
-                {
-                    ReadTruth(seat); // Queries lag behind fills: the trade list may know more.
-                }
-            });
+            _truths.Ask(seat);
         }
     }
 
-    /// <summary>Reads fills, then the position, and says what is new about them.</summary>
-    public void ReadTruth(BracketSeat seat)
+    private void ReadTruthNow(BracketSeat seat)
     {
-        if (_context.Now - seat.TruthAskedAt < TruthPatience)
-        {
-            return; // One that hangs for longer is not waited for.
-        }
-
         var askedAt = seat.TruthAskedAt = _context.Now;
         var known = seat.Bracket;
         _venue.ReadTruth(known, (fills, positions) =>
@@ -201,11 +224,8 @@ internal sealed class BracketDesk
     /// <summary>Fills that were read, each to be given to whom it belongs.</summary>
     public Action<BracketSeat, IReadOnlyList<VenueFill>>? FillsRead { get; set; }
 
-    /// <summary>The venue refused one of our orders for certain.</summary>
-    public Action<BracketSeat, OrderRole, VenueRefusal>? Refused { get; set; }
-
-    /// <summary>A round trip had something to tell.</summary>
-    public Action<BracketReport>? Reported { get; set; }
+    /// <summary>Sends what the round trips want sent, and hears of it first.</summary>
+    public ActSender Acts => _acts;
 
     /// <summary>News of a round trip that may have been forgotten meanwhile.</summary>
     public void News(Guid trade, BracketInput input)
@@ -221,72 +241,12 @@ internal sealed class BracketDesk
         (seat.Bracket, seat.WakeAt) = (step.Next, step.WakeAt);
         foreach (var act in step.Acts)
         {
-            Do(seat, act);
+            _acts.Do(seat, act);
         }
 
         _pen.Save(seat);
         seat.FillsDueAt = !seat.Bracket.LacksFills ? null : seat.FillsDueAt ?? _context.Now + _context.Patience.FillsPatience;
         seat.OverSince = !seat.Bracket.IsSettled ? null : seat.OverSince ?? _context.Now;
-    }
-
-    private void Do(BracketSeat seat, BracketAct act)
-    {
-        var (trade, symbol) = (seat.TradeId, seat.Symbol);
-        switch (act)
-        {
-            case BracketAct.Send { Order.IsConditional: true } send:
-                _sent.Sent();
-                _venue.Place(symbol, send.Order, answer =>
-                {
-                    NoteFailure(seat, send.Order, answer);
-                    News(trade, answer is VenueAnswer<VenueConditional>.No { Refusal: { Kind: VenueErrorKind.HeldBack } held }
-                        ? new BracketInput.HeldBack(send.Order.ClientOrderId, held.Text)
-                        : new BracketInput.ConditionalAnswer(send.Order.ClientOrderId, answer));
-                });
-                break;
-            case BracketAct.Send send:
-                _sent.Sent();
-                _venue.PlaceMarket(symbol, send.Order, answer =>
-                {
-                    NoteFailure(seat, send.Order, answer);
-                    News(trade, answer is VenueAnswer<VenueOrder>.No { Refusal: { Kind: VenueErrorKind.HeldBack } held }
-                        ? new BracketInput.HeldBack(send.Order.ClientOrderId, held.Text)
-                        : new BracketInput.OrderAnswer(send.Order.ClientOrderId, answer));
-                });
-                break;
-            case BracketAct.Probe probe:
-                Probe(trade, symbol, probe.Order);
-                break;
-            case BracketAct.Cancel cancel:
-                _venue.Cancel(symbol, cancel.Order.ClientOrderId, cancel.Order.IsConditional,
-                    () => News(trade, new BracketInput.CancelAnswer(cancel.Order.ClientOrderId)));
-                break;
-            case BracketAct.ReadTruth:
-                ReadTruth(seat);
-                break;
-            case BracketAct.Report report:
-                _context.Tell(report.What.Code, report.What.Severity, symbol, trade, report.What.Message);
-                Reported?.Invoke(report.What);
-                break;
-            default:
-                break; // Persist: saving follows every step.
-        }
-    }
-
-    private void NoteFailure<T>(BracketSeat seat, OrderLife order, VenueAnswer<T> answer)
-    {
-        switch (answer)
-        {
-            case VenueAnswer<T>.No no:
-                _sent.Failed(seat.Symbol, order.ClientOrderId, no.Refusal.Kind, no.Refusal.Text);
-                Refused?.Invoke(seat, order.Role, no.Refusal);
-                break;
-            case VenueAnswer<T>.Unknown unknown:
-                _sent.Failed(seat.Symbol, order.ClientOrderId, null, unknown.Reason);
-                break;
-            default:
-                break;
-        }
     }
 
     private void Forget(BracketSeat seat)

@@ -28,6 +28,12 @@ internal sealed class BracketSeat(Bracket bracket, Bracket? saved)
     /// <summary>When the reading of fills and position under way began; null while none is.</summary>
     public DateTimeOffset? TruthAskedAt { get; set; }
 
+    /// <summary>It waits for its turn to have them read.</summary>
+    public bool IsInTruthQueue { get; set; }
+
+    /// <summary>Steps in a row that broke a rule of the desk's own.</summary>
+    public int Faults { get; set; }
+
     /// <summary>When to read fills that orders speak of and nobody showed; null while the fills are whole.</summary>
     public DateTimeOffset? FillsDueAt { get; set; }
 

@@ -186,7 +186,7 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
     // Two for each round trip that is open or waiting, as much as rests at the venue if that is more, and two for this one.
     private string? SlotProblem(Symbol asking)
     {
-        var foreign = rounds.Conditionals.Count(order => !ClientOrderIds.IsOurs(order.ClientOrderId));
+        var foreign = rounds.Conditionals.Count(order => !context.IsOurs(order.ClientOrderId));
         var ours = brackets.Open.Sum(seat => Math.Max(ConditionalsPerEntry, seat.Bracket.Orders.Count(order => order.IsConditional && !order.State.IsFinal())));
         var waiting = _waiting.Keys.Count(symbol => symbol != asking) * ConditionalsPerEntry;
         var needed = foreign + ours + waiting + ConditionalsPerEntry;
@@ -253,7 +253,7 @@ internal sealed class EntryDoor(LiveContext context, BracketDesk brackets, Venue
         _waiting.Remove(wish.Plan.Symbol);
         if (problem is null)
         {
-            brackets.Seat(Bracket.Open(wish.Plan, context.Now, context.Rules));
+            brackets.Seat(Bracket.Open(wish.Plan with { Installation = context.Installation }, context.Now, context.Rules));
         }
         else
         {

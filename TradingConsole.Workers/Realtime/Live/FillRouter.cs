@@ -17,7 +17,7 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
     private readonly SortedDictionary<Symbol, DateTimeOffset> _latest = [];
 
     /// <summary>A position moved without us.</summary>
-    public Action<Symbol, OrderOrigin>? MovedOutside { get; set; }
+    public Action<Symbol, OrderOrigin, string?>? MovedOutside { get; set; }
 
     /// <summary>When a symbol was last executed on, by the venue's clock; a position older than this is an old reading.</summary>
     public DateTimeOffset? LatestOn(Symbol symbol) => _latest.TryGetValue(symbol, out var at) ? at : null;
@@ -56,7 +56,7 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
 
         if (owner is null)
         {
-            Outside(fill, OrderOrigins.Of(name));
+            Outside(fill, context.OriginOf(name));
         }
         else if (!owner.Bracket.Fills.Any(known => known.FillId == fill.FillId))
         {
@@ -114,7 +114,7 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
             _ => ("EXTERNAL_FILL", 1, "Somebody else executed"),
         };
         context.Tell(code, severity, fill.Symbol, null, $"{who} {fill.Side} {fill.Quantity} {fill.Symbol} at {fill.Price} ({fill.ClientOrderId}).");
-        MovedOutside?.Invoke(fill.Symbol, origin);
+        MovedOutside?.Invoke(fill.Symbol, origin, fill.ClientOrderId);
     }
 
     // Numbers of a symbol's fills ascend; without one of our own the clocks must do.

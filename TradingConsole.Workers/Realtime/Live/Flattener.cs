@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Brackets;
+using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Execution.Reconciliation;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Simulation;
@@ -20,7 +21,8 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
     private readonly SortedDictionary<Symbol, ExitWish> _symbols = [];
     private readonly SortedSet<(Symbol, decimal)> _parked = [];
     private readonly SortedSet<Symbol> _leftAlone = [];
-    private readonly SortedSet<Symbol> _lostOurs = [];
+    private readonly SortedDictionary<Symbol, DateTimeOffset> _lostOurs = [];
+    private readonly SortedDictionary<Symbol, DateTimeOffset> _ofAnotherDesk = [];
     private ExitWish? _everything;
     private DateTimeOffset? _foreignCanceledAt;
 
@@ -36,9 +38,12 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
 
     public void CloseAll(ExitReason reason, string why)
     {
-        _everything ??= new ExitWish(reason, why, context.Now);
         Close(brackets.Open, reason, why);
-        rounds.Restart();
+        if (_everything is null)
+        {
+            _everything = new ExitWish(reason, why, context.Now);
+            rounds.Restart(); // Pressed again and again, it must not begin reading again and again.
+        }
     }
 
     public void CloseSymbol(Symbol symbol, ExitReason reason, string why)
@@ -48,12 +53,19 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
         rounds.LookSoon();
     }
 
-    /// <summary>Somebody's order moved a position. One of our own that nobody remembers makes the position ours to close.</summary>
-    public void Moved(Symbol symbol, OrderOrigin origin)
+    /// <summary>
+    /// Somebody's order moved a position. One of our own that nobody remembers makes the position ours to close; one of another
+    /// installation of this program makes it that one's.
+    /// </summary>
+    public void Moved(Symbol symbol, OrderOrigin origin, string? clientOrderId)
     {
         if (origin == OrderOrigin.Desk)
         {
-            _lostOurs.Add(symbol);
+            _lostOurs[symbol] = context.Now;
+        }
+        else if (clientOrderId is not null && ClientOrderIds.IsOurs(clientOrderId))
+        {
+            _ofAnotherDesk[symbol] = context.Now;
         }
     }
 
@@ -62,7 +74,14 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
     {
         var found = rounds.Report.Findings.Where(finding => finding.ClientOrderId is null).ToArray();
         _leftAlone.RemoveWhere(symbol => !found.Any(finding => finding.Symbol == symbol));
-        _lostOurs.RemoveWhere(symbol => !found.Any(finding => finding.Symbol == symbol));
+        foreach (var moved in (ReadOnlySpan<SortedDictionary<Symbol, DateTimeOffset>>)[_lostOurs, _ofAnotherDesk])
+        {
+            foreach (var (symbol, _) in moved.Where(pair => truth.ReadAt > pair.Value && !found.Any(finding => finding.Symbol == pair.Key)).ToArray())
+            {
+                moved.Remove(symbol);
+            }
+        }
+
         foreach (var finding in found)
         {
             Judge(finding, truth);
@@ -99,7 +118,8 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
             return;
         }
 
-        if (wish is null && IsSomebodyElses(finding))
+        // A process that lost its lease's confirmation may have a successor: what it does not know may be that one's.
+        if (wish is null && (!context.IsConfirmedTrader || IsSomebodyElses(finding)))
         {
             return;
         }
@@ -111,7 +131,11 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
     // also when it is armed later. What appears under an armed desk stands unprotected because of it, and is closed.
     private bool IsSomebodyElses(Finding finding)
     {
-        if (_lostOurs.Contains(finding.Symbol) || (!_leftAlone.Contains(finding.Symbol) && context.Gate.Refuse(new OutgoingAct("", finding.Symbol, true)) is null))
+        if (_ofAnotherDesk.ContainsKey(finding.Symbol))
+        {
+            // Said below, once.
+        }
+        else if (_lostOurs.ContainsKey(finding.Symbol) || brackets.HasSetAside(finding.Symbol) || (!_leftAlone.Contains(finding.Symbol) && context.Gate.Refuse(new OutgoingAct("", finding.Symbol, true)) is null))
         {
             return false;
         }
@@ -137,7 +161,7 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
         var max = context.Instrument(symbol)?.MarketQuantityMax ?? 0;
         var plan = new BracketPlan(
             trade, symbol, amount > 0 ? PositionSide.Long : PositionSide.Short, Math.Abs(amount), 0, 0, context.Now, context.Now,
-            max > 0 ? max : Math.Abs(amount));
+            max > 0 ? max : Math.Abs(amount)) { Installation = context.Installation };
         context.Tell(
             "POSITION_ADOPTED", 2, symbol, trade, $"{amount} {symbol} is held at the venue and no round trip explains it: it is closed.");
         brackets.Seat(Bracket.Adopt(
@@ -161,7 +185,7 @@ internal sealed class Flattener(LiveContext context, BracketDesk brackets, Venue
         }
 
         _foreignCanceledAt = context.Now;
-        foreach (var order in truth.Orders.Value.Where(order => OrderOrigins.Of(order.ClientOrderId) == OrderOrigin.External && !order.ReduceOnly))
+        foreach (var order in truth.Orders.Value.Where(order => context.OriginOf(order.ClientOrderId) == OrderOrigin.External && !order.ReduceOnly))
         {
             context.Tell("FOREIGN_CANCELED", 1, order.Symbol, null, $"{order.ClientOrderId} could open a position while everything is closed: cancelled.");
             venue.Cancel(order.Symbol, order.ClientOrderId, false, rounds.FullSoon);

@@ -1,6 +1,7 @@
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution.Brackets;
 using TradingConsole.Core.Execution.Live;
+using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Market;
 
 namespace TradingConsole.Workers.Realtime.Live;
@@ -8,7 +9,8 @@ namespace TradingConsole.Workers.Realtime.Live;
 /// <summary>What the parts of one live desk share. Everything here is called inside the pump, except what <see cref="Run{T}"/> starts.</summary>
 internal sealed class LiveContext(
     IFuturesAccount account, IBracketJournal journal, IWireGate gate, ILiveReports reports, BracketRules rules, LiveRules patience,
-    Func<IReadOnlyDictionary<Symbol, Instrument>> instruments, TimeProvider clock, Action<LiveInput> post, CancellationToken stopping)
+    Func<IReadOnlyDictionary<Symbol, Instrument>> instruments, TimeProvider clock, TraderStanding standing, Action<LiveInput> post,
+    CancellationToken stopping)
 {
     public IFuturesAccount Account => account;
 
@@ -21,6 +23,19 @@ internal sealed class LiveContext(
     public BracketRules Rules => rules;
 
     public LiveRules Patience => patience;
+
+    /// <inheritdoc cref="TraderStanding.IsConfirmed"/>
+    public bool IsConfirmedTrader => standing.IsConfirmed();
+
+    /// <inheritdoc cref="TraderStanding.Installation"/>
+    public string? Installation => standing.Installation;
+
+    public bool IsOurs(string clientOrderId) => ClientOrderIds.IsOurs(clientOrderId, standing.Installation);
+
+    /// <summary>Who caused an order. Another installation of this program on the same account is a stranger like any other.</summary>
+    public OrderOrigin OriginOf(string clientOrderId) =>
+        OrderOrigins.Of(clientOrderId) is not OrderOrigin.Desk and var other ? other
+            : IsOurs(clientOrderId) ? OrderOrigin.Desk : OrderOrigin.External;
 
     public DateTimeOffset Now => clock.GetUtcNow();
 

@@ -42,28 +42,32 @@ public sealed class LiveDesk : IDisposable
     /// <param name="gate">The same the account asks before each act.</param>
     /// <param name="instruments">The contracts as last read, by symbol.</param>
     /// <param name="clock">The market clock.</param>
+    /// <param name="standing">Null: nobody else can trade the account.</param>
     public LiveDesk(
         IFuturesAccount account, IBracketJournal journal, IWireGate gate, ILiveReports reports, BracketRules rules,
-        Func<IReadOnlyDictionary<Symbol, Instrument>> instruments, TimeProvider clock, LiveRules? patience = null)
+        Func<IReadOnlyDictionary<Symbol, Instrument>> instruments, TimeProvider clock, LiveRules? patience = null,
+        TraderStanding? standing = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        _context = new LiveContext(account, journal, gate, reports, rules, patience ?? LiveRules.Default, instruments, clock, Post, _stop.Token);
+        _context = new LiveContext(
+            account, journal, gate, reports, rules, patience ?? LiveRules.Default, instruments, clock, standing ?? TraderStanding.Alone, Post, _stop.Token);
         _sent = new OrderRecordBook(_context);
         _venue = new VenueOrders(_context);
-        _brackets = new BracketDesk(_context, _venue, _sent);
+        var allowance = new ReadAllowance(_context);
+        _brackets = new BracketDesk(_context, _venue, _sent, allowance);
         _fills = new FillRouter(_context, _brackets);
-        _rounds = new VenueRounds(_context, _brackets, _fills);
+        _rounds = new VenueRounds(_context, _brackets, _fills, allowance);
         _flattener = new Flattener(_context, _brackets, _rounds);
         _door = new EntryDoor(_context, _brackets, _rounds, _flattener) { WhyNothing = WhyNothingOpens };
         _news = new UserNews(_context, _brackets, _venue, _fills, _rounds, _door) { Interrupted = () => _agreeAfter = _context.Now };
         _setup = new SetupWatch(_context, _brackets, _rounds);
         _brackets.FillsRead = (seat, fills) => _fills.Route(fills, seat);
-        _brackets.Refused = (seat, role, refusal) => _door.Learn(seat.Symbol, role, refusal);
-        _brackets.Reported = _door.Learn;
+        _brackets.Acts.Refused = (seat, role, refusal) => _door.Learn(seat.Symbol, role, refusal);
+        _brackets.Acts.Reported = _door.Learn;
         _venue.Executed = _news.Expect;
-        _fills.MovedOutside = (symbol, origin) =>
+        _fills.MovedOutside = (symbol, origin, name) =>
         {
-            _flattener.Moved(symbol, origin);
+            _flattener.Moved(symbol, origin, name);
             _door.Moved(symbol);
             _rounds.LookSoon();
         };
@@ -221,17 +225,17 @@ public sealed class LiveDesk : IDisposable
         (_stage, _agreeAfter) = (Stage.Running, _context.Now);
         foreach (var bracket in remembered)
         {
-            _brackets.Resume(bracket);
+            _context.Guard(() => _brackets.Resume(bracket)); // One that cannot be resumed must not strip the others.
         }
 
         _rounds.Restart();
         _rounds.LookSoon();
-        foreach (var input in _early.ToArray())
-        {
-            Take(input);
-        }
-
+        var early = _early.ToArray();
         _early.Clear();
+        foreach (var input in early)
+        {
+            _context.Guard(() => Take(input));
+        }
     }
 
     private void OnRound(RoundTruth truth)

@@ -17,6 +17,12 @@ public sealed record LiveRules
     /// <summary>The same while positions disagree, or everything is being closed.</summary>
     public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Weight that readings of the account may use at once, of 2400 a minute for the address; orders themselves weigh nothing.</summary>
+    public int ReadWeightAtOnce { get; init; } = 600;
+
+    /// <summary>And in the long run.</summary>
+    public double ReadWeightPerMinute { get; init; } = 1_200;
+
     /// <summary>A reading that is not back by then is given up on, and the next one starts beside it.</summary>
     public TimeSpan RoundPatience { get; init; } = TimeSpan.FromSeconds(15);
 

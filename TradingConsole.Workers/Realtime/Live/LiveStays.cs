@@ -18,12 +18,14 @@ internal sealed class LiveStays(
     /// <exception cref="InvalidOperationException">The key is gone or another's.</exception>
     public async Task<LiveStay> OpenAsync(LiveAccountOffer offer, TraderLease lease, long token, CancellationToken cancellationToken)
     {
+        var installation = await stores.InstallationAsync(cancellationToken);
         var leased = new LeasedGate(gate, lease, killSwitch, clock, new TraderSeat(offer.StoredName, token));
         var account = await accounts.OpenAsync(offer, leased, cancellationToken);
         var journal = stores.Journal(offer.StoredName, token, logger);
         var compared = new SlippageJournal(journal, Prices, stores.Slippage.SaveAsync, TimeProvider.System, logger);
         var desk = new LiveDesk(
-            account, compared, leased, reports, LivePatience.Of(source.Speed), () => state.Instruments, clock, LivePatience.DeskOf(source.Speed));
+            account, compared, leased, reports, LivePatience.Of(source.Speed), () => state.Instruments, clock, LivePatience.DeskOf(source.Speed),
+            new TraderStanding(() => lease.View.State == LeaseState.Held, installation));
         var books = stores.Books(account, offer.StoredName, journal, logger);
         var session = new LiveSession(desk, account, books, stores.Incidents, clock, source.Speed, logger);
         return new LiveStay(session, journal, compared, leased, offer.Name, logger);

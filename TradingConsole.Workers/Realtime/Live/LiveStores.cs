@@ -47,6 +47,9 @@ internal sealed class LiveStores : IAsyncDisposable
     public SpooledJournal Journal(string account, long token, ILogger logger) =>
         new(new BracketStore(_pool, account, token), Spool(account), TimeProvider.System, logger);
 
+    /// <summary>What marks the names of this desk's orders, see <see cref="TraderStanding.Installation"/>.</summary>
+    public Task<string> InstallationAsync(CancellationToken cancellationToken) => Core.Execution.Storage.Installation.ReadAsync(_pool, cancellationToken);
+
     public LiveBooks Books(IFuturesAccount account, string storedName, SpooledJournal journal, ILogger logger) =>
         new(account, storedName, journal, _income, new DayOpening(storedName, _days, _income, TimeProvider.System), _execution, _state, Incidents, _clock, logger);
 

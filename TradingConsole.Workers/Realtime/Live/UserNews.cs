@@ -103,12 +103,12 @@ internal sealed class UserNews(
         }
 
         _foreign.Clear();
-        foreach (var order in truth.Orders.Value.Where(order => OrderOrigins.Of(order.ClientOrderId) != OrderOrigin.Desk))
+        foreach (var order in truth.Orders.Value.Where(order => !context.IsOurs(order.ClientOrderId)))
         {
             Tag(new ForeignOrder(order.Symbol, order.ClientOrderId, order.Side, order.Type, order.Quantity, order.ReduceOnly, false, truth.ReadAt));
         }
 
-        foreach (var order in truth.Conditionals!.Value.Where(order => OrderOrigins.Of(order.ClientOrderId) != OrderOrigin.Desk))
+        foreach (var order in truth.Conditionals!.Value.Where(order => !context.IsOurs(order.ClientOrderId)))
         {
             Tag(Foreigner(order, truth.ReadAt));
         }
@@ -134,12 +134,13 @@ internal sealed class UserNews(
             return;
         }
 
+        var origin = context.OriginOf(order.ClientOrderId);
         if (news.Fill is { } fill)
         {
-            fills.Outside(fill with { ClientOrderId = fill.ClientOrderId ?? order.ClientOrderId }, news.Origin);
+            fills.Outside(fill with { ClientOrderId = fill.ClientOrderId ?? order.ClientOrderId }, origin);
         }
 
-        if (news.Origin == OrderOrigin.Desk)
+        if (origin == OrderOrigin.Desk)
         {
             rounds.FullSoon();
         }
@@ -162,14 +163,14 @@ internal sealed class UserNews(
             {
                 // Filled or cancelled: only the order it became tells, and its own news may still be on the way.
                 brackets.Say(seat, new BracketInput.ConditionalSeen(order with { Status = ConditionalStatus.Triggered }));
-                brackets.Probe(seat.TradeId, seat.Symbol, life);
+                brackets.Probe(seat, life);
             }
             else
             {
                 brackets.Say(seat, new BracketInput.ConditionalSeen(order));
             }
         }
-        else if (ClientOrderIds.IsOurs(order.ClientOrderId))
+        else if (context.IsOurs(order.ClientOrderId))
         {
             rounds.FullSoon();
         }

@@ -50,7 +50,7 @@ internal sealed class VenueOrders(LiveContext context)
         var instrument = context.Instrument(symbol);
         var request = new ConditionalOrder(
             symbol, order.Side, order.Role == OrderRole.Stop ? ConditionalType.StopMarket : ConditionalType.TakeProfitMarket,
-            OrderGrid.Closing(order.Quantity, instrument), OrderGrid.Price(order.TriggerPrice!.Value, instrument), order.ClientOrderId);
+            OrderGrid.Closing(order.Quantity, instrument), OrderGrid.Trigger(order, instrument), order.ClientOrderId);
         Act(token => context.Account.PlaceAsync(request, token), done);
     }
 

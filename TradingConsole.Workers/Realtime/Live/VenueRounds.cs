@@ -16,10 +16,14 @@ internal sealed record RoundTruth(
     ImmutableArray<VenueConditional>? Conditionals, AccountSetup? Setup, ImmutableArray<SymbolSetup>? Symbols);
 
 /// <summary>Reads the account in rounds and compares it with the brackets. A read that failed changes nothing it knows.</summary>
-internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, FillRouter fills)
+internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, FillRouter fills, ReadAllowance allowance)
 {
     private const int SweptRemembered = 1_000;
     private const int SweepsHurried = 3;
+
+    private const int LookWeight = 10;
+    private const int FullWeight = 100;
+    private const int ReserveOfFull = 60;
 
     // A position carries the time of its last change; readings may trail fills by this much and still be of now.
     private static readonly TimeSpan Trailing = TimeSpan.FromSeconds(1);
@@ -28,6 +32,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
     private int _round;
     private DateTimeOffset? _beganAt;
     private bool _isFullUnderWay;
+    private bool _isOutdated;
     private DateTimeOffset _fullAt = DateTimeOffset.MaxValue;
     private DateTimeOffset _lookAt = DateTimeOffset.MaxValue;
     private DateTimeOffset? _toldStaleAt;
@@ -66,39 +71,49 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
     /// <summary>A full round begins afresh even if one is under way: what it read may be from before.</summary>
     public void Restart()
     {
-        _beganAt = null;
+        _isOutdated = _beganAt is not null;
         FullSoon();
     }
 
     /// <returns>When to be called next at the latest.</returns>
     public DateTimeOffset Tick()
     {
-        if (_beganAt is { } began && context.Now < began + context.Patience.RoundPatience)
-        {
-            return began + context.Patience.RoundPatience;
-        }
-
-        if (_beganAt is not null)
+        if (_beganAt is { } began && context.Now >= began + context.Patience.RoundPatience)
         {
             Failed(new TimeoutException("the venue did not answer in time"));
         }
 
-        if (context.Now >= _fullAt)
+        if ((_beganAt is null || _isOutdated) && context.Now >= _fullAt)
         {
-            Begin(isFull: true);
-        }
-        else if (context.Now >= _lookAt)
-        {
-            Begin(isFull: false);
+            Try(isFull: true, ref _fullAt);
         }
 
-        return _beganAt is { } now ? now + context.Patience.RoundPatience : _fullAt < _lookAt ? _fullAt : _lookAt;
+        if (_beganAt is null && context.Now >= _lookAt)
+        {
+            Try(isFull: false, ref _lookAt);
+        }
+
+        return _beganAt is { } now ? Earlier(now + context.Patience.RoundPatience, _isOutdated ? _fullAt : DateTimeOffset.MaxValue) : Earlier(_fullAt, _lookAt);
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private void Try(bool isFull, ref DateTimeOffset due)
+    {
+        if (allowance.TryTake(isFull ? FullWeight : LookWeight, isFull ? ReserveOfFull : 0, out var again))
+        {
+            Begin(isFull);
+        }
+        else
+        {
+            due = again;
+        }
     }
 
     private void Begin(bool isFull)
     {
         var (round, readAt) = (++_round, context.Now);
-        (_beganAt, _isFullUnderWay) = (readAt, isFull);
+        (_beganAt, _isFullUnderWay, _isOutdated) = (readAt, isFull, false);
         context.Run(
             token => ReadAsync(context.Account, readAt, isFull, token),
             truth => Mine(round, () => Took(truth)),
@@ -126,7 +141,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
 
     private void Failed(Exception failure)
     {
-        _beganAt = null;
+        (_beganAt, _isOutdated) = (null, false);
         KeyRefused = failure is BinanceException { Kind: VenueErrorKind.Auth } refused ? refused.Message : KeyRefused;
         if (_failing != failure.Message)
         {
@@ -139,7 +154,8 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
 
     private void Took(RoundTruth truth)
     {
-        (_beganAt, _failing, KeyRefused) = (null, null, null);
+        var isOutdated = _isOutdated;
+        (_beganAt, _failing, KeyRefused, _isOutdated) = (null, null, null, false);
         if (truth.Positions.FirstOrDefault(position => position.UpdatedAt + Trailing < fills.LatestOn(position.Symbol)) is { } past)
         {
             Stale(past.Symbol);
@@ -155,6 +171,11 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
 
         Compare(truth);
         Schedule(truth);
+        if (isOutdated)
+        {
+            FullSoon(); // What was wanted afresh was not allowed yet.
+        }
+
         Read?.Invoke(truth);
     }
 
@@ -186,7 +207,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
     {
         var ours = brackets.All.Select(seat => seat.Bracket).ToArray();
         var seen = Reconciler.Compare(
-            new VenueTruth(truth.Positions, truth.Orders ?? [], truth.Conditionals ?? [], truth.ReadAt), ours, context.Instruments, Report);
+            new VenueTruth(truth.Positions, truth.Orders ?? [], truth.Conditionals ?? [], truth.ReadAt), ours, context.Instruments, Report, context.Installation);
         Report = truth.Orders is not null ? seen : seen with
         {
             // A look knows nothing of orders: what was found about them stands until the next full round.
@@ -202,7 +223,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
     {
         var isTroubled = Report.Findings.Any(finding => finding.Blocks && IsOfPositions(finding)) || IsHurried();
         var areOrdersOff = Report.Findings.Any(finding => finding.What == Disagreement.OrderMissing
-            || (finding.What == Disagreement.Orphan && _swept.GetValueOrDefault(finding.ClientOrderId!) < SweepsHurried));
+            || (finding.What == Disagreement.Orphan && context.IsConfirmedTrader && _swept.GetValueOrDefault(finding.ClientOrderId!) < SweepsHurried));
         _lookAt = context.Now + (isTroubled ? context.Patience.LookAgainAfter : context.Patience.LookEvery);
         if (truth.Orders is not null)
         {
@@ -226,7 +247,7 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
 
                     break;
                 case Disagreement.OrderMissing when seat?.Bracket.Find(finding.ClientOrderId!) is { } missing:
-                    brackets.Probe(seat.TradeId, seat.Symbol, missing);
+                    brackets.Probe(seat, missing);
                     break;
                 case Disagreement.Orphan when Report.Due.Contains(finding):
                     Sweep(finding, seat, venue);
@@ -245,11 +266,21 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
             Orders.FirstOrDefault(one => one.ClientOrderId == orphan.ClientOrderId));
         if (seat?.Bracket.Find(orphan.ClientOrderId!) is not null)
         {
-            brackets.Say(seat, conditional is not null ? new BracketInput.ConditionalSeen(conditional) : new BracketInput.OrderSeen(order!, null));
+            var isTaken = brackets.Say(seat, conditional is not null ? new BracketInput.ConditionalSeen(conditional) : new BracketInput.OrderSeen(order!, null));
+            if (!isTaken)
+            {
+                return;
+            }
+
             if (seat.Bracket.Find(orphan.ClientOrderId!) is { } life && !life.State.IsFinal())
             {
                 return; // The bracket knows what to do with it.
             }
+        }
+
+        if (!context.IsConfirmedTrader || MayProtect(orphan, seat))
+        {
+            return;
         }
 
         if (_swept.Count >= SweptRemembered)
@@ -271,6 +302,12 @@ internal sealed class VenueRounds(LiveContext context, BracketDesk brackets, Fil
             }
         });
     }
+
+    // What a round trip of the journal's placed may be all that covers it, whether or not it is remembered here.
+    private bool MayProtect(Finding orphan, BracketSeat? seat) =>
+        seat is { Bracket: { Held: > 0 } bracket } ? bracket.Covered < bracket.Held
+            : orphan.TradeId is { } trade && brackets.IsSetAside(trade)
+                && Latest!.Positions.Any(position => position.Symbol == orphan.Symbol && position.Amount != 0);
 
     private static bool IsOfPositions(Finding finding) => finding.ClientOrderId is null;
 }

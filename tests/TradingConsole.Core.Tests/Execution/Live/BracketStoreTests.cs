@@ -50,6 +50,34 @@ public sealed class BracketStoreTests(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("{\"Plan\": {\"Quantity\": \"many\"}}")]
+    public async Task Load_OneRowUnreadable_TakesNoOtherAlong(string damage)
+    {
+        var (broken, sound) = (new LiveBracketCase().Enter(), new LiveBracketCase("ETHUSDT").Enter());
+        await SaveAllAsync(broken);
+        await SaveAllAsync(sound);
+        await _database.ExecuteAsync($"UPDATE brackets SET state = '{damage}' WHERE symbol = 'BTCUSDT'");
+
+        var loaded = await _store.LoadAsync(default);
+
+        Assert.Equal(2, loaded.Length);
+        Assert.Contains(loaded, bracket => bracket.Plan.TradeId == sound.Bracket.Plan.TradeId && bracket.Held > 0);
+        var named = Assert.Single(loaded, bracket => bracket.Orders.IsEmpty);
+        Assert.Equal((broken.Bracket.Plan.TradeId, Symbol.Btc), (named.Plan.TradeId, named.Plan.Symbol));
+    }
+
+    [Fact]
+    public async Task Installation_OfADatabase_IsDrawnOnceAndFitsIntoNames()
+    {
+        var mark = await Installation.ReadAsync(_database.DataSource, default);
+
+        Assert.True(ClientOrderIds.IsInstallation(mark), mark);
+        Assert.Equal(mark, await Installation.ReadAsync(_database.DataSource, default));
+    }
+
     [Fact]
     public async Task Save_RoundTrip_ShowsInTheTablesEveryPageReads()
     {

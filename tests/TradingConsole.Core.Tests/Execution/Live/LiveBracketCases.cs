@@ -10,7 +10,7 @@ using TradingConsole.Core.Simulation;
 namespace TradingConsole.Core.Tests.Execution.Live;
 
 /// <summary>A long round trip of 0.010 BTC, led by hand: entered at 50,010 in two parts, left at 49,580 by its stop at 49,600.</summary>
-internal sealed class LiveBracketCase
+internal sealed class LiveBracketCase(string symbol = "BTCUSDT")
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 7, 59, 0, 300, TimeSpan.Zero);
 
@@ -23,7 +23,10 @@ internal sealed class LiveBracketCase
 
     private long _fillIds = 900;
 
-    public Bracket Bracket { get; private set; } = Bracket.Open(Plan, Start, BracketRules.Default).Next;
+    public Bracket Bracket { get; private set; } = Bracket.Open(
+        symbol == Plan.Symbol.Value ? Plan
+            : Plan with { Symbol = Symbol.Parse(symbol), TradeId = TradeId.For(TradingMode.Live, Symbol.Parse(symbol), Start) },
+        Start, BracketRules.Default).Next;
 
     public List<BracketRecord> Records { get; } = [];
 
@@ -77,7 +80,7 @@ internal sealed class LiveBracketCase
     }
 
     public VenueFill FillOf(long orderId, string? clientOrderId, OrderSide side, decimal quantity, decimal price) => new(
-        Symbol.Btc, ++_fillIds, orderId, clientOrderId, side, price, quantity, quantity * price * 0.0005m, "USDT", 0, false, Now);
+        Bracket.Plan.Symbol, ++_fillIds, orderId, clientOrderId, side, price, quantity, quantity * price * 0.0005m, "USDT", 0, false, Now);
 
     private LiveBracketCase Fill(OrderRole role, long orderId, decimal cumulative, decimal price, decimal quantity, VenueOrderStatus status)
     {
@@ -85,7 +88,7 @@ internal sealed class LiveBracketCase
         var fill = FillOf(orderId, order.ClientOrderId, order.Side, quantity, price);
         return Say(new BracketInput.OrderSeen(
             new VenueOrder(
-                Symbol.Btc, orderId, order.ClientOrderId, order.Side, "MARKET", status, order.Quantity, cumulative, price,
+                Bracket.Plan.Symbol, orderId, order.ClientOrderId, order.Side, "MARKET", status, order.Quantity, cumulative, price,
                 role != OrderRole.Entry, Now),
             fill));
     }

@@ -69,6 +69,15 @@ internal sealed class LiveRig : IDisposable
 
     public LivePicture Picture => Desk.Picture;
 
+    /// <summary>Whether the lease is confirmed.</summary>
+    public bool IsConfirmedTrader { get; set; } = true;
+
+    /// <summary>Of whoever starts next.</summary>
+    public string? Installation { get; set; }
+
+    /// <summary>Weight the client used in this minute.</summary>
+    public int WeightUsed => _account!.State.WeightUsed;
+
     public decimal Position => Book.Wallet.Of(PaperDesk.Btc).Amount;
 
     /// <summary>Another process with the same journal; the one before is gone at once, whatever it was doing.</summary>
@@ -84,7 +93,8 @@ internal sealed class LiveRig : IDisposable
             NullLogger<BinanceAccount>.Instance);
         Journal.Owner++;
         var desk = Desk = new LiveDesk(
-            account, Journal.As(Journal.Owner), Gate, Reports, BracketRules.Default, () => Instruments, Paper.Clock, _patience);
+            account, Journal.As(Journal.Owner), Gate, Reports, BracketRules.Default, () => Instruments, Paper.Clock, _patience,
+            new TraderStanding(() => IsConfirmedTrader, Installation));
         desk.Woken += () => _isWoken = true;
         _thread.Run(() => _ = ListenAsync(account, desk, _listening.Token));
         desk.Post(new LiveInput.Start());
@@ -169,7 +179,7 @@ internal sealed class LiveRig : IDisposable
             "The books differ.\n" + Story());
     }
 
-    public int Entries => Book.Engine.Orders.Count(order => order.ClientId.StartsWith("tc-e-", StringComparison.Ordinal));
+    public int Entries => Book.Engine.Orders.Count(order => order.ClientId.StartsWith("tc-e", StringComparison.Ordinal));
 
     public string Story() => string.Join('\n', [
         $"at {Now:O}, phase {Picture.Phase}, refused: {Picture.EntriesRefused}",
@@ -177,7 +187,7 @@ internal sealed class LiveRig : IDisposable
         "orders at the venue:", .. Book.Engine.Orders.Select(order => $"  {order.Time:mm:ss.fff} {order.ClientId} {order.Side} {order.Filled}/{order.Quantity} {order.Status}"),
         "conditional orders:", .. Book.Algos.Orders.Select(order => $"  {order.CreatedAt:mm:ss.fff} {order.ClientId} {order.Quantity} {order.Status} {order.UpdatedAt:mm:ss.fff}"),
         "naked:", .. Book.Protection.Spans.Select(span => $"  {span}"),
-        "brackets:", .. Journal.Brackets.Select(bracket => $"  {bracket.Plan.TradeId} held {bracket.Held} exit {bracket.Exit} lost {bracket.LostOutside} "
+        "brackets:", .. Journal.Brackets.Where(bracket => !bracket.Orders.IsEmpty).Select(bracket => $"  {bracket.Plan.TradeId} held {bracket.Held} exit {bracket.Exit} lost {bracket.LostOutside} "
             + string.Join(" | ", bracket.Orders.Select(order => $"{order.ClientOrderId[..4]}{order.ClientOrderId[^2..]} {order.State} {order.Filled}/{order.Quantity} {order.Refusal?.Kind}"))),
         "picture:", .. Picture.Brackets.Select(bracket => $"  {bracket.Plan.TradeId} held {bracket.Held} " + string.Join(" | ", bracket.Orders.Select(order => $"{order.ClientOrderId[^2..]} {order.State}"))),
         "findings:", .. Picture.Reconciled.Findings.Select(finding => $"  {finding}")]);
@@ -193,8 +203,14 @@ internal sealed class LiveRig : IDisposable
 
     private void Settle()
     {
-        for (var again = true; again;)
+        var (again, turns) = (true, 0);
+        while (again)
         {
+            if (++turns >= 2_000)
+            {
+                Assert.Fail($"The desk never rests.\n{Story()}");
+            }
+
             again = false;
             _thread.Run(() =>
             {
@@ -302,6 +318,8 @@ internal sealed class KeptJournal
 
     public IBracketJournal As(int owner) => new Pen(this, owner);
 
+    public void Damage(Guid trade) => _brackets[trade] = Bracket.Unreadable(trade, _brackets[trade].Plan.Symbol);
+
     private sealed class Pen(KeptJournal journal, int owner) : IBracketJournal
     {
         public Task SaveAsync(BracketRecord record, CancellationToken cancellationToken)
@@ -318,6 +336,6 @@ internal sealed class KeptJournal
 
         public Task<ImmutableArray<Bracket>> LoadAsync(CancellationToken cancellationToken) => journal.IsDown
             ? throw new IOException("The journal is down.")
-            : Task.FromResult(journal._brackets.Values.Where(bracket => !bracket.IsOver).ToImmutableArray());
+            : Task.FromResult(journal._brackets.Values.Where(bracket => bracket.Orders.IsEmpty || !bracket.IsOver).ToImmutableArray());
     }
 }
