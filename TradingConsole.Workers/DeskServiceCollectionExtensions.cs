@@ -53,7 +53,7 @@ public static class DeskServiceCollectionExtensions
         services.AddRooms(runtime.Options);
         services.AddKeyRing(KeyRingOptions.Of(runtime.Options.DataDirectory)).AddStoredKeys();
         services.AddSingleton(new AuditHeads(AuditFile.HeadsOf(runtime.Options.DataDirectory)));
-        services.AddRealtime();
+        services.AddRealtime(runtime.Options);
         services.AddJobs();
         services.AddSingleton(runtime);
         var isApart = WorkerProgram.IsHere;
@@ -128,6 +128,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<ChallengerStore>();
         services.AddSingleton<TradeQueries>();
+        services.AddSingleton<TraderFollowStore>();
         services.AddSingleton<SignalQueries>();
         services.AddSingleton<RiskEventStore>();
         services.AddQuality();
@@ -150,7 +151,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<ModelPromoter>();
     }
 
-    private static void AddRealtime(this IServiceCollection services)
+    private static void AddRealtime(this IServiceCollection services, DeskOptions options)
     {
         services.AddSingleton<DeskState>();
         services.AddSingleton<DeskMemory>();
@@ -168,10 +169,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<ModelImporter>();
         services.AddLive();
         services.AddSingleton<IDeskActs>(provider => provider.GetRequiredService<DeskLoop>());
-        services.AddSingleton<ModeCommands>();
-        services.AddSingleton<KillCommands>();
-        services.AddSingleton<KillTrips>();
-        services.AddSingleton<CloseCommands>();
+        services.AddCommands(options);
         services.AddSingleton<IManualEntries, ManualEntries>();
         services.AddSingleton<GoLiveStore>();
         services.AddSingleton<DrillStore>();
@@ -184,7 +182,9 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<ILiveControl, LiveControl>();
         services.AddSingleton<IFireDrills, FireDrills>();
         services.AddSingleton<IDeskControl, DeskControl>();
+        services.AddHosted<CommandTrail>();
         services.AddHosted<KillKeeper>();
+        services.AddHosted<NodeWatch>();
         services.AddHosted<JobWatch>();
         services.AddHosted<StorageLoops>();
         services.AddHosted<AuditHeadKeeper>();
@@ -192,6 +192,17 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<QualityWatch>();
         services.AddHosted<OpeningSequence>();
     }
+
+    /// <summary>What lowers risk, and what puts it on record.</summary>
+    internal static IServiceCollection AddCommands(this IServiceCollection services, DeskOptions options) => services
+        .AddSingleton(_ => new TrailFile(Path.Combine(options.DataDirectory, "audit", "commands.jsonl")))
+        .AddSingleton<OtherTrader>()
+        .AddSingleton<LiveDays>()
+        .AddSingleton<ResetRules>()
+        .AddSingleton<ModeCommands>()
+        .AddSingleton<KillCommands>()
+        .AddSingleton<KillTrips>()
+        .AddSingleton<CloseCommands>();
 
     /// <summary>The live seat. No key is in here: it is opened when the seat is taken.</summary>
     internal static void AddLive(this IServiceCollection services)

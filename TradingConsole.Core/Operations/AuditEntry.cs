@@ -21,6 +21,9 @@ public sealed record AuditEntry(
     /// </summary>
     public string? CorrelationId { get; init; } = Activity.Current?.TraceId.ToHexString();
 
+    /// <summary>Of the attempt this tells: an entry that is written again, because it is not known whether it was, stays one row. Null: written once.</summary>
+    public Guid? CommandId { get; init; }
+
     /// <summary>Place in the chain, from 1 without holes. Given at commit.</summary>
     public long? Seq { get; init; }
 

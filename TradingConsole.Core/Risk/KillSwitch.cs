@@ -43,10 +43,13 @@ public sealed class KillSwitch
                 .OrStricter(KillSwitchState.Released with { LossDay = lossDay });
             if (after == before)
             {
-                return false;
+                // As strict already. It is pulled all the same: a reset by somebody who has not seen this must not undo it.
+                if (ReferenceEquals(Interlocked.CompareExchange(ref _state, before with { }, before), before))
+                {
+                    return false;
+                }
             }
-
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _state, after, before), before))
+            else if (ReferenceEquals(Interlocked.CompareExchange(ref _state, after, before), before))
             {
                 Tell(after);
                 return true;
@@ -54,13 +57,14 @@ public sealed class KillSwitch
         }
     }
 
-    /// <summary>Releases the switch if it still is what the one who resets it saw.</summary>
-    /// <returns>False when it was changed meanwhile, or was not engaged.</returns>
+    /// <summary>Releases the switch if nobody has pulled it since the one who resets it looked at <see cref="State"/>.</summary>
+    /// <param name="seen">The very state that was looked at: a later pull to the same level is another one.</param>
+    /// <returns>False when it was pulled meanwhile, or was not engaged.</returns>
     public bool Reset(KillSwitchState seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
         var before = State;
-        if (!before.IsEngaged || before != seen
+        if (!before.IsEngaged || !ReferenceEquals(before, seen)
             || !ReferenceEquals(Interlocked.CompareExchange(ref _state, KillSwitchState.Released, before), before))
         {
             return false;

@@ -15,7 +15,7 @@ internal static class DeskApi
         reads.MapGet("/account/latest", (DeskFeed feed) => AccountDto.Of(feed.Latest));
         reads.MapGet("/positions/latest", (DeskFeed feed) => PositionsDto.Of(feed.Latest));
         reads.MapGet("/risk/state", (DeskFeed feed) => RiskDto.Of(feed.Latest));
-        acts.MapPost("/trading/toggle", ToggleAsync);
+        acts.MapPost("/trading/toggle", ToggleAsync).WithMetadata(new LowersRisk());
     }
 
     /// <summary>Body: <c>{"mode":"off"|"shadow"|"live","seen":"shadow"}</c>; the second is the mode the operator saw, optional.</summary>
@@ -47,6 +47,6 @@ internal static class DeskApi
         }
 
         var outcome = await control.SetModeAsync(new ModeOrder(mode, body.Text("reason") ?? "") { Seen = seen }, OperatorAccess.ActorOf(context.User), cancellationToken);
-        return outcome.IsOk ? Results.Ok(new { mode = text, changed = outcome.IsChange, outcome.Message }) : ApiProblem.Refused(outcome.Message);
+        return outcome.IsOk ? Results.Ok(new { mode = text, changed = outcome.IsChange, confirmed = !outcome.IsPending, outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
 }

@@ -15,12 +15,12 @@ internal static class KillApi
         reads.MapGet("/risk/kill", (DeskFeed feed) => feed.Latest.Kill);
         reads.MapGet("/risk/triggers", ([FromServices] ILiveControl live) => live.Triggers);
         reads.MapGet("/risk/flatten-price", (string? symbol, [FromServices] ILiveControl live) => live.PriceFlatten(symbol));
-        acts.MapPost("/risk/kill", KillAsync);
+        acts.MapPost("/risk/kill", KillAsync).WithMetadata(new LowersRisk());
         acts.MapPost("/risk/kill/reset", ResetAsync);
-        acts.MapPost("/risk/flatten", FlattenAsync);
+        acts.MapPost("/risk/flatten", FlattenAsync).WithMetadata(new LowersRisk());
     }
 
-    /// <summary>Body: <c>{"level":"no_new_entries"|"reduce_only"|"flatten_all","reason":"…"}</c>; the reason may be left out.</summary>
+    /// <summary>Body: <c>{"level":"no_new_entries"|"reduce_only"|"flatten_all","reason":"…"}</c>; the reason may be left out. Not confirmed: another node trades and has not said that it follows.</summary>
     private static async Task<IResult> KillAsync(HttpContext context, [FromServices] IDeskControl control, CancellationToken cancellationToken)
     {
         var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
@@ -36,7 +36,7 @@ internal static class KillApi
 
         var outcome = await control.KillAsync(
             new KillOrder(level, body.Text("reason") ?? ""), OperatorAccess.ActorOf(context.User), cancellationToken);
-        return outcome.IsOk ? Results.Ok(new { level = level.Word(), changed = outcome.IsChange, outcome.Message }) : ApiProblem.Refused(outcome.Message);
+        return outcome.IsOk ? Results.Ok(new { level = level.Word(), changed = outcome.IsChange, confirmed = !outcome.IsPending, outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
 
     /// <summary>Body: <c>{"reason":"…","seen":"flatten_all","date":"2026-01-31"}</c>; the date is today's, for a latch of the day's loss.</summary>

@@ -24,7 +24,7 @@ internal static class LiveApi
             await live.RulesAsync(cancellationToken));
         acts.MapPost("/live/proposals", ProposeAsync);
         acts.MapPost("/live/proposals/{id}/confirm", ConfirmAsync);
-        acts.MapPost("/live/disarm", DisarmAsync);
+        acts.MapPost("/live/disarm", DisarmAsync).WithMetadata(new LowersRisk());
         acts.MapPut("/live/rules", SetRulesAsync).RequireAuthorization(Policies.Admin);
     }
 
@@ -107,7 +107,7 @@ internal static class LiveApi
         var outcome = await control.SetModeAsync(
             new ModeOrder(target, body.Text("reason") ?? "disarmed") { Seen = Core.Execution.TradingMode.Live },
             OperatorAccess.ActorOf(context.User), cancellationToken);
-        return outcome.IsOk ? Results.Ok(new { mode = target, changed = outcome.IsChange, outcome.Message }) : ApiProblem.Refused(outcome.Message);
+        return outcome.IsOk ? Results.Ok(new { mode = target, changed = outcome.IsChange, confirmed = !outcome.IsPending, outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
 
     /// <summary>Body: <c>{"admin_only":true,"hours":2}</c>.</summary>

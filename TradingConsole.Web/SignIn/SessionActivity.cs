@@ -16,7 +16,7 @@ internal sealed class SessionActivity(AuthenticationStateProvider authentication
             using var act = new Activity("tab act").Start();
             try
             {
-                await sessions.TouchAsync((await authentication.GetAuthenticationStateAsync()).User);
+                sessions.TouchBeside((await authentication.GetAuthenticationStateAsync()).User);
                 await next(context);
             }
             finally

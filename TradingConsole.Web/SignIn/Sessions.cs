@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Claims;
 using Npgsql;
 using TradingConsole.Web.SignIn.Storage;
@@ -23,46 +24,52 @@ internal sealed class Sessions(SessionStore store, TimeProvider wallClock)
     /// <summary>How long a look into the table is believed: what an act can lag behind a revocation.</summary>
     private static readonly TimeSpan BelievedFor = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long an act waits for a look when an earlier one is known, real time.</summary>
+    public static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The same for an act that only lowers risk: it must not wait for a database that hangs.</summary>
+    public static readonly TimeSpan HastyPatience = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan TouchInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>A bound, not a limit: looks beyond it are forgotten and looked up again.</summary>
     private const int LooksMax = 10_000;
 
     private readonly ConcurrentDictionary<Guid, Look> _looks = new();
+    private readonly ConcurrentDictionary<Guid, Looking> _looking = new();
 
     public SessionStore Store => store;
 
     public async Task<Guid> OpenAsync(Guid user, string origin, CancellationToken cancellationToken) =>
         await store.OpenAsync(user, origin, wallClock.GetUtcNow(), cancellationToken);
 
-    public async ValueTask<bool> IsAliveAsync(ClaimsPrincipal person, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> IsAliveAsync(ClaimsPrincipal person, CancellationToken cancellationToken = default) =>
+        await LookAsync(person, LookPatience, cancellationToken) is not Standing.Out;
+
+    /// <summary>Whether the person may still be here, and whether the database has confirmed it just now.</summary>
+    /// <param name="patience">
+    /// How long a look is waited for where an earlier one is known, real time: what was seen then is believed when the database is slower.
+    /// Somebody never seen before is waited for.
+    /// </param>
+    public async ValueTask<Standing> LookAsync(ClaimsPrincipal person, TimeSpan patience, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(person);
         if (IdOf(person) is not { } id)
         {
-            return false;
+            return Standing.Out;
         }
 
         var now = wallClock.GetUtcNow();
         var known = _looks.GetValueOrDefault(id);
-        if (known is null || now - known.At >= BelievedFor || now < known.At)
+        var isFresh = known is not null && now - known.At < BelievedFor && now >= known.At;
+        if (!isFresh)
         {
-            try
-            {
-                known = new Look(await store.FindAsync(id, cancellationToken), now) { TouchedAt = known?.TouchedAt ?? default };
-            }
-            catch (Exception exception) when (known is not null
-                && exception is NpgsqlException or ObjectDisposedException or InvalidOperationException { InnerException: NpgsqlException })
-            {
-                // Without a database nobody can be asked; taking the kill switch away from a signed-in operator then would be worse.
-                // What was last seen still holds, its times go on.
-            }
-
-            Keep(id, known!);
+            (known, isFresh) = await RefreshAsync(id, known, now, patience, cancellationToken);
         }
 
         return known!.Row is { EndedAt: null, IsDisabled: false } row
-            && now - Latest(row.SeenAt, known.TouchedAt) < IdleMax && now - row.CreatedAt < AgeMax && person.IsInRole(row.Role);
+            && now - Latest(row.SeenAt, known.TouchedAt) < IdleMax && now - row.CreatedAt < AgeMax && person.IsInRole(row.Role)
+            ? isFresh ? Standing.Confirmed : Standing.Believed : Standing.Out;
     }
 
     /// <summary>The person did something.</summary>
@@ -88,10 +95,13 @@ internal sealed class Sessions(SessionStore store, TimeProvider wallClock)
         }
     }
 
+    /// <summary>The same without being waited for: an act must not wait for the note that it was one.</summary>
+    public void TouchBeside(ClaimsPrincipal person) => _ = TouchAsync(person).AsTask();
+
     public async Task<bool> EndAsync(Guid id, string reason, CancellationToken cancellationToken)
     {
         var ended = await store.EndAsync(id, reason, wallClock.GetUtcNow(), cancellationToken);
-        _looks.TryRemove(id, out _);
+        Forget(id);
         return ended;
     }
 
@@ -103,7 +113,7 @@ internal sealed class Sessions(SessionStore store, TimeProvider wallClock)
         {
             if (look.Row?.UserId == user)
             {
-                _looks.TryRemove(id, out _);
+                Forget(id);
             }
         }
     }
@@ -124,6 +134,49 @@ internal sealed class Sessions(SessionStore store, TimeProvider wallClock)
         }
     }
 
+    /// <summary>
+    /// Looks again, once for all who ask at the same time. Without a database nobody can be asked; taking the kill switch away from a
+    /// signed-in operator then would be worse than believing what was last seen. Its times go on.
+    /// </summary>
+    private async Task<(Look Look, bool IsFresh)> RefreshAsync(
+        Guid id, Look? known, DateTimeOffset now, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var looking = _looking.GetOrAdd(id, static (id, start) => new Looking(start.Now, new(() => start.Sessions.FindAsync(id))), (Sessions: this, Now: now));
+        try
+        {
+            var found = looking.Row.Value;
+            var left = patience - Stopwatch.GetElapsedTime(looking.Began);
+            var row = known is null ? await found.WaitAsync(cancellationToken)
+                : await found.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System, cancellationToken);
+            var look = new Look(row, looking.At) { TouchedAt = _looks.GetValueOrDefault(id)?.TouchedAt ?? known?.TouchedAt ?? default };
+            Keep(id, look);
+            return (look, now - look.At < BelievedFor);
+        }
+        catch (Exception exception) when (known is not null
+            && exception is TimeoutException or NpgsqlException or ObjectDisposedException or InvalidOperationException { InnerException: NpgsqlException })
+        {
+            return (known!, false);
+        }
+    }
+
+    private async Task<SessionRow?> FindAsync(Guid id)
+    {
+        try
+        {
+            return await store.FindAsync(id, CancellationToken.None);
+        }
+        finally
+        {
+            _looking.TryRemove(id, out _);
+        }
+    }
+
+    private void Forget(Guid id)
+    {
+        _looking.TryRemove(id, out _); // What was asked before the end may still say that it lives.
+        _looks.TryRemove(id, out _);
+    }
+
     public static Guid? IdOf(ClaimsPrincipal person) => Guid.TryParse(person.FindFirstValue(Claim), out var id) ? id : null;
 
     private void Keep(Guid id, Look look)
@@ -141,5 +194,11 @@ internal sealed class Sessions(SessionStore store, TimeProvider wallClock)
     private sealed record Look(SessionRow? Row, DateTimeOffset At)
     {
         public DateTimeOffset TouchedAt { get; init; }
+    }
+
+    /// <param name="At">When it began, wall clock.</param>
+    private sealed record Looking(DateTimeOffset At, Lazy<Task<SessionRow?>> Row)
+    {
+        public long Began { get; } = Stopwatch.GetTimestamp();
     }
 }

@@ -26,13 +26,17 @@ internal static class SignInServiceCollectionExtensions
     /// <summary>Of PBKDF2 with SHA-512: what OWASP's password storage sheet asks for, twice the framework's default.</summary>
     private const int PasswordIterations = 220_000;
 
+    /// <summary>A database that has not answered about an account by then counts as away.</summary>
+    private const int AccountAnswerMaxSeconds = 5;
+
     /// <remarks>
     /// The container's TimeProvider is the market clock, which may stand in 2025 or run at 60×. Sessions live on the wall
     /// clock, so every option that takes a clock is given the system's explicitly.
     /// </remarks>
     public static IServiceCollection AddSignIn(this IServiceCollection services, ConsoleHostOptions options)
     {
-        services.AddDbContext<IdentityDb>((provider, db) => db.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddDbContext<IdentityDb>((provider, db) => db.UseNpgsql(
+            provider.GetRequiredService<NpgsqlDataSource>(), server => server.CommandTimeout(AccountAnswerMaxSeconds)));
         services.AddIdentityCore<OperatorUser>(identity =>
         {
             identity.Password.RequiredLength = 10;
@@ -135,7 +139,10 @@ internal static class SignInServiceCollectionExtensions
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
-        if (context.Principal is not { } person || !await sessions.IsAliveAsync(person, context.HttpContext.RequestAborted))
+        var isHasty = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<LowersRisk>() is not null;
+        var standing = context.Principal is { } person
+            ? await sessions.LookAsync(person, isHasty ? Sessions.HastyPatience : Sessions.LookPatience, context.HttpContext.RequestAborted) : Standing.Out;
+        if (standing == Standing.Out)
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
@@ -144,10 +151,27 @@ internal static class SignInServiceCollectionExtensions
 
         if (!OfATab.Any(path => context.Request.Path.StartsWithSegments(path)))
         {
-            await sessions.TouchAsync(person, context.HttpContext.RequestAborted);
+            sessions.TouchBeside(context.Principal!);
         }
 
-        await SecurityStampValidator.ValidatePrincipalAsync(context);
+        // The session's row ends with every change of the account; the stamp is asked besides, by a database that answers.
+        if (!isHasty && standing == Standing.Confirmed)
+        {
+            await ValidateStampAsync(context);
+        }
+    }
+
+    private static async Task ValidateStampAsync(CookieValidatePrincipalContext context)
+    {
+        try
+        {
+            await SecurityStampValidator.ValidatePrincipalAsync(context);
+        }
+        catch (Exception exception) when (exception is NpgsqlException || exception.InnerException is NpgsqlException or TimeoutException)
+        {
+            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger<Sessions>().LogWarning(
+                exception, "The database went away while an account was looked at; its session was confirmed just before, and counts");
+        }
     }
 
     // A program asks /api and reads a status; a person asks a page and is led to the form.

@@ -29,7 +29,7 @@ internal sealed class DeskControl(
     ModelImporter importer,
     ModelRegistry registry,
     AlertDesk alerts,
-    AuditLog audit,
+    CommandTrail trail,
     TimeProvider clock) : IDeskControl
 {
     /// <summary>What a page's grid and a minute's turn are built for (seed 2 §0.1).</summary>
@@ -86,7 +86,7 @@ internal sealed class DeskControl(
 
         if (problems.Count > 0)
         {
-            return Outcome.Refused(string.Join(" ", problems));
+            return await RefuseAsync(actor, "universe.set", "universe", string.Join(" ", problems));
         }
 
         var before = universe.Symbols;
@@ -100,15 +100,11 @@ internal sealed class DeskControl(
 
     public async Task<Outcome> SavePresetAsync(string kind, JsonElement body, Actor actor, CancellationToken cancellationToken)
     {
-        if (!MayChange(kind, actor))
-        {
-            return NotAdmin(actor);
-        }
-
         var problems = presetRules.Check(kind, body);
-        if (problems.Count > 0)
+        var refusal = NotAllowed(kind, actor) ?? (problems.Count > 0 ? string.Join(" ", problems.Select(problem => problem.ErrorMessage)) : null);
+        if (refusal is not null)
         {
-            return Outcome.Refused(string.Join(" ", problems.Select(problem => problem.ErrorMessage)));
+            return await RefuseAsync(actor, "preset.save", kind, refusal);
         }
 
         var name = body.TryGetProperty("name", out var given) && given.GetString() is { Length: > 0 } text ? text : kind;
@@ -119,15 +115,12 @@ internal sealed class DeskControl(
 
     public async Task<Outcome> ActivatePresetAsync(string kind, int version, Actor actor, CancellationToken cancellationToken)
     {
-        if (!MayChange(kind, actor))
+        var refusal = NotAllowed(kind, actor)
+            ?? (await presets.ActivateAsync(kind, version, clock.GetUtcNow(), actor.Name, actor.Origin, cancellationToken) is null
+                ? $"There is no {kind} preset version {version}." : null);
+        if (refusal is not null)
         {
-            return NotAdmin(actor);
-        }
-
-        var activated = await presets.ActivateAsync(kind, version, clock.GetUtcNow(), actor.Name, actor.Origin, cancellationToken);
-        if (activated is null)
-        {
-            return Outcome.Refused($"There is no {kind} preset version {version}.");
+            return await RefuseAsync(actor, "preset.activate", $"{kind} v{version}", refusal);
         }
 
         await ReloadRulesAsync(cancellationToken);
@@ -138,7 +131,7 @@ internal sealed class DeskControl(
     {
         if (!Timetable.Kinds.Contains(kind))
         {
-            return Outcome.Refused($"Job '{kind}' is unknown; known are {string.Join(", ", Timetable.Kinds)}.");
+            return await RefuseAsync(actor, "job.start", kind, $"Job '{kind}' is unknown; known are {string.Join(", ", Timetable.Kinds)}.");
         }
 
         Guid jobId;
@@ -148,12 +141,11 @@ internal sealed class DeskControl(
         }
         catch (JobFailedException exception)
         {
-            return Outcome.Refused(exception.Message);
+            return await RefuseAsync(actor, "job.start", kind, exception.Message);
         }
 
-        await audit.WriteAsync(
-            new AuditEntry(clock.GetUtcNow(), actor.Name, "job.start", $"{kind} {jobId}", null, config?.GetRawText(), actor.Origin ?? "system"),
-            cancellationToken);
+        await trail.TellAsync(
+            new AuditEntry(clock.GetUtcNow(), actor.Name, "job.start", $"{kind} {jobId}", null, config?.GetRawText(), actor.Origin ?? "system"));
         return Outcome.Ok($"{kind} is queued.") with { JobId = jobId };
     }
 
@@ -170,11 +162,10 @@ internal sealed class DeskControl(
     {
         if (!await jobs.CancelAsync(jobId, cancellationToken))
         {
-            return Outcome.Refused("The job has already ended.");
+            return await RefuseAsync(actor, "job.cancel", jobId.ToString(), "The job has already ended.");
         }
 
-        await audit.WriteAsync(
-            new AuditEntry(clock.GetUtcNow(), actor.Name, "job.cancel", jobId.ToString(), Origin: actor.Origin ?? "system"), cancellationToken);
+        await trail.TellAsync(new AuditEntry(clock.GetUtcNow(), actor.Name, "job.cancel", jobId.ToString(), Origin: actor.Origin ?? "system"));
         return Outcome.Ok("The job is being canceled.");
     }
 
@@ -209,9 +200,18 @@ internal sealed class DeskControl(
             .Concat(picture.Brackets.Select(bracket => bracket.Plan.Symbol)).Distinct()
         : [];
 
-    private static bool MayChange(string kind, Actor actor) => kind != PresetKinds.Promotion || actor.IsAdmin;
+    /// <summary>Why this person may not change presets of the kind; null when they may.</summary>
+    private static string? NotAllowed(string kind, Actor actor) => kind != PresetKinds.Promotion || actor.IsAdmin ? null
+        : $"{actor.Name} is no admin; only an admin changes the rules of the promotion gate.";
 
-    private static Outcome NotAdmin(Actor actor) => Outcome.Refused($"{actor.Name} is no admin; only an admin changes the rules of the promotion gate.");
+    /// <summary>A refused command is on record like one that was done.</summary>
+    private async Task<Outcome> RefuseAsync(Actor actor, string action, string subject, string refusal)
+    {
+        await trail.TellAsync(new AuditEntry(
+            clock.GetUtcNow(), actor.Name, action, subject.Length <= 80 ? subject : subject[..80], null,
+            JsonSerializer.Serialize(new { refused = refusal }), actor.Origin ?? "system"));
+        return Outcome.Refused(refusal);
+    }
 
     private async Task ReloadRulesAsync(CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Time;
 using TradingConsole.Workers.Realtime.Commands;
+using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime;
 
@@ -29,6 +30,7 @@ internal sealed class DeskMemory(
     IIncidentLog incidents,
     Universe universe,
     KillSwitch killSwitch,
+    TraderFollowStore traders,
     DeskOptions options,
     TimeProvider clock)
 {
@@ -124,10 +126,17 @@ internal sealed class DeskMemory(
     private async Task<TradingMode> ModeAsync(CancellationToken cancellationToken)
     {
         var mode = TradingMode.Off;
+        var isLiveElsewhere = (await traders.TradersAsync(cancellationToken)).Any(trader =>
+            trader.SeenAgo < LeaseTimes.Default.TakeOverAfter && trader.Holder != TraderProcess.Current && !trader.Holder.IsDeadForCertain(TraderProcess.Current));
         await settings.ChangeAsync<string>(
             ModeCommands.Key,
             stored =>
             {
+                if (stored == TradingMode.Live.Word() && isLiveElsewhere)
+                {
+                    return (null, null); // Another node's, and in force there: this one comes up off beside it.
+                }
+
                 var known = Enum.TryParse<TradingMode>(stored, ignoreCase: true, out var parsed) ? parsed : TradingMode.Shadow;
                 // Law 11: a restart never comes up live, whatever was stored; nor with anything on while everything is being closed.
                 mode = killSwitch.Level == KillLevel.FlattenAll ? TradingMode.Off

@@ -164,6 +164,9 @@ public readonly record struct Outcome(bool IsOk, string Message)
     /// <summary>Whether this very act brought the state about; false when it was refused or already so. Mode and kill commands only.</summary>
     public bool IsChange { get; init; }
 
+    /// <summary>Recorded and in force here, but another node trades, and that one has not confirmed that it has followed. Mode and kill commands only.</summary>
+    public bool IsPending { get; init; }
+
     public static Outcome Ok(string message = "") => new(true, message);
 
     /// <param name="message">The field, the value and the rule.</param>

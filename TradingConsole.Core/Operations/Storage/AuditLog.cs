@@ -8,8 +8,9 @@ namespace TradingConsole.Core.Operations.Storage;
 public sealed class AuditLog(NpgsqlDataSource database)
 {
     private const string InsertEntry = """
-        INSERT INTO audit_log (at, actor, action, subject, before, after, origin, why, correlation_id)
-        VALUES (@at, @actor, @action, @subject, @before, @after, @origin, @why, coalesce(@correlation, 'tx-' || pg_current_xact_id()::text))
+        INSERT INTO audit_log (at, actor, action, subject, before, after, origin, why, correlation_id, command_id)
+        VALUES (@at, @actor, @action, @subject, @before, @after, @origin, @why, coalesce(@correlation, 'tx-' || pg_current_xact_id()::text), @command)
+        ON CONFLICT (command_id) WHERE command_id IS NOT NULL DO NOTHING
         """;
 
     private const string SelectLatest = """
@@ -41,6 +42,7 @@ public sealed class AuditLog(NpgsqlDataSource database)
         Add("origin", NpgsqlDbType.Text, entry.Origin);
         Add("why", NpgsqlDbType.Text, entry.Why);
         Add("correlation", NpgsqlDbType.Text, entry.CorrelationId);
+        Add("command", NpgsqlDbType.Uuid, entry.CommandId);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

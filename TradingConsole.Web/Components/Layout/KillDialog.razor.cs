@@ -46,7 +46,7 @@ public sealed partial class KillDialog
 
     protected override async Task OnInitializedAsync()
     {
-        var actor = await Access.ActAsync(Policies.Operator);
+        var actor = await Access.LowerRiskAsync(Policies.Operator);
         (_mayAct, _footer) = (actor is not null, actor is null ? "" : $"Recorded as {actor.Name}. Lowering risk takes effect at once.");
         OnDeskChanged();
     }
@@ -71,18 +71,18 @@ public sealed partial class KillDialog
     private Task FireAsync(KillStep step)
     {
         var reason = string.IsNullOrWhiteSpace(_reason) ? "operator decision" : _reason.Trim();
-        return DoAsync(actor => step.Level == KillLevel.None
+        return DoAsync(() => Access.LowerRiskAsync(Policies.Operator), actor => step.Level == KillLevel.None
             ? Control.FlattenSymbolAsync(_symbol, reason, actor, CancellationToken.None)
             : Control.KillAsync(new KillOrder(step.Level, reason), actor, CancellationToken.None));
     }
 
-    private Task ResetAsync() => DoAsync(actor => Control.ResetKillAsync(
+    private Task ResetAsync() => DoAsync(() => Access.ActAsync(Policies.Operator), actor => Control.ResetKillAsync(
         new KillReset(string.IsNullOrWhiteSpace(_reason) ? "resumed in the console" : _reason.Trim()) { Seen = Desk.Kill.Level, Date = Date },
         actor, CancellationToken.None));
 
-    private async Task DoAsync(Func<Actor, Task<Outcome>> act)
+    private async Task DoAsync(Func<Task<Actor?>> who, Func<Actor, Task<Outcome>> act)
     {
-        if (await Access.ActAsync(Policies.Operator) is not { } actor)
+        if (await who() is not { } actor)
         {
             (_mayAct, _refusal) = (false, "Your role does not allow this any more.");
             return;
@@ -92,8 +92,8 @@ public sealed partial class KillDialog
         try
         {
             var outcome = await act(actor);
-            _refusal = outcome.IsOk ? null : outcome.Message;
-            if (outcome.IsOk)
+            _refusal = outcome is { IsOk: true, IsPending: false } ? null : outcome.Message; // Recorded is not done.
+            if (_refusal is null)
             {
                 await OnClose.InvokeAsync();
             }

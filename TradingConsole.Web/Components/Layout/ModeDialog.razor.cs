@@ -32,7 +32,7 @@ public sealed partial class ModeDialog
 
     private async Task SwitchAsync()
     {
-        if (await Access.ActAsync(Policies.Operator) is not { } actor)
+        if (await Access.LowerRiskAsync(Policies.Operator) is not { } actor)
         {
             _refusal = "Your role does not allow this any more.";
             return;
@@ -41,7 +41,7 @@ public sealed partial class ModeDialog
         _isBusy = true;
         var outcome = await Control.SetModeAsync(new ModeOrder(_wanted), actor, CancellationToken.None);
         _isBusy = false;
-        if (outcome.IsOk)
+        if (outcome is { IsOk: true, IsPending: false })
         {
             await OnClose.InvokeAsync();
             return;

@@ -29,8 +29,8 @@ public sealed record ArmingOffer(Outcome Outcome, ArmingProposal? Proposal, Live
 /// </summary>
 /// <remarks>A proposal is used up by the first confirmation, right or wrong. Live ends by itself; a restart never comes up live.</remarks>
 internal sealed class Arming(
-    ArmingStore store, SettingsStore settings, NpgsqlDataSource database, Readiness readiness, ModeCommands modes, ILiveSeat seat, WireGate gate,
-    KillSwitch killSwitch, DeskState state, IPasswordCheck passwords, MarketSource source, TimeProvider clock, PeopleClock people)
+    ArmingStore store, SettingsStore settings, NpgsqlDataSource database, CommandTrail trail, Readiness readiness, ModeCommands modes, ILiveSeat seat,
+    WireGate gate, KillSwitch killSwitch, DeskState state, IPasswordCheck passwords, MarketSource source, TimeProvider clock, PeopleClock people)
 {
     private long _seatUntil;
 
@@ -38,23 +38,46 @@ internal sealed class Arming(
 
     public async Task<ArmingOffer> ProposeAsync(ArmingKind kind, Actor actor, CancellationToken cancellationToken)
     {
-        var (offer, refusal) = await TryProposeAsync(kind, actor, cancellationToken);
+        var (offer, refusal) = (default(ArmingOffer), default(string));
+        try
+        {
+            (offer, refusal) = await TryProposeAsync(kind, actor, cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseAway.Is(exception))
+        {
+            refusal = $"The database does not answer: {exception.Message}";
+        }
+        catch (Exception exception)
+        {
+            await trail.TellAsync(Attempt(actor, "live.propose", kind, null, $"failed: {exception.Message}"));
+            throw;
+        }
+
         if (refusal is null)
         {
             return offer!;
         }
 
-        await TellAsync(actor, "live.propose", kind, null, refusal, cancellationToken);
+        await trail.TellAsync(Attempt(actor, "live.propose", kind, null, refusal));
         return offer ?? new ArmingOffer(Outcome.Refused(refusal), null, null);
     }
 
     public async Task<Outcome> ConfirmAsync(ArmingConfirmation given, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(given);
-        var (proposal, refusal) = await store.ClaimAsync(given.ProposalId, actor.Name, people.GetUtcNow(), cancellationToken);
+        var (proposal, refusal) = (default(ArmingProposal), "");
+        try
+        {
+            (proposal, refusal) = await store.ClaimAsync(given.ProposalId, actor.Name, people.GetUtcNow(), cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return await FailedAsync(exception, null, given.ProposalId, actor);
+        }
+
         if (proposal is null)
         {
-            await TellAsync(actor, "live.confirm", null, given.ProposalId, refusal, cancellationToken);
+            await trail.TellAsync(Attempt(actor, "live.confirm", null, given.ProposalId, refusal));
             return Outcome.Refused(refusal);
         }
 
@@ -74,6 +97,10 @@ internal sealed class Arming(
 
             return outcome;
         }
+        catch (Exception exception)
+        {
+            return await FailedAsync(exception, proposal, proposal.Id, actor);
+        }
         finally
         {
             modes.Turn.Release();
@@ -83,13 +110,11 @@ internal sealed class Arming(
     public async Task<Outcome> SetRulesAsync(ArmingRules rules, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        if (!actor.IsAdmin)
+        if ((actor.IsAdmin ? rules.Problem() : $"{actor.Name} is no admin; only an admin changes who may arm live.") is { } problem)
         {
-            return Outcome.Refused($"{actor.Name} is no admin; only an admin changes who may arm live.");
-        }
-
-        if (rules.Problem() is { } problem)
-        {
+            await trail.TellAsync(new AuditEntry(
+                clock.GetUtcNow(), actor.Name, "live.rules", "arming", null, JsonSerializer.Serialize(new { wanted = rules, refused = problem }),
+                actor.Origin ?? "system"));
             return Outcome.Refused(problem);
         }
 
@@ -116,7 +141,7 @@ internal sealed class Arming(
             var (why, reason) = gate.IsSeatLost
                 ? ("seat_lost", "The account, its key or its lease was lost or changed hands; stops and positions stay.")
                 : ("expired", "Live has run out; stops and positions stay.");
-            await modes.EndLiveAsync(why, reason, Actor.System);
+            await modes.EndLiveAsync(why, reason, Actor.System, () => gate.ArmedUntil is null);
         }
 
         var until = Interlocked.Read(ref _seatUntil);
@@ -211,15 +236,26 @@ internal sealed class Arming(
         var now = clock.GetUtcNow();
         var (venue, keyVersion) = (seat.State.Venue!, seat.State.KeyVersion);
         var until = now + TimeSpan.FromHours((await RulesAsync(CancellationToken.None)).Hours);
+        var isLeft = false;
         await using (var connection = await database.OpenConnectionAsync())
         {
             await using var transaction = await connection.BeginTransactionAsync();
             await SettingsStore.ChangeAsync<string>(
                 transaction, ModeCommands.Key,
-                stored => (TradingMode.Live.Word(), Attempt(actor, proposal.Kind == ArmingKind.Renew ? "live.renew" : "live.arm", proposal.Kind, proposal.Id, $"armed until {until:u}") with
+                stored =>
                 {
-                    BeforeJson = JsonSerializer.Serialize(stored),
-                }));
+                    isLeft = proposal.Kind == ArmingKind.Renew && stored != TradingMode.Live.Word();
+                    return isLeft ? (null, null)
+                        : (TradingMode.Live.Word(), Attempt(actor, proposal.Kind == ArmingKind.Renew ? "live.renew" : "live.arm", proposal.Kind, proposal.Id, $"armed until {until:u}") with
+                        {
+                            BeforeJson = JsonSerializer.Serialize(stored),
+                        });
+                });
+            if (isLeft)
+            {
+                return Outcome.Refused("Live has been ended on another node; arm it anew.");
+            }
+
             if (keyVersion > 0 && !await KeyInForce.HoldAsync(transaction, venue, proposal.Account, keyVersion))
             {
                 return Outcome.Refused($"The key of {proposal.Account} was changed in the same moment.");
@@ -250,21 +286,43 @@ internal sealed class Arming(
         return Outcome.Refused($"The kill switch was pulled in the same moment: {killSwitch.State.Reason}.");
     }
 
+    /// <summary>On record whether or not the database can be told what became of the proposal, which is spent.</summary>
     private async Task SpoilAsync(ArmingProposal proposal, string outcome, Actor actor)
     {
-        await using var connection = await database.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await ArmingStore.SettleAsync(transaction, proposal.Id, outcome);
-        await AuditLog.WriteAsync(transaction, Attempt(actor, "live.confirm", proposal.Kind, proposal.Id, outcome));
-        await transaction.CommitAsync();
+        var attempt = Attempt(actor, "live.confirm", proposal.Kind, proposal.Id, outcome) with { CommandId = Guid.NewGuid() };
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await ArmingStore.SettleAsync(transaction, proposal.Id, outcome);
+            await AuditLog.WriteAsync(transaction, attempt);
+            await transaction.CommitAsync();
+        }
+        catch (Exception exception) when (DatabaseAway.Is(exception))
+        {
+            await trail.TellAsync(attempt);
+        }
     }
 
-    private async Task TellAsync(Actor actor, string action, ArmingKind? kind, Guid? proposal, string refusal, CancellationToken cancellationToken)
+    /// <summary>A confirmation that met a database that does not answer is a refused one; a fault of the program is on record, then thrown.</summary>
+    private async Task<Outcome> FailedAsync(Exception exception, ArmingProposal? proposal, Guid id, Actor actor)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await AuditLog.WriteAsync(transaction, Attempt(actor, action, kind, proposal, refusal), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var failed = $"It could not be confirmed, and live is not armed by it: {exception.Message}";
+        if (proposal is null)
+        {
+            await trail.TellAsync(Attempt(actor, "live.confirm", null, id, failed));
+        }
+        else
+        {
+            await SpoilAsync(proposal, failed, actor);
+        }
+
+        if (!DatabaseAway.Is(exception))
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception);
+        }
+
+        return Outcome.Refused(failed);
     }
 
     private AuditEntry Attempt(Actor actor, string action, ArmingKind? kind, Guid? proposal, string outcome) => new(

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using TradingConsole.Core.Execution;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Risk;
 using TradingConsole.Workers.Realtime.Live;
@@ -9,12 +7,16 @@ namespace TradingConsole.Workers.Realtime.Commands;
 
 /// <summary>Pulls and releases the kill switch. The latch comes first, then its file, then whatever can fail or wait.</summary>
 internal sealed class KillCommands(
-    KillSwitch killSwitch, KillKeeper keeper, ModeCommands modes, IDeskActs loop, ILiveSeat seat, DeskState state, TimeProvider clock)
+    KillSwitch killSwitch, KillKeeper keeper, ModeCommands modes, IDeskActs loop, ILiveSeat seat, WireGate gate, OtherTrader others, ResetRules rules,
+    TimeProvider clock)
 {
     public const int ReasonLengthMax = 500;
 
     /// <summary>How long an operator waits for the database or the loop before being told that they lag, real time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a release waits for the database, real time: nothing hurries it, and what is not recorded is not released.</summary>
+    private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(10);
 
     public async Task<Outcome> KillAsync(KillOrder order, Actor actor)
     {
@@ -49,7 +51,16 @@ internal sealed class KillCommands(
         message += stored.IsCompletedSuccessfully ? ""
             : killSwitch.FileTrouble is { } trouble ? $" Neither the database nor the file could keep it yet ({trouble}): it holds in memory only."
             : " The database has not taken it yet; the file beside it has, so it outlasts a restart.";
-        return Outcome.Ok(message) with { IsChange = isRaised };
+        var isPending = false;
+        if (gate.LeaseToken is null)
+        {
+            // In force here. Where another node trades it is in force when that one has heard of it.
+            (var sentence, isPending) = stored.IsCompletedSuccessfully
+                ? await others.ConfirmationAsync() : (" A node that trades elsewhere hears of it through the database: it has not confirmed.", true);
+            message += sentence;
+        }
+
+        return Outcome.Ok(message) with { IsChange = isRaised, IsPending = isPending };
     }
 
     public async Task<Outcome> ResetAsync(KillReset reset, Actor actor)
@@ -62,7 +73,7 @@ internal sealed class KillCommands(
         {
             Why = reset.Reason,
         };
-        var objection = await ObjectionAsync(reset, seen, now);
+        var objection = await rules.ObjectionAsync(reset, seen, now);
         if (objection is not null)
         {
             await Task.WhenAny(
@@ -71,77 +82,13 @@ internal sealed class KillCommands(
             return seen.IsEngaged || reset.Seen is not null ? Outcome.Refused(objection) : Outcome.Ok(objection);
         }
 
-        return await keeper.ReleaseAsync(seen, attempt, Patience) is { } refusal
+        return await keeper.ReleaseAsync(seen, attempt, ReleasePatience) is { } refusal
             ? Outcome.Refused($"The kill switch was not released: {refusal}.")
             : Outcome.Ok("The kill switch is released; entries are allowed again.") with { IsChange = true };
-    }
-
-    private async Task<string?> ObjectionAsync(KillReset reset, KillSwitchState seen, DateTimeOffset now)
-    {
-        if (!seen.IsEngaged)
-        {
-            return "The kill switch is not engaged.";
-        }
-
-        if (reset.Seen is { } level && level != seen.Level)
-        {
-            return $"The kill switch is at {seen.Level.Sentence()} by now, pulled by {seen.By}: look again, then decide.";
-        }
-
-        if (seen.Level == KillLevel.FlattenAll && seat.State.Picture is { } picture)
-        {
-            if (picture.PositionsAt is null || picture.Phase == LivePhase.Starting)
-            {
-                return "What the venue holds is not known yet: a flatten ends only when it shows nothing.";
-            }
-
-            if (picture.Flattening is not null || HeldLive() > 0)
-            {
-                return $"The venue still shows {HeldLive()} positions being closed: a flatten ends only when it shows nothing.";
-            }
-        }
-
-        if (seen.LossDay is not { } day)
-        {
-            return null;
-        }
-
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
-        if (reset.Date != today)
-        {
-            var given = reset.Date is { } date ? $"it carried {Iso(date)}" : "it carried none";
-            return $"The loss limit of {Iso(day)} pulled the kill switch: its reset must carry today's date, {Iso(today)}; {given}.";
-        }
-
-        // Unknown counts as lost: without the account's figures nobody can say that the day is within its limit.
-        var (equity, opening) = seat.State is { Picture: not null } live
-            ? ((double?)live.Picture.Equity, (double?)live.DayOpeningEquity)
-            : await AskLoopAsync((_, shadow) => shadow.Portfolio(state.Rules.Mode, killSwitch)) is { } paper
-                ? (paper.Equity, paper.DayOpeningEquity) : (null, null);
-        return equity is null || opening is null ? "The account's equity is unknown: whether the day is within its loss limit cannot be said."
-            : HardGuards.IsDayLost(equity.Value, opening.Value, state.Rules.Risk)
-                ? $"The limit is still broken: the day has lost {PortfolioState.LossFraction(equity.Value, opening.Value).ToString("P2", CultureInfo.InvariantCulture)} of its opening equity."
-            : null;
     }
 
     private int HeldLive() => seat.State.Picture?.Positions.Count(position => position.Amount != 0) ?? 0;
 
     /// <summary>Lets the paper account follow the switch at once instead of at the loop's next beat.</summary>
     private async Task<int> FollowAsync() => await loop.ActAsync((_, shadow) => KillEffect.Follow(killSwitch.Level, shadow, clock.GetUtcNow()), CancellationToken.None);
-
-    private async Task<T?> AskLoopAsync<T>(Func<Desk, ShadowDesk, T> question)
-        where T : class
-    {
-        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
-        try
-        {
-            return await loop.ActAsync(question, limit.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -47,6 +47,32 @@ public sealed class KillSwitchTests : IDisposable
         Assert.False(kill.IsEngaged);
     }
 
+    /// <summary>Pressing at the level that holds is a press: who wanted to reset what was there before has not seen it.</summary>
+    [Fact]
+    public void Reset_PulledAgainToTheSameLevel_IsRefused()
+    {
+        var kill = new KillSwitch();
+        kill.Raise(KillLevel.ReduceOnly, "first", "a", At);
+        var seen = kill.State;
+        Assert.False(kill.Raise(KillLevel.NoNewEntries, "again", "b", At));
+
+        Assert.False(kill.Reset(seen));
+        Assert.Equal((KillLevel.ReduceOnly, "first"), (kill.Level, kill.State.Reason));
+        Assert.True(kill.Reset(kill.State));
+    }
+
+    [Fact]
+    public void Record_RoundTripAndEarlierVersions_KeepTheirMeaning()
+    {
+        var record = new KillRecord(new KillSwitchState(KillLevel.FlattenAll, "r", "b", At) { LossDay = Day }, 3);
+
+        Assert.Equal(record, JsonSerializer.Deserialize<KillRecord>(JsonSerializer.Serialize(record, JsonSerializerOptions.Web), JsonSerializerOptions.Web));
+        Assert.Equal(
+            new KillRecord(record.State, 0),
+            JsonSerializer.Deserialize<KillRecord>(JsonSerializer.Serialize(record.State, JsonSerializerOptions.Web), JsonSerializerOptions.Web));
+        Assert.True(JsonSerializer.Deserialize<KillRecord>("[]", JsonSerializerOptions.Web)!.State.IsEngaged);
+    }
+
     [Fact]
     public void LossDay_LaterPulls_NeverLoseIt()
     {

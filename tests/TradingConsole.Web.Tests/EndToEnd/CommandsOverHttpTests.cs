@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Npgsql;
@@ -15,7 +16,7 @@ public sealed class CommandsOverHttpTests
     private static readonly TimeSpan OpeningMax = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task ModeKillAndArming_FiftyCallersAtOnce_OneWinnerEachAndEveryAttemptAudited()
+    public async Task ModeKillArmingAndPromotion_FiftyCallersAtOnce_OneWinnerEachAndEveryAttemptAudited()
     {
         var data = Directory.CreateTempSubdirectory("tradingconsole-commands-").FullName;
         await using var console = await ConsoleProcess.StartAsync(data, "--speed", "10", "--history-days", "1");
@@ -43,11 +44,121 @@ public sealed class CommandsOverHttpTests
         Assert.False((await api.GetAsync("/api/live")).GetProperty("is_armed").GetBoolean());
         await console.UntilAsync("the status shows it", TimeSpan.FromSeconds(30), async _ => // A picture of the desk, some moments old.
             (await api.GetAsync("/api/status")).GetProperty("mode").GetString() == "off");
-        await console.UntilAsync("every attempt is on record", TimeSpan.FromSeconds(30), async _ =>
+
+        await KillWhileTheDatabaseHangsAsync(console, api, database, data);
+        Assert.Equal(1, await WinnersAsync(api, "/api/risk/kill/reset", new { reason = "over", seen = "no_new_entries" }));
+        await RaceOfLevelsAsync(api);
+        await PromoteAsync(api, database);
+
+        await console.UntilAsync("every attempt is on record", TimeSpan.FromMinutes(2), async _ =>
             await CountAsync(database, "action IN ('live.arm', 'live.confirm')") == Callers
-            && await CountAsync(database, "action = 'kill.engage'") == Callers
-            && await CountAsync(database, "action = 'kill.reset'") == Callers
-            && await CountAsync(database, "action = 'mode.set' AND actor = 'admin'") == Callers);
+            && await CountAsync(database, "action = 'kill.engage'") == (2 * Callers) + 1
+            && await CountAsync(database, "action = 'kill.reset'") == 2 * Callers
+            && await CountAsync(database, "action = 'mode.set' AND actor = 'admin'") == Callers + 1); // The kill's own fall included.
+    }
+
+    /// <summary>Row 40 over HTTP: PostgreSQL is stopped, not gone; the press is in force, and on this disk, before anybody asks it.</summary>
+    private static async Task KillWhileTheDatabaseHangsAsync(ConsoleProcess console, DeskApi api, NpgsqlDataSource database, string data)
+    {
+        await api.GetAsync("/api/status"); // Seen a moment ago.
+        var server = await ServerOfAsync(database);
+        await SignalAsync("-STOP", server);
+        try
+        {
+            var pressed = api.PostAsync("/api/risk/kill", new { level = "no_new_entries", reason = "hung" });
+            await console.UntilAsync("the latch is closed", TimeSpan.FromSeconds(15), _ => Task.FromResult(
+                File.ReadAllText(Path.Combine(data, "kill-switch.json")).Contains("no_new_entries", StringComparison.Ordinal)));
+            var (status, body) = await pressed.WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.Equal((HttpStatusCode.OK, true), (status, body.GetProperty("changed").GetBoolean()));
+        }
+        finally
+        {
+            await SignalAsync("-CONT", server);
+        }
+    }
+
+    /// <summary>Fifty presses of different levels at once: the strictest holds, and every level is raised at most once.</summary>
+    private static async Task RaceOfLevelsAsync(DeskApi api)
+    {
+        string[] levels = ["no_new_entries", "reduce_only", "flatten_all"];
+        var answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(async i =>
+        {
+            var level = levels[i % levels.Length];
+            var (status, body) = await api.PostAsync("/api/risk/kill", new { level, reason = $"caller {i}" });
+            return (level, status, changed: status == HttpStatusCode.OK && body.GetProperty("changed").GetBoolean());
+        }));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.status)); // Pressing is never refused.
+        Assert.Single(answers, answer => answer is { level: "flatten_all", changed: true });
+        Assert.All(levels, level => Assert.InRange(answers.Count(answer => answer.level == level && answer.changed), 0, 1));
+        Assert.Equal("flatten_all", (await api.GetAsync("/api/risk/kill")).GetProperty("level").GetString());
+    }
+
+    /// <summary>Fifty promotions of one of two models over the one that was seen: one wins, all are on record.</summary>
+    private static async Task PromoteAsync(DeskApi api, NpgsqlDataSource database)
+    {
+        var production = await ScalarAsync<Guid>(database, "SELECT model_id FROM models WHERE is_production");
+        var (one, other) = (await ScalarAsync<Guid>(database, CopyModel), await ScalarAsync<Guid>(database, CopyModel));
+        var before = await CountAsync(database, Promotions);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(i =>
+        {
+            var model = i % 2 == 0 ? one : other;
+            return api.PostAsync(
+                $"/api/models/{model}/override",
+                new { reason = $"caller {i}", seen_production = production.ToString(), confirmation = model.ToString("N")[..8] });
+        }));
+
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.Equal(before + Callers, await CountAsync(database, Promotions));
+    }
+
+    private const string Promotions = "action IN ('model.promote', 'model.override') AND actor = 'admin'";
+
+    // As if another had been trained: training one takes minutes.
+    private const string CopyModel = """
+        INSERT INTO models
+        SELECT (jsonb_populate_record(m, jsonb_build_object(
+            'model_id', gen_random_uuid(), 'stage', 'candidate', 'is_production', false, 'promoted_at', null, 'promoted_by', null))).*
+        FROM models m
+        WHERE is_production
+        RETURNING model_id
+        """;
+
+    /// <summary>The server and everything it has started.</summary>
+    private static async Task<List<int>> ServerOfAsync(NpgsqlDataSource database)
+    {
+        var server = ParentOf((await ScalarAsync<int>(database, "SELECT pg_backend_pid()")).ToString(CultureInfo.InvariantCulture));
+        return
+        [
+            server,
+            .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit))
+                .Where(name => ParentOf(name!) == server).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    private static int ParentOf(string process)
+    {
+        try
+        {
+            return int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // It has just ended.
+        }
+    }
+
+    private static async Task SignalAsync(string signal, List<int> processes)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", [signal, .. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static async Task<T> ScalarAsync<T>(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<int> WinnersAsync(DeskApi api, string path, object body)

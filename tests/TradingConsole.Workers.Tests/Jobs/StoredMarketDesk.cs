@@ -68,8 +68,8 @@ internal sealed class StoredMarketDesk : IAsyncDisposable
         services.AddSingleton<QualityBoard>().AddSingleton<AlertDesk>().AddSingleton<PaperWriter>().AddSingleton<DeskBoard>();
         services.AddSingleton<IVenueHealth, SilentVenue>().AddSingleton<JobWatch>().AddSingleton<IDeskControl, DeskControl>();
         services.AddSingleton(new WireGate(clock)).AddSingleton<ScriptedSeat>().AddSingleton<ILiveSeat>(provider => provider.GetRequiredService<ScriptedSeat>());
-        services.AddSingleton<IDeskActs, CommandDesk.DirectActs>().AddSingleton<KillKeeper>().AddSingleton<KillTrips>();
-        services.AddSingleton<KillCommands>().AddSingleton<ModeCommands>().AddSingleton<CloseCommands>();
+        services.AddSingleton<IDeskActs, CommandDesk.DirectActs>().AddSingleton<KillKeeper>().AddSingleton<CommandTrail>();
+        services.AddCommands(new DeskOptions { DataDirectory = folder });
         foreach (var kind in Timetable.Jobs)
         {
             services.AddTransient(kind.Job);

@@ -176,6 +176,8 @@ public sealed class ArmingTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Rules_AdminOnly_AnOperatorIsRefused()
     {
         Assert.False((await Arming.SetRulesAsync(new ArmingRules(true, 2), CommandDesk.Bob, default)).IsOk);
+        Assert.False((await Arming.SetRulesAsync(new ArmingRules(true, 0), CommandDesk.Ann, default)).IsOk);
+        Assert.Equal(2, (await _desk.TrailAsync("live.rules")).Length);
         var proposal = await ProposeAsync();
         Assert.True((await Arming.SetRulesAsync(new ArmingRules(true, 1), CommandDesk.Ann, default)).IsOk);
 
@@ -224,7 +226,7 @@ public sealed class ArmingTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Kill_RacesTheConfirmation_TheKillWins()
     {
-        for (var round = 0; round < 25; round++)
+        for (var round = 0; round < 12; round++)
         {
             var proposal = await ProposeAsync();
             using var start = new Barrier(2);
@@ -236,18 +238,74 @@ public sealed class ArmingTests(PostgresFixture postgres) : IAsyncLifetime
             var killed = Task.Run(async () =>
             {
                 start.SignalAndWait();
-                await Task.Delay(round % 9);
+                Thread.SpinWait(round * 20_000); // From before the confirmation's first step to after its last.
                 return await _desk.Get<KillCommands>().KillAsync(new KillOrder(KillLevel.FlattenAll, "race"), CommandDesk.Ann);
             });
 
             await Task.WhenAll(armed, killed);
 
-            Assert.True(_desk.Kill.IsEngaged || _desk.Gate.Refuse(Entry) is not null);
+            AssertNotArmed(); // The gate itself, whatever the latch says: it stays shut when that is released.
             Assert.Equal(TradingMode.Off, _desk.Mode);
-            Assert.Null(_desk.Gate.ArmedUntil);
-            Assert.True((await _desk.Get<KillCommands>().ResetAsync(new KillReset("next round"), CommandDesk.Ann)).IsChange);
-            Assert.True(_desk.Kill.IsEngaged || _desk.Gate.Refuse(Entry) is not null);
+            await Eventually.TrueAsync(
+                async () => await _desk.Database.ScalarAsync<string>("SELECT value #>> '{}' FROM settings WHERE key = 'mode'") == "off", "off is stored");
+            _desk.Seat.Show(_desk.Agreeing());
+            await Eventually.TrueAsync(async () => (await _desk.Get<KillCommands>().ResetAsync(new KillReset("next round"), CommandDesk.Ann)).IsChange, "it is reset");
+            AssertNotArmed();
         }
+    }
+
+    /// <summary>Leaving live shuts the gate at once and is recorded after; a renewal confirmed in between must not open it again.</summary>
+    [Fact]
+    public async Task Renew_LiveIsLeftMeanwhile_StaysLeft()
+    {
+        await ConfirmAsync(await ProposeAsync());
+        var offer = await Arming.ProposeAsync(ArmingKind.Renew, CommandDesk.Bob, default);
+        Task<Outcome>? leaving = null;
+        _desk.People.Meanwhile = () => leaving = _desk.Get<ModeCommands>().SetAsync(new ModeOrder(TradingMode.Off) { Seen = TradingMode.Live }, CommandDesk.Ann, default);
+
+        var renewed = await ConfirmAsync(offer.Proposal!);
+        Assert.NotNull(_desk.Gate.Refuse(Entry)); // Also before the leaving is through.
+        await leaving!;
+
+        Assert.False(renewed.IsOk, renewed.Message);
+        AssertNotArmed();
+        Assert.Equal("off", await _desk.Database.ScalarAsync<string>("SELECT value #>> '{}' FROM settings WHERE key = 'mode'"));
+    }
+
+    /// <summary>Who saw that live had run out and then waited for its turn looks again: it may have been renewed meanwhile.</summary>
+    [Fact]
+    public async Task WatchAsync_RenewedWhileItWaited_LeavesLiveAlone()
+    {
+        await ConfirmAsync(await ProposeAsync());
+        await _desk.Get<ModeCommands>().Turn.WaitAsync();
+        _desk.Clock.Advance(TimeSpan.FromHours(2));
+        var watching = Arming.WatchAsync();
+        Assert.False(watching.IsCompleted);
+
+        _desk.Gate.Arm(_desk.Clock.GetUtcNow().AddHours(1)); // What a renewal does in its turn.
+        _desk.Get<ModeCommands>().Turn.Release();
+        await watching;
+
+        Assert.Equal(TradingMode.Live, _desk.Mode);
+        Assert.NotNull(_desk.Gate.ArmedUntil);
+    }
+
+    [Fact]
+    public async Task TwoSteps_DatabaseAway_AreRefusedAndOnRecordAfterwards()
+    {
+        var proposal = await ProposeAsync();
+        await DatabaseDoor.ShutAsync(_desk.Database);
+
+        Assert.False((await Arming.ProposeAsync(ArmingKind.Arm, CommandDesk.Bob, default)).Outcome.IsOk);
+        Assert.False((await ConfirmAsync(proposal)).IsOk);
+        Assert.False((await _desk.Get<ModeCommands>().SetAsync(new ModeOrder(TradingMode.Shadow), CommandDesk.Bob, default)).IsOk);
+        AssertNotArmed();
+        await DatabaseDoor.OpenAsync(_desk.Database);
+
+        await Eventually.TrueAsync(
+            async () => (await _desk.TrailAsync("live.propose")).Length == 2 && (await _desk.TrailAsync("live.confirm")).Length == 1
+                && (await _desk.TrailAsync("mode.set")).Count(entry => entry.Actor == "bob") == 1,
+            "every attempt is on record");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution;
@@ -52,6 +53,8 @@ internal sealed class CommandDesk : IAsyncDisposable
 
     public TradingMode Mode => Get<DeskState>().Rules.Mode;
 
+    private IEnumerable<IHostedService> Hosted => [Get<CommandTrail>(), Get<KillKeeper>(), Get<NodeWatch>()];
+
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
@@ -66,7 +69,9 @@ internal sealed class CommandDesk : IAsyncDisposable
         services.AddReplayDesk(new DeskOptions { DataDirectory = folder }, connection ?? database.ConnectionString, new SilentMarket(), clock);
         services.AddSingleton(_ => new KillSwitch(file: kept));
         services.AddSingleton<IDeskActs, DirectActs>();
-        services.AddSingleton<KillKeeper>().AddSingleton<KillTrips>().AddSingleton<KillCommands>().AddSingleton<ModeCommands>();
+        services.AddCommands(new DeskOptions { DataDirectory = folder });
+        services.AddSingleton<KillKeeper>().AddSingleton<CommandTrail>().AddSingleton<NodeWatch>();
+        services.AddSingleton(new DeskConnection(connection ?? database.ConnectionString));
         services.AddSingleton<GoLiveStore>().AddSingleton<ArmingStore>().AddSingleton<Readiness>();
         services.AddSingleton(new WireGate(clock));
         services.AddSingleton<ScriptedSeat>().AddSingleton<ILiveSeat>(provider => provider.GetRequiredService<ScriptedSeat>());
@@ -81,7 +86,11 @@ internal sealed class CommandDesk : IAsyncDisposable
         var desk = new CommandDesk(database, provider, folder);
         await desk.Get<KillKeeper>().OpenAsync(Start, CancellationToken.None);
         await desk.Get<DeskMemory>().OpenAsync(desk.Get<DeskState>(), CancellationToken.None);
-        await desk.Get<KillKeeper>().StartAsync(CancellationToken.None);
+        foreach (var service in desk.Hosted)
+        {
+            await service.StartAsync(CancellationToken.None);
+        }
+
         return desk;
     }
 
@@ -130,16 +139,31 @@ internal sealed class CommandDesk : IAsyncDisposable
     /// <summary>The process dies: nothing is flushed or told. The database and the folder stay.</summary>
     public async Task<(PostgresDatabase Database, string Folder)> DieAsync()
     {
-        await Get<KillKeeper>().StopAsync(new CancellationToken(true));
+        foreach (var service in Hosted)
+        {
+            await service.StopAsync(new CancellationToken(true));
+        }
+
         await _services.DisposeAsync();
         return (_database, Folder);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => DisposeAsync(keepsDatabase: false);
+
+    /// <param name="keepsDatabase">Another desk is on it.</param>
+    public async ValueTask DisposeAsync(bool keepsDatabase)
     {
-        await Get<KillKeeper>().StopAsync(CancellationToken.None);
+        foreach (var service in Hosted)
+        {
+            await service.StopAsync(CancellationToken.None);
+        }
+
         await _services.DisposeAsync();
-        await _database.DisposeAsync();
+        if (!keepsDatabase)
+        {
+            await _database.DisposeAsync();
+        }
+
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -203,7 +227,7 @@ internal sealed class ScriptedPeople : IPasswordCheck
     /// <summary>The clock people live on.</summary>
     public SteppedClock Clock { get; } = new(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
 
-    /// <summary>Happens while the password is looked at.</summary>
+    /// <summary>Happens while somebody's password is looked at: in the middle of a confirmation.</summary>
     public Action? Meanwhile { get; set; }
 
     public Task<string?> ObjectionAsync(string userName, string password, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
         Assert.All(outcomes, outcome => Assert.True(outcome.IsOk, outcome.Message)); // Pressing is never refused.
         Assert.Single(outcomes, outcome => outcome.IsChange);
         Assert.Equal(KillLevel.ReduceOnly, desk.Kill.Level);
-        await EventuallyAsync(async () => (await desk.TrailAsync("kill.engage")).Length == 50);
+        await Eventually.TrueAsync(async () => (await desk.TrailAsync("kill.engage")).Length == 50, "every attempt is on record");
         Assert.Equal("reduce_only", await desk.Database.ScalarAsync<string>("SELECT value ->> 'level' FROM settings WHERE key = 'kill_switch'"));
 
         var resets = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() =>
@@ -33,7 +33,7 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
 
         Assert.Single(resets, outcome => outcome.IsChange);
         Assert.False(desk.Kill.IsEngaged);
-        await EventuallyAsync(async () => (await desk.TrailAsync("kill.reset")).Length == 50);
+        await Eventually.TrueAsync(async () => (await desk.TrailAsync("kill.reset")).Length == 50, "every attempt is on record");
         Assert.Equal("none", await desk.Database.ScalarAsync<string>("SELECT value ->> 'level' FROM settings WHERE key = 'kill_switch'"));
     }
 
@@ -57,7 +57,7 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
         var database = await postgres.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("kill-away-").FullName;
         var desk = await CommandDesk.StartAsync(postgres, folder: folder, database: database);
-        await CutAsync(database);
+        await DatabaseDoor.ShutAsync(database);
 
         var began = Stopwatch.GetTimestamp();
         var pressed = Task.Run(() => desk.Get<KillCommands>().KillAsync(new KillOrder(KillLevel.FlattenAll, "no database"), CommandDesk.Bob));
@@ -72,12 +72,15 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
         Assert.Contains("the file beside it has", (await pressed).Message, StringComparison.Ordinal);
         Assert.False((await desk.Get<KillCommands>().ResetAsync(new KillReset("let me out"), CommandDesk.Ann)).IsOk);
         await desk.DieAsync();
-        await AllowAsync(database);
+        await DatabaseDoor.OpenAsync(database);
 
         await using var again = await CommandDesk.StartAsync(postgres, folder: folder, database: database);
 
         Assert.Equal((KillLevel.FlattenAll, "no database", "bob"), (again.Kill.Level, again.Kill.State.Reason, again.Kill.State.By));
-        var entry = Assert.Single(await again.TrailAsync("kill.engage"));
+        await Eventually.TrueAsync(async () => (await again.TrailAsync("kill.engage")).Length == 1, "the attempt itself is on record");
+        var attempt = Assert.Single(await again.TrailAsync("kill.engage"));
+        Assert.Equal(("bob", CommandDesk.Bob.Origin, "no database"), (attempt.Actor, attempt.Origin, attempt.Why));
+        var entry = Assert.Single(await again.TrailAsync("kill.restore"));
         Assert.Equal(("bob", "kill file"), (entry.Actor, entry.Origin));
         Assert.Equal("flatten_all", await database.ScalarAsync<string>("SELECT value ->> 'level' FROM settings WHERE key = 'kill_switch'"));
     }
@@ -86,13 +89,13 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
     public async Task KillAsync_DatabaseComesBack_TheRowsFollow()
     {
         await using var desk = await CommandDesk.StartAsync(postgres);
-        await CutAsync(desk.Database);
+        await DatabaseDoor.ShutAsync(desk.Database);
         var outcome = await desk.Get<KillCommands>().KillAsync(new KillOrder(KillLevel.NoNewEntries, "no database"), CommandDesk.Bob);
         Assert.True(outcome.IsChange);
 
-        await AllowAsync(desk.Database);
+        await DatabaseDoor.OpenAsync(desk.Database);
 
-        await EventuallyAsync(async () => (await desk.TrailAsync("kill.engage")).Length == 1);
+        await Eventually.TrueAsync(async () => (await desk.TrailAsync("kill.engage")).Length == 1, "every attempt is on record");
         Assert.Equal("no_new_entries", await desk.Database.ScalarAsync<string>("SELECT value ->> 'level' FROM settings WHERE key = 'kill_switch'"));
     }
 
@@ -151,6 +154,81 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
         Assert.True((await kills.ResetAsync(reset, CommandDesk.Ann)).IsChange);
     }
 
+    /// <summary>Without a live desk to show it, nothing may be left: neither an account that was left with something, nor a round trip.</summary>
+    [Fact]
+    public async Task ResetAsync_FlattenAllAndNoDeskShowsTheVenue_NeedsProofThatNothingIsLeft()
+    {
+        await using var desk = await CommandDesk.StartAsync(postgres);
+        desk.Kill.Raise(KillLevel.FlattenAll, "drill", "x", CommandDesk.Start);
+        var (kills, reset) = (desk.Get<KillCommands>(), new KillReset("over"));
+        await desk.Database.ExecuteAsync("""
+            INSERT INTO trader_leases (account, token, holder, process_id, started, backend_pid, taken_at, seen_at, released_at, is_wanted)
+            VALUES ('paper', 1, 'gone', 1, 0, 0, now(), now() - interval '1 hour', now() - interval '1 hour', true)
+            """);
+        Assert.Contains("paper was not given up flat", (await kills.ResetAsync(reset, CommandDesk.Ann)).Message, StringComparison.Ordinal);
+
+        await desk.Database.ExecuteAsync("""
+            UPDATE trader_leases SET is_wanted = false;
+            INSERT INTO brackets (trade_id, account, mode, symbol, state, is_settled, token, version, opened_at, updated_at)
+            VALUES (gen_random_uuid(), 'paper', 'live', 'BTCUSDT', '{}', false, 1, 1, now(), now())
+            """);
+        Assert.Contains("1 round trips are not over", (await kills.ResetAsync(reset, CommandDesk.Ann)).Message, StringComparison.Ordinal);
+        Assert.True(desk.Kill.IsEngaged);
+
+        await desk.Database.ExecuteAsync("UPDATE brackets SET is_settled = true");
+        var outcome = await kills.ResetAsync(reset, CommandDesk.Ann);
+        Assert.True(outcome.IsChange, outcome.Message);
+    }
+
+    [Fact]
+    public async Task ResetAsync_TheVenueWasReadBeforeThePull_IsRefused()
+    {
+        await using var desk = await CommandDesk.StartAsync(postgres);
+        desk.Seat.Show(desk.Agreeing());
+        desk.Clock.Advance(TimeSpan.FromSeconds(10));
+        desk.Kill.Raise(KillLevel.FlattenAll, "drill", "x", desk.Clock.GetUtcNow());
+
+        Assert.Contains("not known yet", (await desk.Get<KillCommands>().ResetAsync(new KillReset("over"), CommandDesk.Ann)).Message, StringComparison.Ordinal);
+        desk.Seat.Show(desk.Agreeing());
+        Assert.True((await desk.Get<KillCommands>().ResetAsync(new KillReset("over"), CommandDesk.Ann)).IsChange);
+    }
+
+    /// <summary>The loss of a live account that was given up since is not judged by the paper account, which lost nothing.</summary>
+    [Fact]
+    public async Task ResetAsync_DayLossOfALiveAccountGivenUpSince_IsJudgedByThatAccount()
+    {
+        await using var desk = await CommandDesk.StartAsync(postgres);
+        desk.Kill.Raise(KillLevel.FlattenAll, "day loss", "system", CommandDesk.Start, new DateOnly(2026, 3, 1));
+        await desk.Database.ExecuteAsync("""
+            INSERT INTO account_snapshots (mode, ts, equity, wallet_balance, unrealized_pnl, available_margin, used_margin, margin_ratio)
+            VALUES ('live', '2026-03-01 00:00Z', 5000, 5000, 0, 5000, 0, 0), ('live', '2026-03-01 11:50Z', 4800, 4800, 0, 4800, 0, 0)
+            """);
+        var kills = desk.Get<KillCommands>();
+
+        Assert.Contains("still broken", (await kills.ResetAsync(new KillReset("x") { Date = new DateOnly(2026, 3, 1) }, CommandDesk.Ann)).Message, StringComparison.Ordinal);
+        desk.Clock.Advance(TimeSpan.FromHours(13)); // Flat since: the new day begins with what was left.
+        var next = await kills.ResetAsync(new KillReset("x") { Date = new DateOnly(2026, 3, 2) }, CommandDesk.Ann);
+
+        Assert.True(next.IsChange, next.Message);
+    }
+
+    /// <summary>A press at the level that holds already counts: a reset by somebody who has not seen it does not undo it.</summary>
+    [Fact]
+    public async Task ReleaseAsync_PulledAgainSinceItWasSeen_IsRefused()
+    {
+        await using var desk = await CommandDesk.StartAsync(postgres);
+        await desk.Get<KillCommands>().KillAsync(new KillOrder(KillLevel.ReduceOnly, "first"), CommandDesk.Bob);
+        var seen = desk.Kill.State;
+        Assert.False(desk.Kill.Raise(KillLevel.ReduceOnly, "second", "bob", CommandDesk.Start));
+
+        var refusal = await desk.Get<KillKeeper>().ReleaseAsync(
+            seen, new Core.Operations.AuditEntry(CommandDesk.Start, "ann", "kill.reset", "desk"), TimeSpan.FromMinutes(1));
+
+        Assert.Contains("pulled again", refusal, StringComparison.Ordinal);
+        Assert.Equal(KillLevel.ReduceOnly, desk.Kill.Level);
+        Assert.Equal("reduce_only", await desk.Database.ScalarAsync<string>("SELECT value ->> 'level' FROM settings WHERE key = 'kill_switch'"));
+    }
+
     [Theory]
     [InlineData(4900.0, true)]
     [InlineData(null, true)]
@@ -169,33 +247,5 @@ public sealed class KillCommandsTests(PostgresFixture postgres)
 
         Assert.Equal(isRefused, !outcome.IsOk);
         Assert.Equal(isRefused, desk.Kill.IsEngaged);
-    }
-
-    private static async Task CutAsync(PostgresDatabase database)
-    {
-        await using var admin = Npgsql.NpgsqlDataSource.Create(Elsewhere(database));
-        await using var shut = admin.CreateCommand($"ALTER DATABASE \"{database.Name}\" ALLOW_CONNECTIONS false");
-        await shut.ExecuteNonQueryAsync();
-        await using var cut = admin.CreateCommand($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.Name}'");
-        await cut.ExecuteNonQueryAsync();
-    }
-
-    private static async Task AllowAsync(PostgresDatabase database)
-    {
-        await using var admin = Npgsql.NpgsqlDataSource.Create(Elsewhere(database));
-        await using var allow = admin.CreateCommand($"ALTER DATABASE \"{database.Name}\" ALLOW_CONNECTIONS true");
-        await allow.ExecuteNonQueryAsync();
-    }
-
-    private static string Elsewhere(PostgresDatabase database) =>
-        new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "postgres" }.ConnectionString;
-
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        for (var attempt = 0; !await holds(); attempt++)
-        {
-            Assert.True(attempt < 400, "It never came true.");
-            await Task.Delay(25);
-        }
     }
 }

@@ -57,13 +57,14 @@ public sealed class TriggerWatchTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(level, _desk.Kill.Level);
         Assert.Equal("system", _desk.Kill.State.By);
         Assert.Equal(code == TriggerCodes.DayLoss, _desk.Kill.State.LossDay is not null);
-        await EventuallyAsync(async () => (await _desk.Get<RiskEventStore>().LatestAsync(10)).Length == 1 && (await _desk.TrailAsync("kill.")).Length == 1);
+        await Eventually.TrueAsync(
+            async () => (await _desk.Get<RiskEventStore>().LatestAsync(10)).Length == 1 && (await _desk.TrailAsync("kill.engage")).Length == 1, "the pull is stored");
         Assert.Equal(code, Assert.Single(await _desk.Get<RiskEventStore>().LatestAsync(10)).Type);
-        Assert.Equal(("system", "trigger"), Assert.Single(await _desk.TrailAsync("kill.")) is { } entry ? (entry.Actor, entry.Origin) : default);
+        Assert.Equal(("system", "trigger"), Assert.Single(await _desk.TrailAsync("kill.engage")) is { } entry ? (entry.Actor, entry.Origin) : default);
         Assert.Contains(Watch.Readings, reading => reading.Code == code && reading.IsTripped);
         if (level == KillLevel.FlattenAll)
         {
-            await EventuallyAsync(() => Task.FromResult(_desk.Mode == TradingMode.Off));
+            await Eventually.TrueAsync(() => _desk.Mode == TradingMode.Off, "the mode falls");
         }
     }
 
@@ -158,13 +159,4 @@ public sealed class TriggerWatchTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     private static OrderFailure Failure(VenueErrorKind? kind) => new(CommandDesk.Start, Symbol.Btc, "x", kind, "no");
-
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        for (var attempt = 0; !await holds(); attempt++)
-        {
-            Assert.True(attempt < 400, "It never came true.");
-            await Task.Delay(25);
-        }
-    }
 }
