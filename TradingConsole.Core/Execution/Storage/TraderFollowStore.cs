@@ -13,7 +13,7 @@ public sealed record StoredWord(KillRecord? Kill, string KillVersion, string? Mo
 /// <summary>A process that trades an account, or did and has not given it up.</summary>
 /// <param name="SeenAgo">Since its latest sign of life, by the database's clock.</param>
 /// <param name="HasFollowed">It has followed the kill switch and the mode as they are stored now.</param>
-public sealed record TraderStanding(string Account, long Token, TraderProcess Holder, TimeSpan SeenAgo, bool HasFollowed);
+public sealed record AccountTrader(string Account, long Token, TraderProcess Holder, TimeSpan SeenAgo, bool HasFollowed);
 
 /// <summary>What is left of live trading by the database's word.</summary>
 /// <param name="LeftBehind">Accounts that are traded, or were left with something on them.</param>
@@ -91,14 +91,14 @@ public sealed class TraderFollowStore(NpgsqlDataSource database)
     }
 
     /// <summary>Everybody who has taken an account and not given it up, the latest sign of life first; the dead included.</summary>
-    public async Task<ImmutableArray<TraderStanding>> TradersAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<AccountTrader>> TradersAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(SelectTraders);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var traders = ImmutableArray.CreateBuilder<TraderStanding>();
+        var traders = ImmutableArray.CreateBuilder<AccountTrader>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            traders.Add(new TraderStanding(
+            traders.Add(new AccountTrader(
                 reader.GetString(0), reader.GetInt64(1), new TraderProcess(reader.GetString(2), reader.GetInt32(3), reader.GetInt64(4)),
                 TimeSpan.FromSeconds(reader.GetDouble(5)), reader.GetBoolean(6)));
         }

@@ -249,7 +249,7 @@ internal sealed class ModeCommands(
 
     /// <param name="stored">Null while this process is live or nothing was stored: its own memory counts.</param>
     /// <param name="elsewhere">Who trades on another node.</param>
-    private Outcome Judge(ModeOrder order, string? stored, TraderStanding? elsewhere)
+    private Outcome Judge(ModeOrder order, string? stored, AccountTrader? elsewhere)
     {
         // A stored live that nobody lives by is left over from a process that is gone.
         var isLeftOver = stored == TradingMode.Live.Word() && elsewhere is null;

@@ -18,7 +18,7 @@ internal sealed class OtherTrader(TraderFollowStore traders, WireGate gate)
     /// <summary>Whoever holds the account elsewhere and is not dead for certain; null when nobody does.</summary>
     /// <param name="isAlive">Only one that was heard of within the time after which another may take over.</param>
     /// <exception cref="NpgsqlException">The database cannot be asked.</exception>
-    public async Task<TraderStanding?> FindAsync(bool isAlive, CancellationToken cancellationToken)
+    public async Task<AccountTrader?> FindAsync(bool isAlive, CancellationToken cancellationToken)
     {
         var (me, mine) = (TraderProcess.Current, gate.Holder);
         foreach (var trader in await traders.TradersAsync(cancellationToken))
@@ -38,7 +38,7 @@ internal sealed class OtherTrader(TraderFollowStore traders, WireGate gate)
     public async Task<(string Sentence, bool IsPending)> ConfirmationAsync()
     {
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
-        TraderStanding? trader = null;
+        AccountTrader? trader = null;
         try
         {
             using var beat = new PeriodicTimer(Look, TimeProvider.System);
@@ -68,7 +68,7 @@ internal sealed class OtherTrader(TraderFollowStore traders, WireGate gate)
             true);
     }
 
-    public static string Name(TraderStanding trader)
+    public static string Name(AccountTrader trader)
     {
         ArgumentNullException.ThrowIfNull(trader);
         return $"The trader ({trader.Holder})";
