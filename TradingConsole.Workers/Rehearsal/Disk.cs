@@ -57,5 +57,5 @@ internal sealed class Disk
 
     public void Book(VenueFill fill) => _booked.TryAdd((fill.Symbol, fill.FillId), fill);
 
-    public ImmutableArray<Bracket> Incomplete() => [.. _brackets.Values.Where(bracket => !bracket.IsOver)];
+    public ImmutableArray<Bracket> Incomplete() => [.. _brackets.Values.Where(bracket => !bracket.IsOver || bracket.OwesBooks)];
 }

@@ -1,10 +1,11 @@
+using TradingConsole.Core.Market;
 using TradingConsole.Workers.PaperExchange.Faults;
 
 namespace TradingConsole.Workers.Rehearsal;
 
 /// <summary>
-/// When nobody could have protected anything: the exchange took neither stops nor exits, no process lived, or nobody could know. The
-/// bound runs again from the end of such a time; every other fault is no excuse.
+/// When nobody could have protected anything: no process lived, the exchange had forbidden every call, or each single attempt to close
+/// failed for no fault of the desk's. An excuse lasts as long as the next attempt may take, never as long as a fault.
 /// </summary>
 internal sealed class Hindrances
 {
@@ -14,8 +15,8 @@ internal sealed class Hindrances
     /// <summary>The same across a crash and the restart after it, from the crash on.</summary>
     public static readonly TimeSpan CrashBound = TimeSpan.FromSeconds(15);
 
-    /// <summary>From the moment the exchange takes reduce-only orders again.</summary>
-    public static readonly TimeSpan RecoveryBound = TimeSpan.FromSeconds(5);
+    /// <summary>From the moment the exchange takes a reduce-only order until the last part of it is executed.</summary>
+    public static readonly TimeSpan ClosedWithin = TimeSpan.FromSeconds(5);
 
     // A restarted process needs this long until it knows what it holds.
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(2);
@@ -23,66 +24,75 @@ internal sealed class Hindrances
     // How long whoever asks waits before asking again.
     private static readonly TimeSpan AnswerWaitedFor = TimeSpan.FromMilliseconds(700);
 
-    // A stream that was cut, or whose key ended, is back by then.
-    private static readonly TimeSpan StreamBackWithin = TimeSpan.FromSeconds(15);
-
-    // What it did not tell of a stop stays untold until the algo service answers again.
-    private static readonly TimeSpan StopsUntoldFor = TimeSpan.FromSeconds(60);
-
-    private readonly List<Time> _times = []; // One per fault and lost answer of a short run.
+    private readonly List<Time> _times = []; // One per lost call of a short run.
     private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _streamTroubles = [];
+    private readonly Dictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal); // One per order of a short run; never walked.
+    private DateTimeOffset? _streamDownSince;
 
-    /// <summary>Faults in which the exchange or the network executes neither stops nor exits.</summary>
+    /// <summary>Faults in which calls get lost or refused: they cost attempts, and only those excuse.</summary>
     public static bool Hinders(VenueFaultKind kind) => kind is VenueFaultKind.SwallowCall or VenueFaultKind.SwallowSilently
         or VenueFaultKind.LateCall or VenueFaultKind.RefuseCall or VenueFaultKind.RateLimit or VenueFaultKind.Ban or VenueFaultKind.Maintenance
         or VenueFaultKind.HaltSymbol or VenueFaultKind.HedgeMode or VenueFaultKind.ChangeFilters;
 
     public void Add(VenueFault fault)
     {
-        if (Hinders(fault.Kind))
-        {
-            var until = fault.From + fault.Duration;
-            _times.Add(new Time(fault.From, until, until + RecoveryBound));
-        }
-
         if (fault.Kind is (>= VenueFaultKind.DelayEvents and <= VenueFaultKind.RefuseUserStream) or VenueFaultKind.VanishStop)
         {
             _streamTroubles.Add((fault.From, fault.From + fault.Duration + fault.Delay));
         }
     }
 
-    public void Add(Mishap mishap)
+    /// <summary>
+    /// A reduce-only market order was sent and the exchange did not take it. The bound runs anew: within it the position is covered or
+    /// gone, or the next attempt has failed too. Refused stops excuse nothing, because closing is the answer to them.
+    /// </summary>
+    public void AddLostExit(Symbol symbol, DateTimeOffset at) => _times.Add(new Time(symbol, at, at, at + Bound));
+
+    /// <summary>The exchange answers nothing more, by its own word: to go on calling prolongs that.</summary>
+    public void AddBan(DateTimeOffset at, TimeSpan length) => _times.Add(new Time(null, at, at + length, at + length + Bound));
+
+    /// <summary>The exchange's time could not be read, without which no stamp is signed.</summary>
+    public void AddLostClock(DateTimeOffset at) => _times.Add(new Time(null, at, at, at + Bound));
+
+    /// <summary>The process has lost its user stream, or never had one.</summary>
+    public void StreamDown(DateTimeOffset at) => _streamDownSince ??= at;
+
+    public void StreamUp(DateTimeOffset at)
     {
-        if (mishap.Kind is MishapKind.NetworkDown)
+        if (_streamDownSince is { } since)
         {
-            _times.Add(new Time(mishap.From, mishap.Until, mishap.Until + RecoveryBound));
+            _streamTroubles.Add((since, at));
+            _streamDownSince = null;
         }
     }
 
+    /// <summary>A question was answered truly, or its order was only just sent: what the stream kept silent about before is known.</summary>
+    public void Heard(string asked, DateTimeOffset at) => _heard[asked] = at;
+
     /// <summary>
-    /// The desk asked or acted and got no true answer in time. While the stream is in trouble too it cannot know what was executed, as
-    /// long as it goes on asking: each lost answer excuses the time it is waited for, and no more.
+    /// The desk asked or acted and got no true answer in time. If the stream was in trouble since the last one, it cannot know what was
+    /// executed, as long as it goes on asking: each lost answer excuses the time it is waited for, and no more.
     /// </summary>
+    /// <param name="asked">An order's name, or the symbol for its executions.</param>
     /// <param name="delay">When a late answer does arrive; null: never.</param>
-    /// <param name="isOfStops">The algo service was asked.</param>
-    public void AddLostAnswer(DateTimeOffset at, TimeSpan? delay, bool isOfStops)
+    public void AddLostAnswer(Symbol symbol, string asked, DateTimeOffset at, TimeSpan? delay)
     {
-        var memory = isOfStops ? StopsUntoldFor : StreamBackWithin;
-        if (_streamTroubles.Exists(trouble => at >= trouble.From && at < trouble.Until + memory))
+        var knownAt = _heard.GetValueOrDefault(asked);
+        if (_streamDownSince <= at || _streamTroubles.Exists(trouble => at >= trouble.From && knownAt <= trouble.Until))
         {
             var until = at + (delay ?? AnswerWaitedFor);
-            _times.Add(new Time(at, until, until + Bound));
+            _times.Add(new Time(symbol, at, until, until + Bound));
         }
     }
 
     /// <summary>The process is dead for a while.</summary>
-    public void AddCrash(DateTimeOffset from, TimeSpan length) => _times.Add(new Time(from, from + length + StartUp, from + CrashBound));
+    public void AddCrash(DateTimeOffset from, TimeSpan length) => _times.Add(new Time(null, from, from + length + StartUp, from + CrashBound));
 
     /// <summary>The process stands still for a while.</summary>
-    public void AddStall(DateTimeOffset from, TimeSpan length) => _times.Add(new Time(from, from + length, from + length + Bound));
+    public void AddStall(DateTimeOffset from, TimeSpan length) => _times.Add(new Time(null, from, from + length, from + length + Bound));
 
     /// <summary>By when what has been uncovered since an instant must be covered or gone.</summary>
-    public DateTimeOffset Deadline(DateTimeOffset since)
+    public DateTimeOffset Deadline(Symbol symbol, DateTimeOffset since)
     {
         var deadline = since + Bound;
         for (var grew = true; grew;)
@@ -90,7 +100,7 @@ internal sealed class Hindrances
             grew = false;
             foreach (var time in _times)
             {
-                if (time.Until > since && time.From < deadline && time.Deadline > deadline)
+                if ((time.Symbol is null || time.Symbol == symbol) && time.Until >= since && time.From <= deadline && time.Deadline > deadline)
                 {
                     (deadline, grew) = (time.Deadline, true);
                 }
@@ -100,5 +110,6 @@ internal sealed class Hindrances
         return deadline;
     }
 
-    private readonly record struct Time(DateTimeOffset From, DateTimeOffset Until, DateTimeOffset Deadline);
+    /// <param name="Symbol">Null: all.</param>
+    private readonly record struct Time(Symbol? Symbol, DateTimeOffset From, DateTimeOffset Until, DateTimeOffset Deadline);
 }

@@ -101,14 +101,14 @@ internal sealed class NakedWatch(PaperBook book, Hindrances hindrances, Action<O
         }
 
         Longest = now - since > Longest ? now - since : Longest;
-        var deadline = hindrances.Deadline(since);
+        var deadline = hindrances.Deadline(symbol, since);
         if (now > deadline && holding.ReportedSince != since)
         {
             // It may be closing: the venue has taken the order and executes it part by part, the last one at this very instant.
             foreach (var exit in book.Engine.Orders.Where(order => order.Symbol == symbol && order.IsReduceOnly && order.Time <= deadline
                 && (order.IsOpen || order.UpdatedAt >= now)))
             {
-                deadline = exit.Time + Hindrances.RecoveryBound > deadline ? exit.Time + Hindrances.RecoveryBound : deadline;
+                deadline = exit.Time + Hindrances.ClosedWithin > deadline ? exit.Time + Hindrances.ClosedWithin : deadline;
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TradingConsole.Core.Market;
 using TradingConsole.Workers.PaperExchange;
 using TradingConsole.Workers.PaperExchange.Faults;
 using TradingConsole.Workers.PaperExchange.Rest;
@@ -13,6 +14,15 @@ internal sealed class ProcessWire(
     Hindrances hindrances, Disk disk) : HttpMessageHandler
 {
     private static readonly TimeSpan AnswerInTime = TimeSpan.FromMilliseconds(300);
+
+    private const int BannedStatus = 418;
+
+    private const int OrderUnknown = -2013;
+    private const string TimePath = "/fapi/v1/time";
+    private const string TradesPath = "/fapi/v1/userTrades";
+
+    // A stamp that is off, nothing to reduce: others do better.
+    private static readonly int[] OwnFaults = [-1021, -1022, -2022];
 
     private static readonly VenueFaultKind[] False =
         [VenueFaultKind.GarbleReply, VenueFaultKind.MisreportCall, VenueFaultKind.StaleReads, VenueFaultKind.RefuseCall];
@@ -35,6 +45,7 @@ internal sealed class ProcessWire(
         if (world.InEffect(MishapKind.NetworkDown) is not null)
         {
             world.History.Say("wire", $"{Short(call)} found no connection");
+            NoteLost(call);
             throw new HttpRequestException(HttpRequestError.ConnectionError, "The network is down.");
         }
 
@@ -78,10 +89,28 @@ internal sealed class ProcessWire(
         var isQuestion = call.Method == "GET";
         var falsified = Falsified(isQuestion);
         var reply = venue.Call(call);
+        if (isQuestion ? reply.Status >= 400 && !Says(reply, OrderUnknown) : isOrder && !OwnFaults.Any(code => Says(reply, code)))
+        {
+            NoteLost(call);
+        }
+
+        if (reply.Status == BannedStatus && RetryAfter(reply) is { } length)
+        {
+            hindrances.AddBan(world.Now, length);
+        }
+
+        if (isOrder && Asked(call) is { } placed)
+        {
+            hindrances.Heard(placed.What, world.Now);
+        }
+
         if (reply.Fate != ReplyFate.Arrives || reply.Delay > AnswerInTime || Falsified(isQuestion) > falsified)
         {
-            hindrances.AddLostAnswer(world.Now, reply.Delay > TimeSpan.Zero ? reply.Delay : null,
-                call.Path.Contains("lgoOrder", StringComparison.Ordinal));
+            NoteLostAnswer(call, reply.Delay > TimeSpan.Zero ? reply.Delay : null);
+        }
+        else if (isQuestion && !thread.IsDead && (reply.Status < 400 || Says(reply, OrderUnknown)) && Asked(call) is { } told)
+        {
+            hindrances.Heard(told.What, world.Now);
         }
 
         world.History.Say("venue", $"{Short(call)} -> {Short(reply)}");
@@ -95,6 +124,50 @@ internal sealed class ProcessWire(
             world.After(world.Latency() + reply.Delay, () => thread.Run(() => answered.TrySetResult(reply)));
         }
     }
+
+    // It never arrived, or was refused; whether an order was taken is seen in the exchange's own book.
+    private void NoteLost(PaperCall call)
+    {
+        var parameters = call.Parameters();
+        if (call.Path == TimePath)
+        {
+            hindrances.AddLostClock(world.Now);
+        }
+        else if (call.Method == "GET")
+        {
+            NoteLostAnswer(call, null);
+        }
+        else if (parameters.GetValueOrDefault("newClientOrderId") is { } id && parameters.GetValueOrDefault("reduceOnly") == "true"
+            && Symbol.TryParse(parameters.GetValueOrDefault("symbol"), out var symbol, out _) && venue.Book.Engine.Find(symbol, null, id) is null)
+        {
+            hindrances.AddLostExit(symbol, world.Now);
+        }
+    }
+
+    private void NoteLostAnswer(PaperCall call, TimeSpan? delay)
+    {
+        if (Asked(call) is { } asked)
+        {
+            hindrances.AddLostAnswer(asked.Symbol, asked.What, world.Now, delay);
+        }
+    }
+
+    // One of our orders, or a symbol's executions. What concerns no symbol alone tells nothing of an order that its own questions do not.
+    private (Symbol Symbol, string What)? Asked(PaperCall call)
+    {
+        var parameters = call.Parameters();
+        var id = parameters.GetValueOrDefault("newClientOrderId") ?? parameters.GetValueOrDefault("origClientOrderId")
+            ?? parameters.GetValueOrDefault("clientAlgoId");
+        return Symbol.TryParse(parameters.GetValueOrDefault("symbol"), out var symbol, out _)
+            ? id is not null ? (symbol, id) : call.Path == TradesPath ? (symbol, symbol.Value) : null
+            : id is not null && venue.Book.Algos.Find(null, id) is { } stop ? (stop.Symbol, id) : null;
+    }
+
+    private static bool Says(PaperReply reply, int code) =>
+        reply.Status >= 400 && Encoding.UTF8.GetString(reply.Body).Contains($"\"code\":{code},", StringComparison.Ordinal);
+
+    private static TimeSpan? RetryAfter(PaperReply reply) => reply.Headers.FirstOrDefault(header => header.Name == "Retry-After").Value is { } seconds
+        ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)) : null;
 
     // Answers that came and said nothing true; a question the algo service does not take is one of them.
     private int Falsified(bool isQuestion) => False.Sum(kind => venue.FaultsStruck.GetValueOrDefault(kind))

@@ -68,7 +68,6 @@ internal sealed class Rehearsal : IDisposable
 
         foreach (var mishap in _weather.Mishaps.Plan)
         {
-            _hindrances.Add(mishap);
             _world.At(mishap.From, () => Begin(mishap));
         }
 

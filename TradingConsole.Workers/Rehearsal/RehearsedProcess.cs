@@ -30,8 +30,9 @@ internal sealed class RehearsedProcess : IDisposable
         Func<string?> whyShut, Action<OffenceKind, string> report, Hindrances hindrances)
     {
         _world = world;
+        hindrances.StreamDown(world.Now);
         _clock = new ProcessClock(world.Clock, Thread, clockError);
-        _dialer = new ProcessDialer(world, Thread, _clock, dialer);
+        _dialer = new ProcessDialer(world, Thread, _clock, dialer, hindrances);
         Gate = new WireGate(_clock);
         _account = new BinanceAccount(
             new ExchangeKey(account.ApiKey, account.ApiSecret),

@@ -17,7 +17,7 @@ internal static class SimulateVerb
         Each seed runs the real desk, the real Binance client and the paper exchange for some minutes of virtual time in one thread, with
         faults at the exchange, in the network, in storage and in the process (docs/adr/0033).
 
-          naked        something held stood without a stop for more than 2 s (15 s across a crash, 5 s after the exchange takes orders again)
+          naked        something held stood without a stop for more than 2 s (15 s across a crash, 2 s after each attempt to close that was lost)
           doubled      one decision entered twice, or for more than it asked
           lost_fills   the journal's fills or their profit are not the ledger's
           wrong_states an order ended in the books as something else than at the exchange, or left while the kill switch or the mode forbade it

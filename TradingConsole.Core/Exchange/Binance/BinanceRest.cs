@@ -77,7 +77,9 @@ internal sealed class BinanceRest : IDisposable
                 when (attempt < _options.AttemptsMax && MayRepeat(exception) && (exception.Kind is not VenueErrorKind.Clock || ++stampsRefused < 2))
             {
                 _log.Failed(exception.Message);
-                if (exception.Kind is not (VenueErrorKind.Rate or VenueErrorKind.Clock))
+                // What lowers risk is not held while the exchange asks for a pause, so it must pause by itself.
+                if (exception.Kind is not (VenueErrorKind.Rate or VenueErrorKind.Clock)
+                    || (exception.Kind is VenueErrorKind.Rate && request.Priority == RequestPriority.Protective))
                 {
                     await Task.Delay(backoff.Next(), _networkClock, cancellationToken);
                 }

@@ -63,6 +63,15 @@ public sealed record Bracket(
     /// <summary>Settled, and every execution is in the books: a restart needs it no more.</summary>
     public bool IsOver => IsSettled && !LacksFills;
 
+    /// <summary>The venue's trade list was read after the end: what others executed of ours meanwhile is in the books too.</summary>
+    public bool AreBooksRead { get; init; }
+
+    /// <summary>
+    /// Something was held and has ended, and nobody has looked since what else was executed on the symbol: a deaf stream and two
+    /// strangers who make up for one another leave position and belief agreeing.
+    /// </summary>
+    public bool OwesBooks => IsSettled && Entered > 0 && !AreBooksRead;
+
     /// <summary>An order may exist at the venue without our knowing: new risk on the symbol waits.</summary>
     public bool IsUnsure => Orders.Any(order => order.State.IsUnsure());
 

@@ -8,7 +8,10 @@ namespace TradingConsole.Core.Execution.Brackets;
 internal static class BracketFacts
 {
     public static Bracket Take(Bracket bracket, BracketInput input, DateTimeOffset now, BracketRules rules) =>
-        Uncover(TakeOver(bracket, input, now, rules), now);
+        OpenBooks(Uncover(TakeOver(bracket, input, now, rules), now));
+
+    // Late news may bring it back to life: what ends anew is to be read anew.
+    private static Bracket OpenBooks(Bracket bracket) => bracket is { AreBooksRead: true, IsSettled: false } ? bracket with { AreBooksRead = false } : bracket;
 
     // The oldest part of what is held counts as covered first. Quantity that lost its stop is uncovered from now on, quantity that
     // never had one from the moment it came.
@@ -40,6 +43,7 @@ internal static class BracketFacts
         BracketInput.FillsRead read => read.Fills.Aggregate(bracket, (state, fill) => OnFill(state, fill, now)),
         BracketInput.ReducedOutside outside => OnFill(bracket, outside.Fill, now),
         BracketInput.PositionRead read => OnPosition(bracket, read.Amount, now, rules),
+        BracketInput.BooksRead => bracket.OwesBooks ? bracket with { AreBooksRead = true } : bracket,
         BracketInput.CloseAsked asked => bracket.Exit is null
             ? bracket with { Exit = new ExitWish(asked.Reason, asked.Why, now) } : bracket,
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "A bracket knows no such input."),

@@ -44,6 +44,9 @@ public abstract record BracketInput
     /// <param name="Amount">Base asset, signed.</param>
     public sealed record PositionRead(decimal Amount) : BracketInput;
 
+    /// <summary>The trade list was read whole after everything had ended, and every execution in it was given to whom it belongs.</summary>
+    public sealed record BooksRead : BracketInput;
+
     /// <summary>An execution that reduced the position without an order of ours: liquidation, deleveraging, a hand at the venue.</summary>
     public sealed record ReducedOutside(VenueFill Fill) : BracketInput;
 

@@ -15,7 +15,10 @@ public interface IBracketJournal
     /// <exception cref="Exception">Nothing was stored, or it is not known to be.</exception>
     Task SaveAsync(BracketRecord record, CancellationToken cancellationToken);
 
-    /// <summary>Every bracket that was not over (<see cref="Brackets.Bracket.IsOver"/>) when it was last saved, by trade id ascending.</summary>
+    /// <summary>
+    /// Every bracket that was not over (<see cref="Brackets.Bracket.IsOver"/>) or owed its books (<see cref="Brackets.Bracket.OwesBooks"/>)
+    /// when it was last saved, by trade id ascending.
+    /// </summary>
     Task<ImmutableArray<Bracket>> LoadAsync(CancellationToken cancellationToken);
 }
 

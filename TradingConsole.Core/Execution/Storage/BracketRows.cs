@@ -125,7 +125,7 @@ internal static class BracketRows
         command.Parameters.AddWithValue("mode", record.Mode.Word());
         command.Parameters.AddWithValue("symbol", bracket.Plan.Symbol.Value);
         command.Parameters.AddWithValue("state", NpgsqlDbType.Jsonb, BracketJson.Write(bracket));
-        command.Parameters.AddWithValue("is_settled", bracket.IsOver);
+        command.Parameters.AddWithValue("is_settled", bracket.IsOver && !(record.Mode == TradingMode.Live && bracket.OwesBooks));
         command.Parameters.AddWithValue("token", stamp.Token);
         command.Parameters.AddWithValue("version", stamp.Version);
         command.Parameters.AddWithValue("at", at.ToUniversalTime());

@@ -208,6 +208,10 @@ internal sealed class BracketDesk
                 var others = HeldOf(seat.Symbol) - seat.Signed;
                 var amount = positions.FirstOrDefault(position => position.Symbol == seat.Symbol)?.Amount ?? 0;
                 Say(seat, new BracketInput.PositionRead(amount - others));
+                if (known.IsSettled)
+                {
+                    Say(seat, new BracketInput.BooksRead());
+                }
             }
         }, Read);
 
@@ -245,7 +249,7 @@ internal sealed class BracketDesk
         }
 
         _pen.Save(seat);
-        seat.FillsDueAt = !seat.Bracket.LacksFills ? null : seat.FillsDueAt ?? _context.Now + _context.Patience.FillsPatience;
+        seat.FillsDueAt = !(seat.Bracket.LacksFills || seat.Bracket.OwesBooks) ? null : seat.FillsDueAt ?? _context.Now + _context.Patience.FillsPatience;
         seat.OverSince = !seat.Bracket.IsSettled ? null : seat.OverSince ?? _context.Now;
     }
 

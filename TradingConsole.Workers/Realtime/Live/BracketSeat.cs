@@ -34,7 +34,7 @@ internal sealed class BracketSeat(Bracket bracket, Bracket? saved)
     /// <summary>Steps in a row that broke a rule of the desk's own.</summary>
     public int Faults { get; set; }
 
-    /// <summary>When to read fills that orders speak of and nobody showed; null while the fills are whole.</summary>
+    /// <summary>When to read fills that orders speak of and nobody showed, or those of a round trip that has ended; null while none are owed.</summary>
     public DateTimeOffset? FillsDueAt { get; set; }
 
     public Guid TradeId => Bracket.Plan.TradeId;
@@ -59,7 +59,7 @@ internal sealed class BracketSeat(Bracket bracket, Bracket? saved)
             .Select(order => AsStored(order, now)).ToImmutableArray();
         var fills = Bracket.Fills[(Saved?.Fills.Length ?? 0)..];
         var isSame = Saved is { } last && changed.IsEmpty && fills.IsEmpty && last.Exit == Bracket.Exit
-            && last.LostOutside == Bracket.LostOutside && last.Told.Count == Bracket.Told.Count;
+            && last.LostOutside == Bracket.LostOutside && last.Told.Count == Bracket.Told.Count && last.AreBooksRead == Bracket.AreBooksRead;
         return isSame ? null : new BracketRecord(stored, changed, fills, TradingMode.Live);
     }
 

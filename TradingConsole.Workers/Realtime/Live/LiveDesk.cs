@@ -316,7 +316,7 @@ public sealed class LiveDesk : IDisposable
             _sent.Failures, _sent.Count, _news.Foreign, _flattener.Why)
         {
             Broken = _context.Broken,
-            IsUnsaved = _brackets.All.Any(seat => seat.IsSaving || seat.SaveAgainAt is not null),
+            IsUnsaved = _brackets.All.Any(seat => seat.IsSaving || seat.SaveAgainAt is not null || seat.FillsDueAt is not null),
         };
     }
 }

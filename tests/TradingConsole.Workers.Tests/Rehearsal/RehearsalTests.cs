@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution.Brackets;
 using TradingConsole.Core.Execution.Live;
+using TradingConsole.Workers.PaperExchange.Faults;
 using TradingConsole.Workers.Rehearsal;
 using Xunit;
 
@@ -23,6 +25,7 @@ public sealed class RehearsalTests
 
     // Each of these once found a mistake; what it was is told by the test of the part that had it.
     [Theory]
+    [InlineData(9)]
     [InlineData(11)]
     [InlineData(20)]
     [InlineData(45)]
@@ -34,11 +37,14 @@ public sealed class RehearsalTests
     [InlineData(220)]
     [InlineData(297)]
     [InlineData(300)]
+    [InlineData(324)]
     [InlineData(354)]
+    [InlineData(435)]
     [InlineData(457)]
     [InlineData(483)]
     [InlineData(534)]
     [InlineData(628)]
+    [InlineData(778)]
     [InlineData(819)]
     [InlineData(876)]
     [InlineData(904)]
@@ -46,7 +52,10 @@ public sealed class RehearsalTests
     [InlineData(1208)]
     [InlineData(1214)]
     [InlineData(1454)]
+    [InlineData(1513)]
     [InlineData(1588)]
+    [InlineData(1612)]
+    [InlineData(1992)]
     public void Seeds_ThatOnceFailed_Pass(int seed)
     {
         var outcome = TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, keepsHistory: true);
@@ -93,6 +102,31 @@ public sealed class RehearsalTests
         };
 
         Assert.Contains(Play(forgetful), offence => offence.Kind == OffenceKind.Naked);
+    }
+
+    // A fault that swallows stops for minutes is no excuse for not closing: the excuse is the attempt.
+    [Fact]
+    public void Judge_StopsAreSwallowedAndNobodyTriesToClose_SeesTheNakedPosition()
+    {
+        var calm = Weather.FromSeed(1);
+        var weather = calm with
+        {
+            VenueFaults = [new VenueFault(VenueFaultKind.SwallowCall, calm.From, calm.Until - calm.From, "POST /fapi/v1/algoOrder")],
+            Mishaps = new Mishaps([]),
+        };
+        var idle = RehearsalRules.Default with
+        {
+            Account = account => Sabotage.Of(account, (method, arguments, usual) => arguments is [MarketOrder { ReduceOnly: true }, ..]
+                ? Task.FromResult<VenueAnswer<VenueOrder>>(new VenueAnswer<VenueOrder>.No(new VenueRefusal(VenueErrorKind.HeldBack, null, "not sent")))
+                : usual()),
+        };
+
+        var honest = TradingConsole.Workers.Rehearsal.Rehearsal.Run(1, weather: weather);
+        var found = TradingConsole.Workers.Rehearsal.Rehearsal.Run(1, idle, weather: weather);
+
+        Assert.True(honest.Offences.IsEmpty, Story([honest]));
+        Assert.True(honest.Trades > 0);
+        Assert.Contains(found.Offences, offence => offence.Kind == OffenceKind.Naked);
     }
 
     [Fact]

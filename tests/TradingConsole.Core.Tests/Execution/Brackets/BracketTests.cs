@@ -159,6 +159,12 @@ public class BracketTests
         Assert.Equal((true, true, false), (bracket.IsSettled, bracket.LacksFills, bracket.IsOver));
         Say(new BracketInput.FillsRead([Fill(bracket.Entry, 1), Fill(exit, 2)]));
         Assert.Equal((true, false, true), (bracket.IsSettled, bracket.LacksFills, bracket.IsOver));
+
+        Assert.True(bracket.OwesBooks);
+        Say(new BracketInput.BooksRead());
+        Assert.False(bracket.OwesBooks);
+        Say(new BracketInput.OrderSeen(Filled(bracket.Entry, 1) with { Quantity = 20m, Filled = 20m }, null));
+        Assert.Equal((false, false), (bracket.IsSettled, bracket.AreBooksRead));
     }
 
     [Fact]

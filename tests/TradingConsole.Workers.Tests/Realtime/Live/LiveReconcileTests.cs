@@ -287,6 +287,38 @@ public sealed class LiveReconcileTests : IDisposable
         CloseAndJudge();
     }
 
+    // Position and belief agree again before anybody reads, so no comparison can see it.
+    [Fact]
+    public void Row24_StrangersMakeUpForOneAnotherUnheard_AreInTheBooksAfterTheEnd()
+    {
+        var plan = _rig.Open();
+        _rig.Run(2 * Second);
+        _rig.Fault(VenueFaultKind.FreezeEvents, Second / 2);
+        _rig.Fault(VenueFaultKind.ManualClose, Second / 2);
+        _rig.Fault(VenueFaultKind.ManualOrder, Second / 2, null, fault => fault with { Amount = 600 });
+        Assert.Equal((0.010m, 3), (_rig.Position, _rig.Book.Engine.Fills.Count));
+        _rig.Run(2 * Second);
+        _rig.Say(new LiveInput.Close(plan.TradeId, ExitReason.Operator, "test"));
+        _rig.Run(Second);
+        Assert.Empty(_rig.Reports.Booked);
+        _rig.Start(); // What is owed is owed after a restart too.
+        _rig.Run(5 * Second);
+        Assert.Equal(2, _rig.Reports.Booked.Count);
+        _rig.AssertEndedWell();
+    }
+
+    // A start under a rate limit cannot measure the clock: it asks with pauses, not as fast as it is refused.
+    [Fact]
+    public void Row32_RateLimitedAtTheStart_AsksNowAndThen()
+    {
+        using var rig = new LiveRig(new LiveRules(), null, starts: false, new VenueFault(VenueFaultKind.RateLimit, _rig.Now - (2 * Second), 10 * Second));
+        rig.Start();
+        rig.Run(8 * Second);
+        Assert.InRange(rig.Paper.Venue.FaultsStruck[VenueFaultKind.RateLimit], 2, 40);
+        rig.Run(10 * Second);
+        Assert.Equal(LivePhase.Ready, rig.Picture.Phase);
+    }
+
     [Theory]
     [InlineData(500)]
     [InlineData(-500)]

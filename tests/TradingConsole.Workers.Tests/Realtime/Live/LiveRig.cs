@@ -336,6 +336,6 @@ internal sealed class KeptJournal
 
         public Task<ImmutableArray<Bracket>> LoadAsync(CancellationToken cancellationToken) => journal.IsDown
             ? throw new IOException("The journal is down.")
-            : Task.FromResult(journal._brackets.Values.Where(bracket => bracket.Orders.IsEmpty || !bracket.IsOver).ToImmutableArray());
+            : Task.FromResult(journal._brackets.Values.Where(bracket => bracket.Orders.IsEmpty || !bracket.IsOver || bracket.OwesBooks).ToImmutableArray());
     }
 }
