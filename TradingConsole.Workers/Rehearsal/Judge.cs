@@ -10,6 +10,8 @@ namespace TradingConsole.Workers.Rehearsal;
 /// <summary>Compares what the disk remembers with what the exchange's own ledger says. It never asks what the desk has logged.</summary>
 internal sealed class Judge(PaperBook book, Disk disk, NakedWatch watch, Action<OffenceKind, string> report)
 {
+    private static readonly TimeSpan NewsWithin = TimeSpan.FromSeconds(1);
+
     private readonly ILookup<string, PaperFill> _fillsById = book.Engine.Fills.ToLookup(fill => fill.ClientId, StringComparer.Ordinal);
 
     /// <summary>A minute after the last fault: nothing unsure, nothing uncovered, nothing open that nobody owns.</summary>
@@ -29,7 +31,8 @@ internal sealed class Judge(PaperBook book, Disk disk, NakedWatch watch, Action<
             }
         }
 
-        foreach (var (symbol, held) in watch.All)
+        // What was executed a moment ago is still on its way to the desk.
+        foreach (var (symbol, held) in watch.All.Where(pair => !book.Engine.Fills.Any(fill => fill.Symbol == pair.Symbol && book.Now - fill.Time < NewsWithin)))
         {
             var believed = desk.Brackets.Where(bracket => bracket.Plan.Symbol == symbol).Sum(bracket => bracket.Held * bracket.Plan.Side.Sign());
             if (believed != held)

@@ -84,7 +84,7 @@ internal static class BracketFacts
             bracket = Change(bracket, order.ClientOrderId, life => life.State switch
             {
                 OrderState.Intended => life.Become(OrderState.NotPlaced, now),
-                OrderState.Durable or OrderState.Sending => Doubt(life with { SentAt = life.Role == OrderRole.Exit ? now : life.SentAt ?? now }, now, rules),
+                OrderState.Durable or OrderState.Sending => Doubt(life with { SentAt = SentBeforeRestart(life, now) }, now, rules),
                 // Another exit beside an unknown one may take what another round trip holds: the first is asked for before.
                 OrderState.Unknown when life.Role == OrderRole.Exit => life with { ProbeAt = now, SentAt = now },
                 OrderState.Working or OrderState.Triggered or OrderState.Unknown => life with { ProbeAt = now },
@@ -94,6 +94,14 @@ internal static class BracketFacts
 
         return bracket;
     }
+
+    // An entry left as soon as it was durable, if at all: what it brought in is looked for from then on, however long nobody was there.
+    private static DateTimeOffset SentBeforeRestart(OrderLife life, DateTimeOffset now) => life.Role switch
+    {
+        OrderRole.Exit => now,
+        OrderRole.Entry => life.SentAt ?? life.StateSince,
+        _ => life.SentAt ?? now,
+    };
 
     // An entry's moment is past. What protects or closes is as needed as before, and goes by the same name: no byte of it left.
     private static OrderLife HoldBack(OrderLife order, VenueRefusal refusal, DateTimeOffset now, BracketRules rules) => order.State switch

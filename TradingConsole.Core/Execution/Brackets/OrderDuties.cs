@@ -79,8 +79,8 @@ internal static class OrderDuties
     {
         foreach (var order in draft.Bracket.Orders.Where(order => order.State == OrderState.Unknown && order.NotFound >= draft.Rules.AbsencesMin))
         {
-            var proven = (order.SentAt ?? order.StateSince)
-                + (order.Role == OrderRole.Exit ? draft.Rules.ExitAbsenceProvesAfter : draft.Rules.AbsenceProvesAfter);
+            var doubted = order.SentAt is { } sentAt && (order.Role != OrderRole.Entry || sentAt > order.StateSince) ? sentAt : order.StateSince;
+            var proven = doubted + (order.Role == OrderRole.Exit ? draft.Rules.ExitAbsenceProvesAfter : draft.Rules.AbsenceProvesAfter);
             // Absent a while ago is not absent: one that arrived late and was hidden after that may rest by now.
             if (order.AbsentAt >= proven)
             {

@@ -14,6 +14,7 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
 
     private readonly HashSet<(Symbol, long)> _outside = []; // Bounded by RememberedMax, oldest first out.
     private readonly Queue<(Symbol, long)> _outsideOrder = new();
+    private readonly DateTimeOffset _since = context.Now;
     private readonly SortedDictionary<Symbol, DateTimeOffset> _latest = [];
 
     /// <summary>A position moved without us.</summary>
@@ -87,7 +88,7 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
         }
 
         Seen(fill);
-        var left = fill.Quantity;
+        var left = ClosedAnother(fill) ? 0 : fill.Quantity;
         foreach (var seat in brackets.Open.Where(seat => seat.Symbol == fill.Symbol && seat.ClosingSide == fill.Side && IsAfter(fill, seat.Bracket)).ToArray())
         {
             if (seat.Bracket.Fills.FirstOrDefault(known => known.FillId == fill.FillId) is { } booked)
@@ -116,6 +117,10 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
         context.Tell(code, severity, fill.Symbol, null, $"{who} {fill.Side} {fill.Quantity} {fill.Symbol} at {fill.Price} ({fill.ClientOrderId}).");
         MovedOutside?.Invoke(fill.Symbol, origin, fill.ClientOrderId);
     }
+
+    // What closed a round trip that was over before this desk began has taken what that one held, however late it is read.
+    private bool ClosedAnother(VenueFill fill) => fill.Time < _since + ClockLead
+        && fill.ClientOrderId is { } name && ClientOrderIds.TryRead(name, out var role, out _) && role != OrderRole.Entry;
 
     // Numbers of a symbol's fills ascend; without one of our own the clocks must do.
     private static bool IsAfter(VenueFill fill, Bracket bracket) =>

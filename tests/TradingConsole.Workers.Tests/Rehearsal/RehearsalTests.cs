@@ -55,7 +55,10 @@ public sealed class RehearsalTests
     [InlineData(1513)]
     [InlineData(1588)]
     [InlineData(1612)]
+    [InlineData(1661)]
     [InlineData(1992)]
+    [InlineData(2026)]
+    [InlineData(2543)]
     public void Seeds_ThatOnceFailed_Pass(int seed)
     {
         var outcome = TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, keepsHistory: true);

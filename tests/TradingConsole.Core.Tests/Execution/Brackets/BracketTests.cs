@@ -243,6 +243,25 @@ public class BracketTests
         Assert.True(step.Next.IsSettled);
     }
 
+    // It may have left just before the process died: what it did is looked for from then on, its absence proven from now on.
+    [Fact]
+    public void Entry_DurableWhenTheProcessDied_IsLookedForFromItsIntent()
+    {
+        var opened = Bracket.Open(Plan, Start, Rules).Next;
+        var stored = opened with { Orders = [opened.Entry.Become(OrderState.Durable, Start)] };
+        var back = Start.AddSeconds(60);
+        var bracket = Bracket.Step(stored, new BracketInput.Restarted(), back, Rules).Next;
+        Assert.Equal((OrderState.Unknown, (DateTimeOffset?)Start), (bracket.Entry.State, bracket.Entry.SentAt));
+        foreach (var seconds in (double[])[1, 5, Rules.AbsenceProvesAfter.TotalSeconds - 0.1])
+        {
+            bracket = Bracket.Step(bracket, new BracketInput.OrderAnswer(bracket.Entry.ClientOrderId, Absent), back.AddSeconds(seconds), Rules).Next;
+            Assert.Equal(OrderState.Unknown, bracket.Entry.State);
+        }
+
+        bracket = Bracket.Step(bracket, new BracketInput.OrderAnswer(bracket.Entry.ClientOrderId, Absent), back + Rules.AbsenceProvesAfter, Rules).Next;
+        Assert.Equal(OrderState.NotPlaced, bracket.Entry.State);
+    }
+
     [Fact]
     public void Entry_FilledAfterItWasBelievedAbsent_IsProtected()
     {
