@@ -32,10 +32,10 @@ internal sealed class Judge(PaperBook book, Disk disk, NakedWatch watch, Action<
         }
 
         // What was executed a moment ago is still on its way to the desk.
-        foreach (var (symbol, held) in watch.All.Where(pair => !book.Engine.Fills.Any(fill => fill.Symbol == pair.Symbol && book.Now - fill.Time < NewsWithin)))
+        foreach (var (symbol, held, closable) in watch.All.Where(pair => !book.Engine.Fills.Any(fill => fill.Symbol == pair.Symbol && book.Now - fill.Time < NewsWithin)))
         {
             var believed = desk.Brackets.Where(bracket => bracket.Plan.Symbol == symbol).Sum(bracket => bracket.Held * bracket.Plan.Side.Sign());
-            if (believed != held)
+            if (believed != held && believed != closable)
             {
                 report(OffenceKind.Unsettled, Text($"{symbol}: the desk believes to hold {believed}, the exchange's fills say {held}"));
             }

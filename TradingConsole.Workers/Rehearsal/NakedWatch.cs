@@ -23,7 +23,9 @@ internal sealed class NakedWatch(PaperBook book, Hindrances hindrances, Action<O
     /// <summary>What the desk holds of a symbol by the exchange's fills, base asset, signed.</summary>
     public decimal Held(Symbol symbol) => _holdings.TryGetValue(symbol, out var holding) ? holding.Desk : 0;
 
-    public IEnumerable<(Symbol Symbol, decimal Held)> All => _holdings.Select(pair => (pair.Key, pair.Value.Desk));
+    /// <summary>What the desk holds by the exchange's fills, and what of it the position has: others may stand against it, and neither can be closed.</summary>
+    public IEnumerable<(Symbol Symbol, decimal Held, decimal Closable)> All =>
+        _holdings.Select(pair => (pair.Key, pair.Value.Desk, Math.Sign(pair.Value.Desk) * ClosableOf(pair.Key, pair.Value)));
 
     /// <summary>Somebody else's trading left something on the account.</summary>
     public bool HasOthers => _holdings.Values.Any(holding => holding.Others != 0);
@@ -85,12 +87,17 @@ internal sealed class NakedWatch(PaperBook book, Hindrances hindrances, Action<O
         // What has been uncovered until now counts until now, even if this very event covers it.
         var now = book.Now;
         Judge(symbol, holding, now);
-        var position = book.Wallet.Of(symbol).Amount;
-        var own = Math.Sign(position) == Math.Sign(holding.Desk) ? Math.Min(Math.Abs(position), Math.Abs(holding.Desk)) : 0;
+        var own = ClosableOf(symbol, holding);
         var side = holding.Desk > 0 ? OrderSide.Sell : OrderSide.Buy;
         var resting = book.Algos.Open.Where(stop => stop.Symbol == symbol && stop.Protects && stop.Side == side)
             .Sum(stop => stop.IsClosePosition ? own : stop.Quantity);
         holding.Uncovered(Math.Max(0, own - resting), now);
+    }
+
+    private decimal ClosableOf(Symbol symbol, Holding holding)
+    {
+        var position = book.Wallet.Of(symbol).Amount;
+        return Math.Sign(position) == Math.Sign(holding.Desk) ? Math.Min(Math.Abs(position), Math.Abs(holding.Desk)) : 0;
     }
 
     private void Judge(Symbol symbol, Holding holding, DateTimeOffset now)

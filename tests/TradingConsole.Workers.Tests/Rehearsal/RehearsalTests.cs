@@ -59,6 +59,7 @@ public sealed class RehearsalTests
     [InlineData(1992)]
     [InlineData(2026)]
     [InlineData(2543)]
+    [InlineData(3376)]
     public void Seeds_ThatOnceFailed_Pass(int seed)
     {
         var outcome = TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, keepsHistory: true);
