@@ -120,7 +120,7 @@ internal sealed class FillRouter(LiveContext context, BracketDesk brackets)
 
     // What closed a round trip that was over before this desk began has taken what that one held, however late it is read.
     private bool ClosedAnother(VenueFill fill) => fill.Time < _since + ClockLead
-        && fill.ClientOrderId is { } name && ClientOrderIds.TryRead(name, out var role, out _) && role != OrderRole.Entry;
+        && fill.ClientOrderId is { } name && context.IsOurs(name) && ClientOrderIds.TryRead(name, out var role, out _) && role != OrderRole.Entry;
 
     // Numbers of a symbol's fills ascend; without one of our own the clocks must do.
     private static bool IsAfter(VenueFill fill, Bracket bracket) =>
