@@ -271,10 +271,11 @@ public sealed class LiveDesk : IDisposable
 
     private bool HasAgreed => _agreeAfter == DateTimeOffset.MaxValue;
 
-    // Once venue and journal agreed after a start or a loss of the stream, a later disagreement concerns its symbol alone.
+    // Once venue and journal agreed after a start or a loss of the stream, a later disagreement concerns its symbol alone. A desk that never
+    // heard the stream is not ready: whoever asked for it would be refused the first entry.
     private void Agree()
     {
-        if (!HasAgreed && _rounds.FullReadAt >= _agreeAfter && _rounds.Report.Findings.All(IsHarmless) && !_brackets.Open.Any(seat => seat.Bracket.IsUnsure))
+        if (!HasAgreed && _news.Stream.ConnectedAt is not null && _rounds.FullReadAt >= _agreeAfter && _rounds.Report.Findings.All(IsHarmless) && !_brackets.Open.Any(seat => seat.Bracket.IsUnsure))
         {
             _agreeAfter = DateTimeOffset.MaxValue;
         }
@@ -288,6 +289,7 @@ public sealed class LiveDesk : IDisposable
     {
         LivePhase.Starting => "The desk has not started.",
         LivePhase.Halted => Halted,
+        LivePhase.Reconciling when _news.Stream.ConnectedAt is null => "The account's stream is not there yet.",
         LivePhase.Reconciling => "Venue and journal do not agree yet.",
         _ when _context.Broken is not null => "The desk broke one of its own rules.",
         _ when _flattener.Why is { } why => $"Everything is being closed: {why}",

@@ -54,6 +54,19 @@ public sealed class LiveHamperedTests : IDisposable
         _rig.AssertBooks();
     }
 
+    [Fact]
+    public void Start_StreamNotThereYet_IsNotCalledReady()
+    {
+        using var rig = new LiveRig(starts: false);
+        rig.Fault(VenueFaultKind.RefuseUserStream, 10 * Second);
+        rig.Start();
+        rig.Run(5 * Second);
+        Assert.Equal((LivePhase.Reconciling, "The account's stream is not there yet."), (rig.Picture.Phase, rig.Picture.EntriesRefused));
+
+        rig.RunUntil(() => rig.Picture.Phase == LivePhase.Ready, 30 * Second);
+        Assert.True(rig.Picture.Stream.IsConnected);
+    }
+
     // Pressed again and again while nothing can be closed: what the account holds must go on being read.
     [Fact]
     public void CloseAll_PressedWithoutEnd_DoesNotStarveTheReading()
