@@ -25,7 +25,7 @@ namespace TradingConsole.Workers.Tests.Live;
 public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("live-seat-").FullName;
-    private readonly ConcurrentQueue<string> _told = new();
+    private readonly ConcurrentQueue<LiveReport> _told = new();
     private PostgresDatabase _database = null!;
     private PaperExchangeHost _exchange = null!;
 
@@ -48,8 +48,7 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task RoundTrip_ThroughSocketsAndDatabase_IsProtectedThenBooked()
     {
         await using var rig = await SeatedAsync();
-        var trade = Open(rig);
-        await UntilProtectedAsync(rig, trade);
+        var trade = await OpenProtectedAsync(rig);
 
         Assert.Equal((0.01m, 0.01m), (Position(), Protected()));
         var trades = rig.Get<TradeQueries>();
@@ -78,8 +77,7 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
         Guid trade;
         await using (var first = await SeatedAsync())
         {
-            trade = Open(first);
-            await UntilProtectedAsync(first, trade);
+            trade = await OpenProtectedAsync(first);
         }
 
         Assert.Equal((0.01m, 0.01m), (Position(), Protected())); // Stopping strips nothing.
@@ -111,8 +109,7 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Null(rig.Gate.ArmedUntil);
         Assert.Equal("paper:second", rig.Gate.Holder?.Account);
-        Open(rig);
-        await EventuallyAsync(async () => await _database.ScalarAsync<long>("SELECT count(*) FROM risk_events WHERE event_type = 'ENTRY_REFUSED'") == 1, "the refusal is told");
+        await UntilRefusedAsync(Open(rig));
         Assert.Empty(_exchange.Venue.Within(book => book.Engine.Orders.ToList()));
     }
 
@@ -120,8 +117,7 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task LeaseLostAndWonBack_ProtectsOn_AndLiveIsOver()
     {
         await using var rig = await SeatedAsync();
-        var trade = Open(rig);
-        await UntilProtectedAsync(rig, trade);
+        var trade = await OpenProtectedAsync(rig);
         var token = rig.Seat.State.Lease.Token;
 
         // Another took it and gave it up again.
@@ -151,8 +147,7 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Entry_NotArmed_IsRefusedAndNeverReachesTheVenue()
     {
         await using var rig = await SeatedAsync(isArmed: false);
-        Open(rig);
-        await EventuallyAsync(async () => await _database.ScalarAsync<long>("SELECT count(*) FROM risk_events WHERE event_type = 'ENTRY_REFUSED'") == 1, "the refusal is told");
+        await UntilRefusedAsync(Open(rig));
         Assert.Empty(_exchange.Venue.Within(book => book.Engine.Orders.ToList()));
     }
 
@@ -160,16 +155,14 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task KillFlattenAll_ClosesEverythingAndLetsNothingIn()
     {
         await using var rig = await SeatedAsync();
-        var trade = Open(rig);
-        await UntilProtectedAsync(rig, trade);
+        var trade = await OpenProtectedAsync(rig);
 
         rig.KillSwitch.Raise(KillLevel.FlattenAll, "test", "test", TimeProvider.System.GetUtcNow());
 
         await UntilAsync(rig, picture => picture.Brackets.IsEmpty, "everything is closed");
         Assert.Equal((0m, 0m), (Position(), Protected()));
         var before = _exchange.Venue.Within(book => book.Engine.Orders.Count());
-        Open(rig, 1);
-        await EventuallyAsync(async () => await _database.ScalarAsync<long>("SELECT count(*) FROM risk_events WHERE event_type = 'ENTRY_REFUSED'") == 1, "the refusal is told");
+        await UntilRefusedAsync(Open(rig, 1));
         Assert.Equal(before, _exchange.Venue.Within(book => book.Engine.Orders.Count()));
     }
 
@@ -181,8 +174,7 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
         using var door = new ServerDoor(server.Host!, server.Port);
         (server.Host, server.Port) = ("127.0.0.1", door.Port);
         await using var rig = await SeatedAsync(server.ConnectionString);
-        var trade = Open(rig);
-        await UntilProtectedAsync(rig, trade);
+        var trade = await OpenProtectedAsync(rig);
 
         door.Shut();
         await RunningExchange.WaitAsync(() => rig.Seat.State.Lease.State == LeaseState.Alone, "the seat knows that the database is away");
@@ -208,7 +200,7 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
         var rig = await LiveRig.StartAsync(
             connection ?? _database.ConnectionString, _exchange, TimeProvider.System, _folder, NullLoggerFactory.Instance, CancellationToken.None,
             isShadowReady, more);
-        rig.Get<LiveReports>().Told += report => _told.Enqueue($"{report.Code} {report.Message}");
+        rig.Get<LiveReports>().Told += _told.Enqueue;
         return rig;
     }
 
@@ -240,10 +232,26 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
         return plan.TradeId;
     }
 
-    private Task UntilProtectedAsync(LiveRig rig, Guid trade) => UntilAsync(
-        rig, picture => picture.Brackets.Any(bracket => bracket.Plan.TradeId == trade && bracket.Held > 0 && bracket.Covered >= bracket.Held
-            && bracket.Orders.Any(order => order is { Role: OrderRole.Target, IsResting: true })),
-        "the position has its stop and its target");
+    /// <summary>
+    /// A machine that stands still for seconds confirms its lease or the exchange's time late, and then nothing risky is sent, as it
+    /// should be: the next decision comes a minute later.
+    /// </summary>
+    private async Task<Guid> OpenProtectedAsync(LiveRig rig)
+    {
+        const int Attempts = 4;
+        for (var minute = 1; ; minute++)
+        {
+            var trade = Open(rig, 100 + minute);
+            bool IsProtected(LivePicture picture) => picture.Brackets.Any(
+                bracket => bracket.Plan.TradeId == trade && bracket.Held > 0 && bracket.Covered >= bracket.Held
+                    && bracket.Orders.Any(order => order is { Role: OrderRole.Target, IsResting: true }));
+            await UntilAsync(rig, picture => IsProtected(picture) || (minute < Attempts && IsRefused(trade)), "the position has its stop and its target");
+            if (rig.Seat.State.Picture is { } picture && IsProtected(picture))
+            {
+                return trade;
+            }
+        }
+    }
 
     private async Task UntilAsync(LiveRig rig, Func<LivePicture, bool> reached, string claim)
     {
@@ -253,8 +261,20 @@ public sealed class LiveSeatTests(PostgresFixture postgres) : IAsyncLifetime
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"{late.Message} Told: {string.Join(" | ", _told)}. {rig.Seat.State}", late);
+            throw new TimeoutException($"{late.Message} Told: {string.Join(" | ", _told.Select(report => $"{report.Code} {report.Message}"))}. {rig.Seat.State}", late);
         }
+    }
+
+    private bool IsRefused(Guid trade) => _told.Any(report => report.Code == "ENTRY_REFUSED" && report.TradeId == trade);
+
+    /// <summary>Told, and on record.</summary>
+    private async Task UntilRefusedAsync(Guid trade)
+    {
+        await RunningExchange.WaitAsync(() => IsRefused(trade), "the entry is refused");
+        await EventuallyAsync(
+            async () => await _database.ScalarAsync<long>("SELECT count(*) FROM risk_events WHERE event_type = 'ENTRY_REFUSED'")
+                == _told.Count(report => report.Code == "ENTRY_REFUSED"),
+            "the refusal is stored");
     }
 
     private static async Task EventuallyAsync(Func<Task<bool>> condition, string claim)
