@@ -39,7 +39,7 @@ internal static class OrdersBench
     /// <summary>How long after a press nothing may still be coming.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(500);
 
-    public static async Task<object> RunAsync(int roundTrips, int presses, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<OrdersBenchResult> RunAsync(int roundTrips, int presses, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var scratch = Directory.CreateTempSubdirectory("tradingconsole-orders-").FullName;
         try
@@ -247,4 +247,8 @@ internal static class OrdersBench
 /// <param name="ArrivedAfterPress">Requests that add risk and came to that socket after the press: bytes on their way.</param>
 internal sealed record OrdersBenchResult(
     string Workload, int RoundTrips, double NakedP50Ms, double NakedP99Ms, double NakedMaxMs, double ConfirmedP50Ms, double ConfirmedP99Ms,
-    int KillPresses, int PressesIntoBursts, double KillLastByteMs, double KillLastByteMaxMs, int ArrivedAfterPress);
+    int KillPresses, int PressesIntoBursts, double KillLastByteMs, double KillLastByteMaxMs, int ArrivedAfterPress)
+{
+    /// <summary>The same by HTTP on the console's own process; null when that was not asked for.</summary>
+    public ConsoleKillResult? Console { get; init; }
+}
