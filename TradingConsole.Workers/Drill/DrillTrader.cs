@@ -52,7 +52,7 @@ internal sealed class DrillTrader : ILiveReports, IAsyncDisposable
         _kill = new KillSwitch(file: new KillFile(Path.Combine(scratch, KillFile.Name)));
         _kill.Changed += OnKill;
         _lease = new TraderLease(_unpooled, Account, TraderProcess.Current, _gate, _clock, 1, LeaseTimes.Default, _clock, _logger) { IsWanted = true };
-        _leased = new LeasedGate(_gate, _lease, _kill, _clock);
+        _leased = new LeasedGate(_gate, _lease, _kill);
         var paper = new PaperAccountOptions();
         _account = new BinanceAccount(new ExchangeKey(paper.ApiKey, paper.ApiSecret), _market, _leased, loggers.CreateLogger<BinanceAccount>());
     }

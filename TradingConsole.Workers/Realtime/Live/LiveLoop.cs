@@ -27,16 +27,12 @@ internal sealed class LiveLoop(
     private LiveSeatState _state = LiveSeatState.None;
     private TraderLease? _lease;
     private LiveStay? _stay;
-    private LeasedGate? _latestGate;
     private LiveAccountOffer? _offer;
     private string _sentence = LiveSeatState.None.Sentence;
     private string? _broken;
     private CancellationTokenSource? _keyChanged;
 
     public LiveSeatState State => Volatile.Read(ref _state);
-
-    /// <summary>When the latest desk here was last let through with something that increases risk; null if never.</summary>
-    public DateTimeOffset? LastRiskyAt => Volatile.Read(ref _latestGate)?.LastRiskyAt;
 
     public event Action? Changed;
 
@@ -206,7 +202,6 @@ internal sealed class LiveLoop(
     private async Task<bool> TradeAsync(LiveAccountOffer offer, TraderLease lease, long token, CancellationToken lost)
     {
         using var stay = await stays.OpenAsync(offer, lease, token, lost);
-        Volatile.Write(ref _latestGate, stay.Gate);
         Volatile.Write(ref _stay, stay);
         try
         {

@@ -4,14 +4,12 @@ namespace TradingConsole.Workers.Realtime.Live;
 
 /// <summary>One stay in the live seat: an account with its key, under one lease, with the desk that trades it and what it is stored with.</summary>
 internal sealed class LiveStay(
-    LiveSession session, SpooledJournal journal, SlippageJournal compared, LeasedGate gate, string account, ILogger logger) : IDisposable
+    LiveSession session, SpooledJournal journal, SlippageJournal compared, string account, ILogger logger) : IDisposable
 {
     /// <summary>A seat is given up only after its last records have been stored, late fills and repeated saves included, real time.</summary>
     private static readonly TimeSpan DrainQuiet = TimeSpan.FromSeconds(5);
 
     public LivePicture Picture => session.Desk.Picture;
-
-    public LeasedGate Gate => gate;
 
     /// <inheritdoc cref="LiveBooks.DayOpeningEquity"/>
     public decimal? DayOpeningEquity(LivePicture picture) => session.Books.DayOpeningEquity(picture);

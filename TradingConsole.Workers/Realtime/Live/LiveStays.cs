@@ -19,7 +19,7 @@ internal sealed class LiveStays(
     public async Task<LiveStay> OpenAsync(LiveAccountOffer offer, TraderLease lease, long token, CancellationToken cancellationToken)
     {
         var installation = await stores.InstallationAsync(cancellationToken);
-        var leased = new LeasedGate(gate, lease, killSwitch, clock, new TraderSeat(offer.StoredName, token));
+        var leased = new LeasedGate(gate, lease, killSwitch, new TraderSeat(offer.StoredName, token));
         var account = await accounts.OpenAsync(offer, leased, cancellationToken);
         var journal = stores.Journal(offer.StoredName, token, logger);
         var compared = new SlippageJournal(journal, Prices, stores.Slippage.SaveAsync, TimeProvider.System, logger);
@@ -28,7 +28,7 @@ internal sealed class LiveStays(
             new TraderStanding(() => lease.View.State == LeaseState.Held, installation));
         var books = stores.Books(account, offer.StoredName, journal, logger);
         var session = new LiveSession(desk, account, books, stores.Incidents, clock, source.Speed, logger);
-        return new LiveStay(session, journal, compared, leased, offer.Name, logger);
+        return new LiveStay(session, journal, compared, offer.Name, logger);
     }
 
     private (double? Last, double? Mark) Prices(Symbol symbol)

@@ -201,7 +201,7 @@ public sealed class TraderLeaseTests(PostgresFixture postgres) : IAsyncLifetime
             _wire = new WireGate(Clock);
             Lease = new TraderLease(
                 _source, "paper", new TraderProcess(machine, 1, 0), _wire, Clock, 1, Times, Clock, NullLogger.Instance) { IsWanted = isWanted };
-            Gate = new LeasedGate(_wire, Lease, KillSwitch, Clock);
+            Gate = new LeasedGate(_wire, Lease, KillSwitch);
             _running = Lease.RunAsync(TradeAsync, _stop.Token);
         }
 
