@@ -86,7 +86,7 @@ internal static class LiveAccountApi
     /// <param name="Phase">Null while no desk runs here; <paramref name="Lease"/> says who trades the account.</param>
     private sealed record LiveAccountDto(
         string? Account, string Lease, string Sentence, LivePhase? Phase, string? EntriesRefused, string? HaltReason, DateTimeOffset? UnprotectedSince,
-        decimal? Equity, bool StreamUp, DateTimeOffset? StreamSilentSince, bool AgreesWithVenue, IEnumerable<RoundTripDto> RoundTrips,
+        decimal? Equity, decimal? DayOpeningEquity, bool StreamUp, DateTimeOffset? StreamSilentSince, bool AgreesWithVenue, IEnumerable<RoundTripDto> RoundTrips,
         IEnumerable<PositionDto> Positions, IReadOnlyDictionary<string, string> Blocked, IEnumerable<FailureDto> OrderFailures, string? Flattening)
     {
         public static LiveAccountDto Of(LiveSeatState seat)
@@ -94,7 +94,7 @@ internal static class LiveAccountApi
             var picture = seat.Picture;
             return new(
                 seat.Account, seat.Lease.State.ToString().ToLowerInvariant(), seat.Sentence, picture?.Phase, picture?.EntriesRefused, picture?.HaltReason,
-                picture?.UnprotectedSince, picture?.Equity, picture?.Stream.IsConnected ?? false, picture?.Stream.SilentSince,
+                picture?.UnprotectedSince, picture?.Equity, seat.DayOpeningEquity, picture?.Stream.IsConnected ?? false, picture?.Stream.SilentSince,
                 picture?.Reconciled.Agrees ?? false,
                 picture is null ? [] : picture.Brackets.Select(bracket => new RoundTripDto(
                     bracket.Plan.TradeId, bracket.Plan.Symbol, bracket.Held, bracket.Covered, bracket.IsUnsure, bracket.Entry.State.ToString())),

@@ -81,6 +81,11 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
             }
         }
 
+        if ((await Api.GetAsync("/api/live/account")).GetProperty("day_opening_equity").ValueKind == JsonValueKind.Null)
+        {
+            return "The equity the day began with is not known yet.";
+        }
+
         return await PictureAsync() is { Phase: "Ready", EntriesRefused: null } ? null : "The live desk is not ready.";
     }
 
@@ -105,13 +110,19 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
         }
     }
 
-    public Task CloseAsync(DrillOrder order) => Api.PostAsync("/api/risk/flatten", new { symbol = order.Symbol, reason = "drill" });
+    public Task CloseAsync(DrillOrder order) => FlattenAsync(order.Symbol);
 
     public async Task FlattenAsync()
     {
         var picture = await PictureAsync();
         var held = picture.Positions.Keys.Concat(picture.Trips.Select(trip => trip.Symbol)).Distinct();
-        await Task.WhenAll(held.Select(symbol => Api.PostAsync("/api/risk/flatten", new { symbol, reason = "drill" })));
+        await Task.WhenAll(held.Select(FlattenAsync));
+    }
+
+    private async Task FlattenAsync(string symbol)
+    {
+        var (_, refused) = await Api.PostAsync("/api/risk/flatten", new { symbol, reason = "drill" });
+        _lastRefusal = refused is null ? _lastRefusal : $"{symbol} to be closed: {refused}"; // It may have been closed by itself.
     }
 
     public async Task CancelEntriesAsync() => await KillSwitchAsync("no_new_entries");
@@ -210,7 +221,7 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
         _api?.Dispose();
     }
 
-    public override string ToString() => $"{(_lastRefusal is null ? "" : $"Last entry refused: {_lastRefusal} ")}{_errors}";
+    public override string ToString() => $"{(_lastRefusal is null ? "" : $"Last refusal: {_lastRefusal} ")}{_errors}";
 
     private Process Start(Uri address)
     {

@@ -44,7 +44,7 @@ internal static class DrillCatalogue
         new(29, "Clean disconnect", "the stream is cut five times", "no fill missed", CutStream),
         new(30, "Half-open stream", "connections stay open and dead", "noticed within 10 s", HalfOpenStream),
         new(31, "Back-off ladder", "stream refused for 15 s", "back within 20 s of the return", RefusedStream),
-        new(32, "429 and 418", "429 and a ban of 8 s", "silent during the ban", RateBan),
+        new(32, "429 and 418", "429 and a ban of 18 s", "silent once the ban is known", RateBan),
         new(33, "Clock drift", "the venue's clock jumps 5 s both ways", "at most one refusal a step, then trading again", ClockSteps),
         new(34, "REST and stream disagree", "reads stale for 8 s", "nothing closed by mistake", StaleReads),
         new(35, "Maintenance", "maintenance, halt, reduce-only period", "no entry in the window, entries after it", Maintenance),

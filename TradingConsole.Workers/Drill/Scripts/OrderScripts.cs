@@ -91,12 +91,20 @@ internal static class OrderScripts
     public static async Task CrashAroundSend(DrillStage stage)
     {
         stage.NakedMax = TimeSpan.FromSeconds(15);
-        double[] moments = [20, 150, 400, 900];
-        foreach (var milliseconds in moments)
+        (string Name, Func<Guid, Task<bool>> IsReached)[] points =
+        [
+            ("at once", _ => Task.FromResult(true)),
+            ("the intent is stored", async trade => await stage.ScalarAsync($"SELECT count(*) FROM orders WHERE trade_id = '{trade}'") > 0),
+            ("the venue has it", async trade => (await stage.LedgerAsync()).Entries(trade) > 0),
+            ("it is held", async _ => !(await stage.LedgerAsync()).IsFlat),
+        ];
+        foreach (var (name, isReached) in points)
         {
-            var opening = stage.OpenAsync(); // Answered or not: the process dies under it.
-            await stage.PauseAsync(milliseconds / 1000);
+            var order = await stage.OrderAsync("BTCUSDT");
+            var opening = stage.Desk.OpenAsync(order); // Answered or not: the process dies under it.
+            await stage.UntilAsync(name, 20, () => isReached(order.Trade));
             await stage.KillAsync();
+            stage.Seen.Add($"{name}: {((await stage.LedgerAsync()).Entries(order.Trade) > 0 ? "had left" : "never left")}");
             await opening;
             await stage.StartAsync();
             await stage.CoveredAsync(20);
@@ -108,8 +116,7 @@ internal static class OrderScripts
             await stage.AgainAsync(); // A stop that came too late under the restart makes the desk wait before it believes in stops again.
         }
 
-        stage.Injected(moments.Length);
-        stage.Seen.Add($"{(await stage.LedgerAsync()).Orders.Count(order => !order.ReduceOnly)} of {moments.Length} entries had left");
+        stage.Injected(points.Length);
     }
 
     public static async Task CrashInPartialFill(DrillStage stage)
@@ -140,7 +147,8 @@ internal static class OrderScripts
         await stage.FaultAsync(VenueFaultKind.DripFills, delay: 0.3);
         foreach (var milliseconds in (double[])[20, 200, 600])
         {
-            await stage.OpenAsync(notional: 3000);
+            var trade = await stage.OpenAsync(notional: 3000);
+            await stage.UntilAsync("the venue has it", 10, async () => (await stage.LedgerAsync()).Entries(trade) == 1);
             await stage.PauseAsync(milliseconds / 1000);
             await stage.Desk.CancelEntriesAsync();
             await stage.PauseAsync(2);

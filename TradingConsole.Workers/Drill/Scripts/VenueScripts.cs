@@ -63,12 +63,16 @@ internal static class VenueScripts
         await stage.HeldAsync();
         await stage.FaultAsync(VenueFaultKind.RateLimit, seconds: 2, times: 1);
         await stage.PauseAsync(2);
-        await stage.FaultAsync(VenueFaultKind.Ban, seconds: 8);
-        await stage.PauseAsync(8.5);
+        await stage.FaultAsync(VenueFaultKind.Ban, seconds: 18);
+        await stage.UntilAsync("a call has met the ban", 9, async () => (await stage.LedgerAsync()).Hits("Ban") > 0);
+        await stage.PauseAsync(1); // What was under way when the first one told of it arrives.
+        var told = (await stage.LedgerAsync()).Hits("Ban");
+        await stage.PauseAsync(7);
         var calls = (await stage.LedgerAsync()).Hits("Ban");
-        stage.Seen.Add($"{calls} calls met the ban");
-        Expect(calls <= 2, $"{calls} calls left during a ban; the first one tells of it, one more may have been under way.");
-        await stage.ProtectedAsync(seconds: 5);
+        stage.Seen.Add($"{told} calls under way met the ban, {calls - told} after them");
+        Expect(calls == told, $"{calls - told} calls left during a ban that was known.");
+        await stage.PauseAsync(3);
+        await stage.ProtectedAsync();
     }
 
     public static async Task ClockSteps(DrillStage stage)
@@ -90,6 +94,7 @@ internal static class VenueScripts
         }
 
         stage.Injected(2);
+        await stage.HeldAsync();
     }
 
     public static async Task StaleReads(DrillStage stage)
