@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
 using TradingConsole.Core.Decisions;
+using TradingConsole.Core.Execution.Storage;
 
 namespace TradingConsole.Workers.Drill;
 
@@ -69,6 +70,7 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
             var (proposal, refused) = await Api.PostAsync("/api/live/proposals", new { kind = "arm" });
             if (refused is not null)
             {
+                await SetAsideAsync();
                 return refused;
             }
 
@@ -101,12 +103,12 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
             });
             _lastRefusal = refused ?? _lastRefusal;
             if (refused?.Contains(ReasonCodes.AlreadyInPosition, StringComparison.Ordinal) != true || _clock.GetElapsedTime(started) > HandedOver
-                || (await PictureAsync()).Shows(order.Symbol))
+                || (await PictureAsync()).Trips.Any(trip => trip.Symbol == order.Symbol))
             {
                 return refused;
             }
 
-            await Task.Delay(Look, _clock); // What was handed over counts for ten seconds, also when it has come and gone meanwhile.
+            await Task.Delay(Look, _clock); // What was handed over counts for ten seconds, and a position until it is read again, also when they are gone.
         }
     }
 
@@ -245,6 +247,18 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         return process;
+    }
+
+    /// <summary>
+    /// The checklist arms nothing for a day after a position stood without its stop. A row that provokes just that goes on as if the day
+    /// had passed.
+    /// </summary>
+    private async Task SetAsideAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(connection);
+        await using var age = database.CreateCommand("UPDATE risk_events SET ts = ts - interval '2 days' WHERE event_type = ANY(@naked)");
+        age.Parameters.AddWithValue("naked", GoLiveStore.NakedEvents);
+        await age.ExecuteNonQueryAsync();
     }
 
     private async Task<DrillTold[]> ToldAsync()

@@ -56,7 +56,7 @@ internal static class DrillCatalogue
         new(41, "Kill while the venue is down", "maintenance 6 s, flatten all", "flat within 3 s of the return", KillWithoutVenue),
         new(42, "Leaving live with an order in flight", "disarmed while the entry is under way", "what came in is protected", LeavingLive),
         new(43, "Going live with a stale state", "the account was traded by hand while the process was down", "no entry before venue and journal agree", StaleStart),
-        new(44, "Shadow credential leak", "shadow trades, a live entry is asked for", "no call of the account leaves", ShadowWithoutKey) { RaisesItself = true },
+        new(44, "Shadow credential leak", "shadow decides, a live entry is asked for", "no call of the account leaves", ShadowWithoutKey) { RaisesItself = true },
         new(45, "Breach while flattening fails", "exits refused over a kill -9 and the restart", "flat within 5 s of the first possible moment, latched", FailingFlatten),
         new(46, "Day roll in breach", "equity unknown; the day's limit lost before midnight, restart after it", "no entry, released only by an act dated today", DayRoll) { RaisesItself = true },
         new(47, "Dead-man countdown", "countdownCancelAll in both variants", "protected again within the bound", Countdown),

@@ -10,7 +10,7 @@ internal sealed class DrillErrors
 
     public void Remember(string? line)
     {
-        if (string.IsNullOrWhiteSpace(line))
+        if (string.IsNullOrWhiteSpace(line) || line.StartsWith("   at ", StringComparison.Ordinal))
         {
             return;
         }

@@ -46,11 +46,7 @@ internal sealed record DrillQuote(decimal Last, decimal Mark, decimal Step, deci
 internal sealed record DrillPicture(
     string Phase, string? EntriesRefused, string? HaltReason, DateTimeOffset? UnprotectedSince, bool IsBalanceKnown, bool IsStreamUp,
     bool IsStreamSilent, bool AgreesWithVenue, DrillTrip[] Trips, Dictionary<string, decimal> Positions, Dictionary<string, string> Blocked,
-    DrillTold[] Told, string[] Failures)
-{
-    /// <summary>Something is held or under way on it.</summary>
-    public bool Shows(string symbol) => Positions.ContainsKey(symbol) || Trips.Any(trip => trip.Symbol == symbol);
-}
+    DrillTold[] Told, string[] Failures);
 
 internal sealed record DrillTrip(Guid TradeId, string Symbol, decimal Held, decimal Covered, bool IsUnsure, string EntryState);
 

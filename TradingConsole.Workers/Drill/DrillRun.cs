@@ -93,7 +93,7 @@ internal sealed class DrillRun(ILoggerFactory loggers, TextWriter progress)
                 catch (Exception failure) when (failure is DrillFailure or NpgsqlException)
                 {
                     failures++;
-                    detail = $"run {run}, seed {seed + (ulong)run}, {Load()}: {failure.Message}";
+                    detail = $"run {run}, seed {seed + (ulong)run}, {Load()}: {failure.Message}{(failure.Message.Contains(stage.Complaints, StringComparison.Ordinal) ? "" : $" {stage.Complaints}")}";
                 }
 
                 injections += stage.Injections;

@@ -39,6 +39,9 @@ internal sealed class DrillStage(DrillProcess process, string connection, string
     /// <summary>The console; a row that asks for it must be declared as one that drives it.</summary>
     public ConsoleApi Console => ((ConsoleDesk)Desk).Api;
 
+    /// <summary>What the process under drill complained of last.</summary>
+    public string Complaints => _desk?.ToString() ?? "";
+
     public string Connection => connection;
 
     public async Task RaiseAsync()

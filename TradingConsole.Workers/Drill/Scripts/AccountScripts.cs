@@ -34,6 +34,8 @@ internal static class AccountScripts
         await stage.HeldAsync();
         await stage.FlattenAsync();
         await stage.FlatAsync();
+        await stage.AgainAsync();
+        await stage.PauseAsync(11); // What was handed over counts for ten seconds.
         await stage.FaultAsync(VenueFaultKind.HedgeMode, seconds: 8);
         for (var i = 0; i < 3; i++)
         {

@@ -95,15 +95,16 @@ internal static class BoundaryScripts
 
         await stage.SetAsync("policy", DrillPresets.Eager);
         await stage.SetModeAsync("shadow");
-        var before = await stage.ScalarAsync("SELECT count(*) FROM trades WHERE mode = 'shadow'");
-        var seconds = await stage.UntilAsync("shadow has entered", 300, async () => await stage.ScalarAsync("SELECT count(*) FROM trades WHERE mode = 'shadow'") > before);
+        const string Decided = "SELECT count(*) FROM signals WHERE mode = 'shadow'";
+        var before = await stage.ScalarAsync(Decided);
+        var seconds = await stage.UntilAsync("shadow has decided two minutes", 300, async () => await stage.ScalarAsync(Decided) >= before + (2 * ConsoleFlags.Universe.Length));
         var refused = await stage.Desk.OpenAsync(await stage.OrderAsync("BTCUSDT"));
         Expect(refused is not null, "A live entry was taken in shadow.");
         await stage.PauseAsync(5);
         var ledger = await stage.LedgerAsync();
         Expect(ledger.Hits("SlowReply") == 0, $"{ledger.Hits("SlowReply")} calls of the account were made in shadow.");
         Expect(ledger.Orders.Length == 0 && ledger.Algos.Length == 0, "An order reached the venue.");
-        stage.Seen.Add(string.Create(CultureInfo.InvariantCulture, $"shadow entered after {seconds:0} s, no call of the account was made"));
+        stage.Seen.Add(string.Create(CultureInfo.InvariantCulture, $"two minutes decided in {seconds:0} s, no call of the account was made"));
     }
 
     public static async Task DayRoll(DrillStage stage)
@@ -123,7 +124,7 @@ internal static class BoundaryScripts
         await stage.AgainAsync();
 
         // The day's limit is lost in the last minutes of the day.
-        await stage.SetAsync("risk", DrillPresets.Risk(dayLoss: 0.001));
+        await stage.SetAsync("risk", DrillPresets.Risk(dayLoss: 0.004));
         await stage.OpenAsync("BTCUSDT", notional: 9000);
         await stage.ProtectedAsync();
         await stage.PinAsync("BTCUSDT", 0.965m);
