@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Quartz;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Realtime.Commands;
@@ -53,7 +54,10 @@ internal sealed class OpeningSequence(
         await StepAsync("Trading", LabelRecentJob.Kind, null, stoppingToken);
     }
 
-    /// <summary>Runs one job to its end, again and again until it succeeds: a desk without history or a model is not a desk.</summary>
+    /// <summary>
+    /// Runs one job to its end, again and again until it succeeds: a desk without history or a model is not a desk. A database that goes
+    /// away meanwhile is one more reason to try again: what is held live must not lose its guard because the opening could not look.
+    /// </summary>
     private async Task StepAsync(string phase, string kind, JsonElement? config, CancellationToken cancellationToken)
     {
         while (true)
@@ -64,7 +68,7 @@ internal sealed class OpeningSequence(
                 await jobs.RunToEndAsync(kind, config, Actor.System, cancellationToken);
                 return;
             }
-            catch (JobFailedException exception)
+            catch (Exception exception) when (exception is JobFailedException or NpgsqlException)
             {
                 logger.LogWarning(exception, "{Kind} failed; trying again in {Pause}", kind, RetryPause);
                 state.Phase = $"{phase}: failed ({exception.Message}), trying again";
@@ -82,7 +86,7 @@ internal sealed class OpeningSequence(
             var reason = JsonSerializer.SerializeToElement(new { reason = "First start: promoted automatically, by the laxer rules for a first model (shadow only)." });
             await jobs.RunToEndAsync(PromoteModelJob.Kind, reason, Actor.System, cancellationToken);
         }
-        catch (JobFailedException exception)
+        catch (Exception exception) when (exception is JobFailedException or NpgsqlException)
         {
             logger.LogWarning(exception, "The first model was not promoted; another is trained in {Pause}", RetrainPause);
             state.Phase = $"First start: the first model was refused ({exception.Message}), another is trained soon";
