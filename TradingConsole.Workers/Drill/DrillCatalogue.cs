@@ -15,7 +15,7 @@ internal static class DrillCatalogue
     [
         new(1, "Ack lost, order executed", "the venue executes entry and stop and drops the answers", "known within 10 s", LostAcknowledgement),
         new(2, "Ack lost, order never arrived", "the venue swallows the entry", "closed as not placed, no position", SwallowedEntry),
-        new(3, "Ambiguous codes", "-1006, -1007, 408, 503, each executed and not", "every outcome found out", AmbiguousCodes),
+        new(3, "Ambiguous codes", "-1006, -1007, 408, 503, each executed and not", "every outcome found out", AmbiguousCodes) { Process = DrillProcess.Trader }, // Three failing orders pull the console's switch for ten minutes.
         new(4, "Not found right after accept", "orders hidden 4 s and the answer lost", "no order ended while it lives", HiddenOrders),
         new(5, "Client id used again", "the same intent once more after it was closed", "no second fill", SameIntentAgain),
         new(6, "-4116 duplicate id", "executed, answered -4116", "adopted, never sent again", DuplicateId),

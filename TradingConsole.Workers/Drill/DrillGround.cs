@@ -108,7 +108,7 @@ internal sealed class DrillGround(EmbeddedPostgres postgres, string scratch, ILo
         NpgsqlConnection.ClearAllPools(); // A template may have no visitors.
     }
 
-    private static void Copy(string from, string to)
+    public static void Copy(string from, string to)
     {
         foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
         {

@@ -73,7 +73,13 @@ internal sealed class DrillStage(DrillProcess process, string connection, string
     {
         var first = Desk;
         _others.Add(first);
-        _desk = NewDesk(Directory.CreateDirectory(folder + "-second").FullName);
+        var second = Directory.CreateDirectory(folder + "-second").FullName;
+        foreach (var shared in ((string[])["artifacts", "keys"]).Where(name => Directory.Exists(Path.Combine(folder, name))))
+        {
+            DrillGround.Copy(Path.Combine(folder, shared), Path.Combine(second, shared)); // What every node of one desk has: models and key ring.
+        }
+
+        _desk = NewDesk(second);
         await _desk.StartAsync();
         return first;
     }

@@ -82,7 +82,7 @@ internal static class CommandScripts
         await stage.FaultAsync(VenueFaultKind.ManualOrder, seconds: 1, match: "ETHUSDT");
         await stage.UntilAsync("somebody traded the account by hand", 10, async () => (await stage.LedgerAsync()).Amount("ETHUSDT") != 0);
         await stage.StartAsync();
-        await stage.UntilAsync("the account is taken up", AgainMax, async () => await stage.PictureAsync() is { Phase: "Ready" or "Reconciling" });
+        await stage.UntilAsync("the account is taken up, or nothing of ours is left on it", AgainMax, async () => await stage.PictureAsync() is { Phase: "Ready" or "Reconciling" or "Free" });
         var objection = await stage.Desk.TryReadyAsync();
         var trade = await stage.OpenAsync("ETHUSDT");
         await stage.PauseAsync(4);

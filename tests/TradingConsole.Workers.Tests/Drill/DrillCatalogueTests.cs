@@ -23,6 +23,6 @@ public sealed class DrillCatalogueTests
     public void Rows_DriveTheConsoleItself()
     {
         Assert.All(DrillCatalogue.Rows, row => Assert.NotNull(row.Script));
-        Assert.All(DrillCatalogue.Rows, row => Assert.Equal(DrillProcess.Console, row.Process));
+        Assert.Equal([3], DrillCatalogue.Rows.Where(row => row.Process != DrillProcess.Console).Select(row => row.Number)); // The exchange's codes alone.
     }
 }
