@@ -1,4 +1,3 @@
-using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Workers.PaperExchange.Faults;
 using static TradingConsole.Workers.Drill.DrillStage;
 

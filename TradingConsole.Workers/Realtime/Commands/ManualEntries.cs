@@ -7,7 +7,6 @@ using TradingConsole.Core.Market;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Risk;
-using TradingConsole.Core.Time;
 using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime.Commands;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Risk;
 using TradingConsole.Workers.Realtime.Live;

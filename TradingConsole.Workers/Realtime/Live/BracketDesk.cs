@@ -1,4 +1,3 @@
-using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Account;
 using TradingConsole.Core.Execution.Brackets;
 using TradingConsole.Core.Execution.Orders;

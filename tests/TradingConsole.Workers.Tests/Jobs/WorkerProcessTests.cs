@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Workers.Jobs;

@@ -8,7 +8,7 @@ namespace TradingConsole.Workers.Tests.Live;
 /// <summary>The paper exchange's account, under the name that is offered.</summary>
 internal sealed class ChangingAccounts : ILiveAccounts
 {
-    private ILiveAccounts? _paper;
+    private LiveAccounts? _paper;
 
     public LiveAccountOffer Offered { get; set; } = new(KeyVenues.Paper, "main", 1);
 
