@@ -21,7 +21,7 @@ public sealed class TrailFileTests : IDisposable
         file.Add(first);
         file.Add(first); // Once is enough.
 
-        Assert.Equal([first, second], new TrailFile(FilePath).Waiting);
+        Assert.Equal([first, second], new TrailFile(FilePath).Waiting.AsEnumerable());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class TrailFileTests : IDisposable
 
         var file = new TrailFile(FilePath);
 
-        Assert.Equal([entry], file.Waiting);
+        Assert.Equal([entry], file.Waiting.AsEnumerable());
         Assert.Equal(1, file.Damaged);
     }
 
