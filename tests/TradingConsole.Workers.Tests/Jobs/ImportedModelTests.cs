@@ -125,7 +125,9 @@ public sealed class ImportedModelTests(PostgresFixture fixture)
         Assert.All(refused, outcome => Assert.StartsWith("ann is no admin", outcome.Message, StringComparison.Ordinal));
         Assert.Equal("TestRowsMin is 0, must be at least 1.", invalid.Message);
         Assert.Equal(PromotionRules.Default.ShadowHoursMin, (await desk.Control.PromotionRulesAsync(None)).ShadowHoursMin);
-        Assert.Equal(asked.Length, (await desk.Audit.LatestAsync(20, null, "preset.save")).Length);
+        var told = await desk.Audit.LatestAsync(20, null, "preset.save"); // Newest first; what was refused is on record.
+        Assert.Equal(["root", "ann", "ann"], told.Take(told.Length - asked.Length).Select(entry => entry.Actor));
+        Assert.All(told.Take(3), entry => Assert.Contains("refused", entry.AfterJson, StringComparison.Ordinal));
 
         Assert.True((await desk.Control.SetPromotionRulesAsync(Rules, Root, None)).IsOk);
         Assert.Equal(24, (await desk.Control.PromotionRulesAsync(None)).ShadowHoursMin);
