@@ -76,7 +76,7 @@ public sealed partial class LiveTradingTests
 
         await page.GotoAsync("/orders?span=7d&account=live");
         await page.WaitUntilLiveAsync();
-        await page.Locator("tr[data-order^='tc-e-'][data-status=FILLED] button").First.ClickAsync();
+        await page.Locator("tr[data-order^='tc-e'][data-status=FILLED] button").First.ClickAsync();
         await page.WaitForSelectorAsync("section[aria-label^='Timeline of'] .event:has-text('stop')");
         await page.KeepPictureAsync("e2e-live-orders");
         await page.GotoAsync("/audit");
