@@ -198,12 +198,16 @@ public class BracketTests
             venue.At(TimeSpan.FromSeconds(60), "operator closes", () => venue.Say(new BracketInput.CloseAsked(ExitReason.Operator, "test")));
             venue.Run(Plan, Start.AddSeconds(150));
 
-            var story = $"Seed {seed}:\n{string.Join('\n', venue.History)}";
-            Assert.True(venue.Position == 0, $"Position {venue.Position}. {story}");
-            Assert.True(venue.Bracket.IsSettled, $"Not settled. {story}");
-            Assert.True(venue.EntriesExecuted <= 1, story);
-            Assert.True(!venue.LeftOvers.Any(), $"Left over: {string.Join(", ", venue.LeftOvers)}. {story}");
-            Assert.True(venue.LongestNaked <= TimeSpan.FromSeconds(nakedSecondsMax), $"Naked for {venue.LongestNaked}. {story}");
+            var fault = venue switch
+            {
+                { Position: not 0 } => $"position {venue.Position}",
+                { Bracket.IsSettled: false } => "not settled",
+                { EntriesExecuted: > 1 } => $"{venue.EntriesExecuted} entries",
+                _ when venue.LeftOvers.Any() => $"left over: {string.Join(", ", venue.LeftOvers)}",
+                _ when venue.LongestNaked > TimeSpan.FromSeconds(nakedSecondsMax) => $"naked for {venue.LongestNaked}",
+                _ => null,
+            };
+            Assert.True(fault is null, $"Seed {seed}, {fault}{(fault is null ? "" : $":\n{venue.History}")}");
         }
     }
 

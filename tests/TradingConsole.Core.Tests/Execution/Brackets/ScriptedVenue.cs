@@ -18,6 +18,8 @@ internal sealed class ScriptedVenue(ulong seed, double trouble)
     private readonly Dictionary<string, Resting> _stops = [];
     private readonly Dictionary<string, VenueOrder> _orders = [];
     private long _ids;
+    private int _steps;
+    private readonly List<(DateTimeOffset At, object What)> _history = [];
     private DateTimeOffset? _nakedSince;
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch;
@@ -30,7 +32,8 @@ internal sealed class ScriptedVenue(ulong seed, double trouble)
 
     public int EntriesExecuted { get; private set; }
 
-    public List<string> History { get; } = [];
+    /// <summary>All that happened, a line each; put into words only when asked for.</summary>
+    public string History => string.Join('\n', _history.Select(line => $"{(line.At - DateTimeOffset.UnixEpoch).TotalSeconds:0.000} {line.What}"));
 
     /// <summary>Faults happen only before this moment; afterwards everything must settle.</summary>
     public DateTimeOffset TroubleUntil { get; init; } = DateTimeOffset.UnixEpoch.AddSeconds(20);
@@ -47,7 +50,7 @@ internal sealed class ScriptedVenue(ulong seed, double trouble)
         {
             var (what, act) = _due.Dequeue();
             Now = next.At;
-            History.Add($"{(Now - DateTimeOffset.UnixEpoch).TotalSeconds:0.000} {what}");
+            _history.Add((Now, what));
             act();
         }
 
@@ -85,15 +88,23 @@ internal sealed class ScriptedVenue(ulong seed, double trouble)
             Do(act);
         }
 
+        // As its owner does: the latest step says when to look again, and what earlier ones said is forgotten.
+        var latest = ++_steps;
         if (step.WakeAt is { } wake)
         {
-            _due.Enqueue(("tick", () => Say(new BracketInput.Tick())), (wake < Now ? Now : wake, ++_ids));
+            At((wake < Now ? Now : wake) - DateTimeOffset.UnixEpoch, "tick", () =>
+            {
+                if (latest == _steps)
+                {
+                    Say(new BracketInput.Tick());
+                }
+            });
         }
     }
 
     private void Do(BracketAct act)
     {
-        History.Add($"{(Now - DateTimeOffset.UnixEpoch).TotalSeconds:0.000}   act {act}");
+        _history.Add((Now, act));
         switch (act)
         {
             case BracketAct.Persist persist:
