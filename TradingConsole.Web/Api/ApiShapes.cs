@@ -10,17 +10,19 @@ namespace TradingConsole.Web.Api;
 
 /// <summary>Seed 2 §19.3, written snake_case on the wire. Times are UTC; a null is "no data yet".</summary>
 /// <param name="UserstreamOk">The live account's stream is up and tells what it should; null while no live account is connected.</param>
+/// <param name="ClockOffsetMs">The exchange's clock minus ours at the last measurement, milliseconds; null before the first.</param>
 internal sealed record StatusDto(
     DateTimeOffset AsOf, MarketSource Market, Core.Execution.TradingMode Mode, string Phase, bool CollectorOk, bool? UserstreamOk,
     int StreamsConnected, int StreamsWanted, DateTimeOffset? LatestCandleTs, DateTimeOffset? LatestFeatureTs,
-    DateTimeOffset? LatestSignalTs, QueueLagDto QueueLag, LatencyDto LatencyMs, ErrorsDto Errors)
+    DateTimeOffset? LatestSignalTs, QueueLagDto QueueLag, LatencyDto LatencyMs, ErrorsDto Errors, double? ClockOffsetMs)
 {
     public static StatusDto Of(DeskSnapshot desk) => new(
         desk.AsOf, desk.Market, desk.Mode, desk.Phase, desk.Health.CollectorOk, OkOf(desk.Live.Picture), desk.Health.StreamsConnected,
         desk.Health.StreamsWanted, desk.Health.LatestCandle, desk.Health.LatestFeature, desk.Health.LatestSignal,
         new QueueLagDto(desk.Health.WriterQueueRows, desk.Health.WriterLastFlushAge?.TotalSeconds),
         new LatencyDto(desk.Health.DecisionLatencyP50Ms, desk.Health.DecisionLatencyP99Ms, desk.Health.WorstDataAge?.TotalMilliseconds),
-        new ErrorsDto(desk.Health.GapsOpen, desk.Health.Quarantined, desk.Health.Conflated, desk.Incidents.Length));
+        new ErrorsDto(desk.Health.GapsOpen, desk.Health.Quarantined, desk.Health.Conflated, desk.Incidents.Length),
+        desk.Health.ClockOffset?.TotalMilliseconds);
 
     private static bool? OkOf(LivePicture? picture) => picture?.Stream is { } stream ? stream is { IsConnected: true, SilentSince: null } : null;
 }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Npgsql;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Risk.Triggers;
 
 namespace TradingConsole.Workers.Drill;
 
@@ -86,6 +87,13 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
         if ((await Api.GetAsync("/api/live/account")).GetProperty("day_opening_equity").ValueKind == JsonValueKind.Null)
         {
             return "The equity the day began with is not known yet.";
+        }
+
+        // A clock measured apart pulls the switch again with the first position.
+        if ((await Api.GetAsync("/api/status")).GetProperty("clock_offset_ms") is { ValueKind: JsonValueKind.Number } offset
+            && Math.Abs(offset.GetDouble()) >= TriggerLimits.Standard.ClockOffset.TotalMilliseconds)
+        {
+            return $"The clocks were last measured {offset.GetDouble():0} ms apart.";
         }
 
         return await PictureAsync() is { Phase: "Ready", EntriesRefused: null } ? null : "The live desk is not ready.";
