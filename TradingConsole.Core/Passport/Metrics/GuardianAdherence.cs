@@ -1,0 +1,15 @@
+using TradingConsole.Core.Passport.Projection;
+
+namespace TradingConsole.Core.Passport.Metrics;
+
+/// <summary>Guard warnings that were heeded: accepted / (accepted + ignored). One left unanswered counts in neither.</summary>
+public static class GuardianAdherence
+{
+    public const int SamplesMin = 10;
+
+    public static Metric Of(OverrideCounts overrides)
+    {
+        ArgumentNullException.ThrowIfNull(overrides);
+        return Share.Of("guardianAdherence", overrides.Accepted, overrides.Accepted + overrides.Ignored, null, SamplesMin);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Npgsql;
+using TradingConsole.Core.Passport.Outbox;
+
+namespace TradingConsole.Core.Passport.Storage;
+
+/// <summary>Events a consumer could not take, kept for ever with the reason.</summary>
+internal static class DeadLetterStore
+{
+    private const string Insert = """
+        INSERT INTO passport_dead_letters (consumer, event_id, user_id, sequence, event_type, reason, attempts)
+        VALUES (@consumer, @event, @user, @sequence, @type, @reason, @attempts)
+        ON CONFLICT (consumer, event_id) DO NOTHING
+        """;
+
+    private const string SelectOpen = """
+        SELECT sequence
+        FROM passport_dead_letters
+        WHERE consumer = @consumer AND user_id = @user AND resolved_at IS NULL
+        """;
+
+    // Held until the re-drive's transaction ends: the second of two re-drives sees it settled.
+    private const string Lock = """
+        SELECT user_id, sequence, resolved_at IS NOT NULL
+        FROM passport_dead_letters
+        WHERE consumer = @consumer AND event_id = @event
+        FOR UPDATE
+        """;
+
+    private const string Resolve = """
+        UPDATE passport_dead_letters
+        SET redrives = redrives + 1, resolved_at = clock_timestamp(), resolved_by = @by
+        WHERE consumer = @consumer AND event_id = @event
+        """;
+
+    private const string Refuse = """
+        UPDATE passport_dead_letters
+        SET redrives = redrives + 1, reason = @reason
+        WHERE consumer = @consumer AND event_id = @event
+        """;
+
+    public static async Task AddAsync(NpgsqlTransaction transaction, string consumer, Guid user, DeadLetter letter, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand(Insert, transaction.Connection, transaction);
+        insert.Parameters.AddWithValue("consumer", consumer);
+        insert.Parameters.AddWithValue("event", letter.EventId);
+        insert.Parameters.AddWithValue("user", user);
+        insert.Parameters.AddWithValue("sequence", letter.Sequence);
+        insert.Parameters.AddWithValue("type", letter.Type);
+        insert.Parameters.AddWithValue("reason", letter.Reason);
+        insert.Parameters.AddWithValue("attempts", letter.Attempts);
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Sequences of a person's unresolved dead letters: what a fold leaves out.</summary>
+    public static async Task<ImmutableHashSet<long>> OpenOfAsync(NpgsqlConnection connection, string consumer, Guid user, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(SelectOpen, connection);
+        select.Parameters.AddWithValue("consumer", consumer);
+        select.Parameters.AddWithValue("user", user);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var open = ImmutableHashSet.CreateBuilder<long>();
+        while (await reader.ReadAsync(ct))
+        {
+            open.Add(reader.GetInt64(0));
+        }
+
+        return open.ToImmutable();
+    }
+
+    /// <returns>Null when there is no such letter.</returns>
+    public static async Task<(Guid UserId, long Sequence, bool IsResolved)?> LockAsync(
+        NpgsqlTransaction transaction, string consumer, Guid eventId, CancellationToken ct)
+    {
+        await using var select = Of(Lock, transaction, consumer, eventId);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? (reader.GetGuid(0), reader.GetInt64(1), reader.GetBoolean(2)) : null;
+    }
+
+    public static async Task ResolveAsync(NpgsqlTransaction transaction, string consumer, Guid eventId, string by, CancellationToken ct)
+    {
+        await using var update = Of(Resolve, transaction, consumer, eventId);
+        update.Parameters.AddWithValue("by", by);
+        await update.ExecuteNonQueryAsync(ct);
+    }
+
+    public static async Task RefuseAsync(NpgsqlTransaction transaction, string consumer, Guid eventId, string reason, CancellationToken ct)
+    {
+        await using var update = Of(Refuse, transaction, consumer, eventId);
+        update.Parameters.AddWithValue("reason", reason);
+        await update.ExecuteNonQueryAsync(ct);
+    }
+
+    private static NpgsqlCommand Of(string sql, NpgsqlTransaction transaction, string consumer, Guid eventId)
+    {
+        var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("consumer", consumer);
+        command.Parameters.AddWithValue("event", eventId);
+        return command;
+    }
+}
