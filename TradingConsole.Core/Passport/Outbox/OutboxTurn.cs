@@ -16,6 +16,12 @@ public sealed class OutboxTurn(NpgsqlDataSource database, IPassportConsumer cons
 {
     private readonly SeededRandom _random = new((ulong)Environment.ProcessId);
 
+    /// <summary>Gives everybody the ledger knows a cursor of this consumer; call it when woken, before the turns.</summary>
+    public Task AddPeopleAsync(CancellationToken ct = default) => CursorStore.AddMissingAsync(database, consumer.Name, ct);
+
+    /// <returns>How long until somebody has something due; null when nobody waits.</returns>
+    public Task<TimeSpan?> DueInAsync(CancellationToken ct = default) => CursorStore.DueInAsync(database, consumer.Name, ct);
+
     /// <returns>Null when nobody has anything due.</returns>
     /// <exception cref="NpgsqlException">The database is away or broke the transaction off: nothing was consumed, try again.</exception>
     public async Task<TurnResult?> RunAsync(CancellationToken ct = default)
