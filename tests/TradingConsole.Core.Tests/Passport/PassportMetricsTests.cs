@@ -15,7 +15,7 @@ public sealed class PassportMetricsTests
         var metric = WinRate.Of(TradeCounts.None with { Wins = 98, Losses = 49, Flats = 3 });
 
         Assert.Equal(66.67, metric.Value!.Value, 2);
-        Assert.Equal((58.70, 73.77), (Math.Round(metric.Low!.Value, 2), Math.Round(metric.High!.Value, 2)));
+        Assert.Equal((58.71, 73.78), (Math.Round(metric.Low!.Value, 2), Math.Round(metric.High!.Value, 2)));
         Assert.Equal((147, false, true), (metric.Samples, metric.IsSmall, metric.IsDistinct));
     }
 
