@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Npgsql;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Passport.Events;
+
+namespace TradingConsole.Core.Passport.Terminal;
+
+/// <summary>What a guard warns of before an act that is still allowed.</summary>
+/// <param name="Guard">Its code.</param>
+/// <param name="Limit">In the same unit as <paramref name="Value"/>.</param>
+public sealed record GuardWarning(Symbol Symbol, string Guard, double Value, double Limit, string Message);
+
+/// <summary>Warnings offered to an operator, and what they made of them. Ignoring one is <see cref="QuickTrades.RequestAsync"/> with its id.</summary>
+public sealed class GuardWarnings(NpgsqlDataSource database, TimeProvider clock)
+{
+    private const string Insert = """
+        INSERT INTO guard_overrides (override_id, user_id, symbol, guard, value, limit_value, message, offered_at)
+        VALUES (@id, @user, @symbol, @guard, @value, @limit, @message, @now)
+        """;
+
+    private const string Accept = """
+        UPDATE guard_overrides
+        SET is_accepted = true, answered_at = @now
+        WHERE override_id = @id AND user_id = @user AND is_accepted IS NULL
+        RETURNING symbol
+        """;
+
+    /// <returns>An id per warning, in their order.</returns>
+    public async Task<ImmutableArray<Guid>> OfferAsync(Guid user, IReadOnlyList<GuardWarning> warnings, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(warnings);
+        var ids = ImmutableArray.CreateBuilder<Guid>(warnings.Count);
+        if (warnings.Count > 0)
+        {
+            await Act.RunAsync(database, async act =>
+            {
+                var now = clock.GetUtcNow();
+                foreach (var warning in warnings)
+                {
+                    var id = Guid.CreateVersion7();
+                    await act.WriteAsync(
+                        Insert, ct, ("id", id), ("user", user), ("symbol", warning.Symbol.Value), ("guard", warning.Guard), ("value", warning.Value),
+                        ("limit", warning.Limit), ("message", warning.Message), ("now", now));
+                    await act.TellAsync(PassportTelling.Once(
+                        user, now, "guard_overrides", id, new OverrideOffered(id, warning.Symbol, warning.Guard, warning.Value, warning.Limit)), ct);
+                    ids.Add(id);
+                }
+
+                return ActResult.Done(ids[0]);
+            }, ct);
+        }
+
+        return ids.DrainToImmutable();
+    }
+
+    /// <summary>The warning was heeded: the act was changed or dropped.</summary>
+    public Task<ActResult> AcceptAsync(Guid user, Guid warning, CancellationToken ct = default) => Act.RunAsync(database, async act =>
+    {
+        var now = clock.GetUtcNow();
+        if (await act.ReadAsync(Accept, reader => reader.GetString(0), ct, ("id", warning), ("user", user), ("now", now)) is not { } symbol)
+        {
+            return ActResult.NotFound("open warning", warning);
+        }
+
+        await act.TellAsync(PassportTelling.Once(
+            user, now, "guard_overrides", warning, new OverrideAnswered(warning, Symbol.Parse(symbol), IsAccepted: true, null)), ct);
+        return ActResult.Done(warning);
+    }, ct);
+}

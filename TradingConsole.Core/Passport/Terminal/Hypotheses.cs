@@ -1,0 +1,150 @@
+using Npgsql;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Passport.Events;
+
+namespace TradingConsole.Core.Passport.Terminal;
+
+/// <summary>A view the desk puts before an operator.</summary>
+/// <param name="Confidence">Percent, the desk's own.</param>
+/// <param name="Why">The desk's reasons, in a sentence.</param>
+public sealed record HypothesisToPropose(Symbol Symbol, PositionSide Direction, int Confidence, decimal ReferencePrice, TimeSpan Horizon, string Why);
+
+/// <summary>The desk's proposals: put before a person, answered once, settled by the market whether answered or not.</summary>
+public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
+{
+    private const string Insert = """
+        INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at)
+        VALUES (@id, @user, @symbol, @direction, @confidence, @reference, @why, @now, @settles)
+        """;
+
+    private const string Answer = """
+        UPDATE hypotheses
+        SET answer = @answer, own_direction = @direction::text, own_confidence = @confidence::integer, answered_at = @now
+        WHERE hypothesis_id = @id AND user_id = @user AND answer IS NULL AND settles_at > @now
+        RETURNING symbol
+        """;
+
+    private const string Stands = "SELECT coalesce(answer, 'past its time') FROM hypotheses WHERE hypothesis_id = @id AND user_id = @user";
+
+    private const string SelectDue = """
+        SELECT hypothesis_id, user_id, symbol, direction, confidence, reference_price, settles_at, answer, own_direction, own_confidence,
+               (SELECT close FROM mark_candles_1m WHERE symbol = hypotheses.symbol AND ts = date_trunc('minute', settles_at) - interval '1 minute')
+        FROM hypotheses
+        WHERE settled_at IS NULL AND settles_at <= @now
+        ORDER BY settles_at
+        LIMIT 500
+        """;
+
+    private const string Settle = "UPDATE hypotheses SET settled_at = @now, settled_price = @price::numeric WHERE hypothesis_id = @id AND settled_at IS NULL";
+
+    public Task<ActResult> ProposeAsync(Guid user, HypothesisToPropose proposal, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        var objection = TerminalRules.Confidence(proposal.Confidence) ?? TerminalRules.Price("reference_price", proposal.ReferencePrice)
+            ?? TerminalRules.Span("horizon", proposal.Horizon, Predictions.HorizonMin, Predictions.HorizonMax) ?? TerminalRules.Note(proposal.Why);
+        return objection is not null
+            ? Task.FromResult(ActResult.Invalid(objection))
+            : Act.RunAsync(database, async act =>
+            {
+                var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
+                var settles = now + proposal.Horizon;
+                await act.WriteAsync(
+                    Insert, ct, ("id", id), ("user", user), ("symbol", proposal.Symbol.Value), ("direction", proposal.Direction.Word()),
+                    ("confidence", proposal.Confidence), ("reference", proposal.ReferencePrice), ("why", proposal.Why), ("now", now), ("settles", settles));
+                await act.TellAsync(PassportTelling.Once(user, now, "hypotheses", id, new HypothesisProposed(
+                    id, proposal.Symbol, proposal.Direction, proposal.Confidence, proposal.ReferencePrice, settles, proposal.Why)), ct);
+                return ActResult.Done(id);
+            }, ct);
+    }
+
+    /// <param name="ownDirection">With a dissent, and only with it.</param>
+    /// <param name="ownConfidence">Percent; required with a dissent.</param>
+    public Task<ActResult> AnswerAsync(
+        Guid user, Guid hypothesis, HypothesisAnswer answer, PositionSide? ownDirection, int? ownConfidence, CancellationToken ct = default)
+    {
+        var isDissent = answer == HypothesisAnswer.Dissented;
+        var objection = TerminalRules.Confidence(ownConfidence)
+            ?? (isDissent && (ownDirection is null || ownConfidence is null) ? "a dissent needs its own direction and confidence." : null)
+            ?? (!isDissent && ownDirection is not null ? "direction belongs to a dissent only." : null);
+        return objection is not null
+            ? Task.FromResult(ActResult.Invalid(objection))
+            : Act.RunAsync(database, act => AnswerAsync(act, user, hypothesis, answer, ownDirection, ownConfidence, ct), ct);
+    }
+
+    /// <summary>Settles what is due; as <see cref="Predictions.SettleAsync"/>.</summary>
+    public async Task<int> SettleAsync(CancellationToken ct = default)
+    {
+        var now = clock.GetUtcNow();
+        var settled = 0;
+        foreach (var due in await DueAsync(now, ct))
+        {
+            if (due.Price is not null || now - due.SettlesAt >= Predictions.PriceWait)
+            {
+                settled += (await Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct)).IsDone ? 1 : 0;
+            }
+        }
+
+        return settled;
+    }
+
+    private async Task<ActResult> AnswerAsync(
+        Act act, Guid user, Guid id, HypothesisAnswer answer, PositionSide? direction, int? confidence, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var symbol = await act.ReadAsync(
+            Answer, reader => reader.GetString(0), ct, ("id", id), ("user", user), ("answer", answer.ToString().ToLowerInvariant()),
+            ("direction", direction?.Word()), ("confidence", confidence), ("now", now));
+        if (symbol is null)
+        {
+            return await act.ReadAsync(Stands, reader => reader.GetString(0), ct, ("id", id), ("user", user)) is { } stands
+                ? ActResult.Conflict($"It is {stands}.")
+                : ActResult.NotFound("hypothesis", id);
+        }
+
+        await act.TellAsync(PassportTelling.Once(
+            user, now, "hypotheses", id, new HypothesisAnswered(id, Symbol.Parse(symbol), answer, direction, confidence)), ct);
+        return ActResult.Done(id);
+    }
+
+    private static async Task<ActResult> SettleAsync(Act act, DueHypothesis due, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await act.WriteAsync(Settle, ct, ("id", due.Id), ("now", now), ("price", due.Price)) == 0)
+        {
+            return ActResult.Conflict("It is settled already.");
+        }
+
+        var move = due.Price is { } price ? (int)decimal.Round((price - due.ReferencePrice) / due.ReferencePrice * 10_000, MidpointRounding.AwayFromZero) : 0;
+        var (held, confidence) = due.Answer switch
+        {
+            HypothesisAnswer.Approved => (due.Direction, due.OwnConfidence ?? due.Confidence),
+            HypothesisAnswer.Dissented => (due.OwnDirection, due.OwnConfidence),
+            _ => ((PositionSide?)null, (int?)null),
+        };
+        await act.TellAsync(PassportTelling.Once(
+            due.User, due.SettlesAt, "hypotheses", due.Id, new HypothesisSettled(due.Id, due.Symbol, due.Answer, held, confidence, move)), ct);
+        return ActResult.Done(due.Id);
+    }
+
+    private async Task<List<DueHypothesis>> DueAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        await using var select = database.CreateCommand(SelectDue);
+        select.Parameters.AddWithValue("now", now.ToUniversalTime());
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var due = new List<DueHypothesis>();
+        while (await reader.ReadAsync(ct))
+        {
+            due.Add(new DueHypothesis(
+                reader.GetGuid(0), reader.GetGuid(1), Symbol.Parse(reader.GetString(2)), PositionSideWords.Parse(reader.GetString(3)), reader.GetInt32(4),
+                reader.GetDecimal(5), reader.GetFieldValue<DateTimeOffset>(6),
+                reader.IsDBNull(7) ? null : Enum.Parse<HypothesisAnswer>(reader.GetString(7), ignoreCase: true),
+                reader.IsDBNull(8) ? null : PositionSideWords.Parse(reader.GetString(8)), reader.IsDBNull(9) ? null : reader.GetInt32(9),
+                reader.IsDBNull(10) ? null : (decimal)reader.GetDouble(10)));
+        }
+
+        return due;
+    }
+
+    private sealed record DueHypothesis(
+        Guid Id, Guid User, Symbol Symbol, PositionSide Direction, int Confidence, decimal ReferencePrice, DateTimeOffset SettlesAt,
+        HypothesisAnswer? Answer, PositionSide? OwnDirection, int? OwnConfidence, decimal? Price);
+}

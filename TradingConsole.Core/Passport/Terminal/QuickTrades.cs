@@ -1,0 +1,152 @@
+using Npgsql;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Passport.Events;
+
+namespace TradingConsole.Core.Passport.Terminal;
+
+/// <summary>
+/// Operators' round trips, on this side of the desk: asked for, asked to close, refused. What the venue made of one is
+/// <see cref="QuickTradeFollower"/>'s to tell.
+/// </summary>
+public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
+{
+    private const string Insert = """
+        INSERT INTO quick_trades (
+            trade_id, user_id, mode, symbol, direction, origin, origin_id, reference_price, stop_price, target_price, current_stop, current_target,
+            quantity, leverage, confidence, setup, note, context, regime, warnings_ignored, decided_at)
+        VALUES (
+            @id, @user, @mode, @symbol, @direction, @origin, @origin_id::uuid, @reference, @stop, @target, @stop, @target, @quantity, @leverage,
+            @confidence::integer, @setup::text, @note, @context::jsonb, @regime::text, @warnings, @now)
+        """;
+
+    private const string Convert = """
+        UPDATE tracked_signals
+        SET status = 'converted', ended_at = @now, trade_id = @trade
+        WHERE tracked_id = @tracked AND user_id = @user AND status = 'tracking'
+        """;
+
+    private const string AnswerWarning = """
+        UPDATE guard_overrides
+        SET is_accepted = false, answered_at = @now, trade_id = @trade
+        WHERE override_id = @override AND user_id = @user AND is_accepted IS NULL
+        RETURNING symbol
+        """;
+
+    private const string InsertAction = """
+        INSERT INTO signal_actions (action_id, user_id, action, target, trade_id, at) VALUES (@id, @user, @action, @target, @trade::uuid, @now)
+        """;
+
+    private const string StartClosing = """
+        UPDATE quick_trades
+        SET closing_since = @now
+        WHERE trade_id = @trade AND user_id = @user AND status IN ('requested', 'open') AND closing_since IS NULL
+        RETURNING symbol
+        """;
+
+    private const string StopClosing = "UPDATE quick_trades SET closing_since = NULL WHERE trade_id = @trade AND status IN ('requested', 'open')";
+
+    private const string Cancel = """
+        UPDATE quick_trades
+        SET status = 'canceled', detail = @reason, exited_at = @now
+        WHERE trade_id = @trade AND status = 'requested'
+        RETURNING user_id, symbol
+        """;
+
+    private const string Stands = "SELECT CASE WHEN closing_since IS NULL THEN status ELSE 'closing' END FROM quick_trades WHERE trade_id = @trade AND user_id = @user";
+
+    /// <summary>Writes the wish down, before the desk hears of it: a trade nobody wrote down is never made.</summary>
+    /// <param name="mode">shadow or live: the account the desk will trade it on.</param>
+    /// <returns>The trade's id, which the desk's own rows bear too.</returns>
+    public Task<ActResult> RequestAsync(Guid user, string mode, QuickTradeOrder order, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return order.Objection is { } objection
+            ? Task.FromResult(ActResult.Invalid(objection))
+            : Act.RunAsync(database, act => RequestAsync(act, user, mode, order, ct), ct);
+    }
+
+    /// <summary>Writes down that it is to be closed; the desk is asked afterwards.</summary>
+    public Task<ActResult> CloseAsync(Guid user, Guid trade, string reason, CancellationToken ct = default) =>
+        Act.RunAsync(database, act => CloseAsync(act, user, trade, reason, ct), ct);
+
+    /// <summary>The desk would not close it: it can be asked again.</summary>
+    public async Task ReopenAsync(Guid trade, CancellationToken ct = default)
+    {
+        await using var update = database.CreateCommand(StopClosing);
+        update.Parameters.AddWithValue("trade", trade);
+        await update.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The entry came to nothing: refused by a guard, by the venue, or never handed over.</summary>
+    public Task<ActResult> CancelAsync(Guid trade, string reason, CancellationToken ct = default) => Act.RunAsync(database, async act =>
+    {
+        var now = clock.GetUtcNow();
+        var row = await act.ReadAsync(
+            Cancel, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1)), ct, ("trade", trade), ("reason", reason), ("now", now));
+        if (row is null)
+        {
+            return ActResult.Conflict("It is no longer waiting for its entry.");
+        }
+
+        await act.TellAsync(PassportTelling.Once(
+            row.Item1, now, "quick_trades", trade, new QuickTradeCanceled(trade, Symbol.Parse(row.Item2), reason)), ct);
+        return ActResult.Done(trade);
+    }, ct);
+
+    private async Task<ActResult> RequestAsync(Act act, Guid user, string mode, QuickTradeOrder order, CancellationToken ct)
+    {
+        var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
+        await act.WriteAsync(
+            Insert, ct, ("id", id), ("user", user), ("mode", mode), ("symbol", order.Symbol.Value), ("direction", order.Direction.Word()),
+            ("origin", order.Origin.ToString().ToLowerInvariant()), ("origin_id", order.OriginId), ("reference", order.ReferencePrice),
+            ("stop", order.StopPrice), ("target", order.TargetPrice), ("quantity", order.Quantity), ("leverage", order.Leverage),
+            ("confidence", order.Confidence), ("setup", order.Setup), ("note", order.Note), ("context", order.Context.ToJsonString()),
+            ("regime", order.Regime), ("warnings", order.Warnings.Count), ("now", now));
+        if (order.Origin == TradeOrigin.Tracked)
+        {
+            if (await act.WriteAsync(Convert, ct, ("tracked", order.OriginId), ("user", user), ("trade", id), ("now", now)) == 0)
+            {
+                return ActResult.Conflict("The signal is not on your watch list any more.");
+            }
+
+            await act.TellAsync(PassportTelling.Once(
+                user, now, "tracked_signals", order.OriginId!.Value, new SignalConverted(order.OriginId.Value, id, order.Symbol)), ct);
+            await NoteAsync(act, user, "convert", order.OriginId.Value, id, now, ct);
+        }
+
+        foreach (var warning in order.Warnings)
+        {
+            if (await act.ReadAsync(AnswerWarning, reader => reader.GetString(0), ct, ("override", warning), ("user", user), ("trade", id), ("now", now)) is null)
+            {
+                return ActResult.Conflict($"Warning {warning} is not yours or is answered already; look at the trade again.");
+            }
+
+            await act.TellAsync(PassportTelling.Once(
+                user, now, "guard_overrides", warning, new OverrideAnswered(warning, order.Symbol, IsAccepted: false, id)), ct);
+        }
+
+        await act.TellAsync(PassportTelling.Once(user, now, "quick_trades", id, new QuickTradeRequested(
+            id, mode, order.Symbol, order.Direction, now, order.ReferencePrice, order.StopPrice, order.TargetPrice, order.Quantity, order.Leverage,
+            order.Origin, order.Confidence, order.Setup, order.Context)), ct);
+        return ActResult.Done(id);
+    }
+
+    private async Task<ActResult> CloseAsync(Act act, Guid user, Guid trade, string reason, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var symbol = await act.ReadAsync(StartClosing, reader => reader.GetString(0), ct, ("trade", trade), ("user", user), ("now", now));
+        if (symbol is null)
+        {
+            return await act.ReadAsync(Stands, reader => reader.GetString(0), ct, ("trade", trade), ("user", user)) is { } stands
+                ? ActResult.Conflict($"It is {stands} already.")
+                : ActResult.NotFound("quick trade", trade);
+        }
+
+        await act.TellAsync(PassportTelling.Repeated(
+            user, now, "quick_trades", trade, $"{now.UtcTicks}", new QuickTradeCloseRequested(trade, Symbol.Parse(symbol), reason)), ct);
+        return ActResult.Done(trade);
+    }
+
+    private static Task NoteAsync(Act act, Guid user, string action, Guid target, Guid? trade, DateTimeOffset now, CancellationToken ct) => act.WriteAsync(
+        InsertAction, ct, ("id", Guid.CreateVersion7()), ("user", user), ("action", action), ("target", target), ("trade", trade), ("now", now));
+}

@@ -1,0 +1,33 @@
+using TradingConsole.Core.Market;
+
+namespace TradingConsole.Core.Passport.Terminal;
+
+/// <summary>What the fields of an act must keep to, each message naming field, value and rule.</summary>
+internal static class TerminalRules
+{
+    public const int NoteLettersMax = 500;
+    public const int SetupLettersMax = 40;
+
+    public static string? Confidence(int? percent) =>
+        percent is < 0 or > 100 ? $"confidence was {percent}; it is a percentage from 0 to 100." : null;
+
+    public static string? Price(string field, decimal? price) => price <= 0 ? $"{field} was {price}; a price is above 0." : null;
+
+    public static string? Note(string note) =>
+        note.Length > NoteLettersMax ? $"note has {note.Length} letters; at most {NoteLettersMax} are kept." : null;
+
+    public static string? Setup(string? setup) =>
+        setup is null ? null
+        : setup.Length is 0 or > SetupLettersMax ? $"setup has {setup.Length} letters; 1 to {SetupLettersMax} are allowed."
+        : setup.Any(char.IsControl) ? "setup holds a control character; letters, digits and signs only."
+        : null;
+
+    /// <summary>Stop on the losing side of the price, target on the winning one.</summary>
+    public static string? Plan(PositionSide direction, decimal price, decimal stop, decimal target) =>
+        Price("stop_price", stop) ?? Price("target_price", target)
+        ?? (direction.Sign() * (price - stop) <= 0 ? $"stop_price was {stop}; for a {direction.Word()} at {price} it lies {(direction == PositionSide.Long ? "below" : "above")}." : null)
+        ?? (direction.Sign() * (target - price) <= 0 ? $"target_price was {target}; for a {direction.Word()} at {price} it lies {(direction == PositionSide.Long ? "above" : "below")}." : null);
+
+    public static string? Span(string field, TimeSpan span, TimeSpan least, TimeSpan most) =>
+        span < least || span > most ? $"{field} was {span.TotalMinutes:0} minutes; from {least.TotalMinutes:0} to {most.TotalMinutes:0} are allowed." : null;
+}
