@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Npgsql;
+using TradingConsole.Core.Passport.Reports;
+
+namespace TradingConsole.Core.Passport.Storage;
+
+/// <summary>Reports asked for, and the counts that ask.</summary>
+internal static class ReportRequestStore
+{
+    private const string Count = """
+        INSERT INTO passport_report_counts AS known (user_id, closed_trades) VALUES (@user, @more)
+        ON CONFLICT (user_id) DO UPDATE SET closed_trades = known.closed_trades + @more
+        RETURNING closed_trades
+        """;
+
+    private const string Ask = """
+        INSERT INTO passport_report_requests (request_id, user_id, report_type, period_start, period_end, reason, asked_at)
+        VALUES (@id, @user, @type, @start, @end, @reason, @at)
+        ON CONFLICT (user_id, report_type, reason) DO NOTHING
+        """;
+
+    // Everybody with an event in the stretch, and nobody who was silent.
+    private const string AskForAll = """
+        INSERT INTO passport_report_requests (request_id, user_id, report_type, period_start, period_end, reason, asked_at)
+        SELECT gen_random_uuid(), user_id, @type, @start, @end, @reason, @at
+        FROM passport_event_outbox
+        WHERE event_time >= @start AND event_time < @end
+        GROUP BY user_id
+        ON CONFLICT (user_id, report_type, reason) DO NOTHING
+        """;
+
+    private const string SelectOpen = """
+        SELECT request_id, user_id, report_type, period_start, period_end, reason, asked_at
+        FROM passport_report_requests
+        WHERE report_id IS NULL AND failed IS NULL
+        ORDER BY asked_at
+        LIMIT @limit
+        FOR UPDATE SKIP LOCKED
+        """;
+
+    private const string Finish = "UPDATE passport_report_requests SET report_id = @report WHERE request_id = @id";
+
+    private const string Fail = "UPDATE passport_report_requests SET failed = @why WHERE request_id = @id";
+
+    /// <returns>How many of the person's trades have closed, these included.</returns>
+    public static async Task<long> CountAsync(NpgsqlTransaction transaction, Guid user, int more, CancellationToken ct)
+    {
+        await using var count = new NpgsqlCommand(Count, transaction.Connection, transaction);
+        count.Parameters.AddWithValue("user", user);
+        count.Parameters.AddWithValue("more", (long)more);
+        return (long)(await count.ExecuteScalarAsync(ct))!;
+    }
+
+    public static async Task AskAsync(NpgsqlTransaction transaction, ReportRequest request, CancellationToken ct)
+    {
+        await using var ask = new NpgsqlCommand(Ask, transaction.Connection, transaction);
+        ask.Parameters.AddWithValue("id", request.RequestId);
+        ask.Parameters.AddWithValue("user", request.UserId);
+        ask.Parameters.AddWithValue("type", WordOf(request.Type));
+        ask.Parameters.AddWithValue("start", request.PeriodStart.ToUniversalTime());
+        ask.Parameters.AddWithValue("end", request.PeriodEnd.ToUniversalTime());
+        ask.Parameters.AddWithValue("reason", request.Reason);
+        ask.Parameters.AddWithValue("at", request.AskedAt.ToUniversalTime());
+        await ask.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Asks, for everybody with an event in it, for the report of a stretch of the calendar; asking again changes nothing.</summary>
+    public static async Task<int> AskForAllAsync(
+        NpgsqlDataSource database, ReportType type, DateTimeOffset start, DateTimeOffset end, string reason, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var ask = database.CreateCommand(AskForAll);
+        ask.Parameters.AddWithValue("type", WordOf(type));
+        ask.Parameters.AddWithValue("start", start.ToUniversalTime());
+        ask.Parameters.AddWithValue("end", end.ToUniversalTime());
+        ask.Parameters.AddWithValue("reason", reason);
+        ask.Parameters.AddWithValue("at", now.ToUniversalTime());
+        return await ask.ExecuteNonQueryAsync(ct);
+    }
+
+    public static async Task<ImmutableArray<ReportRequest>> TakeAsync(NpgsqlTransaction transaction, int limit, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(SelectOpen, transaction.Connection, transaction);
+        select.Parameters.AddWithValue("limit", limit);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var open = ImmutableArray.CreateBuilder<ReportRequest>();
+        while (await reader.ReadAsync(ct))
+        {
+            open.Add(new ReportRequest(
+                reader.GetGuid(0), reader.GetGuid(1), TypeOf(reader.GetString(2)), reader.GetFieldValue<DateTimeOffset>(3),
+                reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6)));
+        }
+
+        return open.DrainToImmutable();
+    }
+
+    public static Task FinishAsync(NpgsqlTransaction transaction, Guid request, Guid report, CancellationToken ct) =>
+        ExecuteAsync(transaction, Finish, request, ("report", report), ct);
+
+    public static Task FailAsync(NpgsqlTransaction transaction, Guid request, string why, CancellationToken ct) =>
+        ExecuteAsync(transaction, Fail, request, ("why", why), ct);
+
+    internal static string WordOf(ReportType type) => type switch
+    {
+        ReportType.Daily => "daily",
+        ReportType.Weekly => "weekly",
+        ReportType.Monthly => "monthly",
+        ReportType.FiveTrades => "five_trades",
+        _ => "on_demand",
+    };
+
+    /// <exception cref="FormatException">Not a report type.</exception>
+    internal static ReportType TypeOf(string word) => word switch
+    {
+        "daily" => ReportType.Daily,
+        "weekly" => ReportType.Weekly,
+        "monthly" => ReportType.Monthly,
+        "five_trades" => ReportType.FiveTrades,
+        "on_demand" => ReportType.OnDemand,
+        _ => throw new FormatException($"type was '{word}'; it is daily, weekly, monthly, five_trades or on_demand."),
+    };
+
+    private static async Task ExecuteAsync(NpgsqlTransaction transaction, string sql, Guid id, (string Name, object Value) value, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue(value.Name, value.Value);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
