@@ -30,15 +30,16 @@ CREATE INDEX passport_reports_of_user ON passport_reports (user_id, created_at D
 
 -- What is still to be written. The consumer and the calendar ask; a job writes, so that a slow language model holds nobody's events.
 CREATE TABLE passport_report_requests (
-    request_id   uuid        NOT NULL,
-    user_id      uuid        NOT NULL REFERENCES users (id),
-    report_type  text        NOT NULL,
-    period_start timestamptz NOT NULL,
-    period_end   timestamptz NOT NULL,
-    reason       text        NOT NULL,
-    asked_at     timestamptz NOT NULL,
-    report_id    uuid,
-    failed       text,
+    request_id     uuid        NOT NULL,
+    user_id        uuid        NOT NULL REFERENCES users (id),
+    report_type    text        NOT NULL,
+    period_start   timestamptz NOT NULL,
+    period_end     timestamptz NOT NULL,
+    after_sequence bigint      NOT NULL,                    -- written once projection and training have come so far with this person
+    reason         text        NOT NULL,
+    asked_at       timestamptz NOT NULL,
+    report_id      uuid,
+    failed         text,
     CONSTRAINT passport_report_requests_pk PRIMARY KEY (request_id),
     CONSTRAINT passport_report_requests_reason_once UNIQUE (user_id, report_type, reason)
 );

@@ -32,7 +32,8 @@ public sealed class ReportConsumer : IPassportConsumer
                 await ReportRequestStore.AskAsync(
                     transaction,
                     new ReportRequest(
-                        Guid.CreateVersion7(), userId, ReportType.FiveTrades, DateTimeOffset.UnixEpoch, closed[i].At.AddTicks(10), $"trade {number}", closed[i].At),
+                        Guid.CreateVersion7(), userId, ReportType.FiveTrades, DateTimeOffset.UnixEpoch, closed[i].At.AddTicks(10), closed[i].Sequence,
+                        $"trade {number}", closed[i].At),
                     ct);
             }
         }

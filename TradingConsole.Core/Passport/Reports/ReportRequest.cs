@@ -3,9 +3,11 @@ using TradingConsole.Core.Time;
 namespace TradingConsole.Core.Passport.Reports;
 
 /// <summary>A report somebody or something asked for, not written yet.</summary>
+/// <param name="AfterSequence">Number of the person's last event that belongs in it.</param>
 /// <param name="Reason">Unique per person and type: asking twice for the same reason is asking once.</param>
 public sealed record ReportRequest(
-    Guid RequestId, Guid UserId, ReportType Type, DateTimeOffset PeriodStart, DateTimeOffset PeriodEnd, string Reason, DateTimeOffset AskedAt);
+    Guid RequestId, Guid UserId, ReportType Type, DateTimeOffset PeriodStart, DateTimeOffset PeriodEnd, long AfterSequence, string Reason,
+    DateTimeOffset AskedAt);
 
 /// <summary>The stretches of the calendar reports are about. Days, weeks (from Monday) and months of Korea; written from 09:00 the next day.</summary>
 public static class ReportCalendar

@@ -14,28 +14,31 @@ internal static class ReportRequestStore
         """;
 
     private const string Ask = """
-        INSERT INTO passport_report_requests (request_id, user_id, report_type, period_start, period_end, reason, asked_at)
-        VALUES (@id, @user, @type, @start, @end, @reason, @at)
+        INSERT INTO passport_report_requests (request_id, user_id, report_type, period_start, period_end, after_sequence, reason, asked_at)
+        VALUES (@id, @user, @type, @start, @end, @after, @reason, @at)
         ON CONFLICT (user_id, report_type, reason) DO NOTHING
         """;
 
     // Everybody with an event in the stretch, and nobody who was silent.
     private const string AskForAll = """
-        INSERT INTO passport_report_requests (request_id, user_id, report_type, period_start, period_end, reason, asked_at)
-        SELECT gen_random_uuid(), user_id, @type, @start, @end, @reason, @at
+        INSERT INTO passport_report_requests (request_id, user_id, report_type, period_start, period_end, after_sequence, reason, asked_at)
+        SELECT gen_random_uuid(), user_id, @type, @start, @end, max(sequence), @reason, @at
         FROM passport_event_outbox
         WHERE event_time >= @start AND event_time < @end
         GROUP BY user_id
         ON CONFLICT (user_id, report_type, reason) DO NOTHING
         """;
 
+    // Only what the other consumers have come past: a report must not miss the trade that asked for it.
     private const string SelectOpen = """
-        SELECT request_id, user_id, report_type, period_start, period_end, reason, asked_at
-        FROM passport_report_requests
+        SELECT request_id, user_id, report_type, period_start, period_end, after_sequence, reason, asked_at
+        FROM passport_report_requests AS request
         WHERE report_id IS NULL AND failed IS NULL
+          AND (SELECT count(*) FROM passport_cursors
+               WHERE user_id = request.user_id AND consumer IN ('projection', 'training') AND last_sequence >= request.after_sequence) = 2
         ORDER BY asked_at
         LIMIT @limit
-        FOR UPDATE SKIP LOCKED
+        FOR UPDATE OF request SKIP LOCKED
         """;
 
     private const string Finish = "UPDATE passport_report_requests SET report_id = @report WHERE request_id = @id";
@@ -59,6 +62,7 @@ internal static class ReportRequestStore
         ask.Parameters.AddWithValue("type", WordOf(request.Type));
         ask.Parameters.AddWithValue("start", request.PeriodStart.ToUniversalTime());
         ask.Parameters.AddWithValue("end", request.PeriodEnd.ToUniversalTime());
+        ask.Parameters.AddWithValue("after", request.AfterSequence);
         ask.Parameters.AddWithValue("reason", request.Reason);
         ask.Parameters.AddWithValue("at", request.AskedAt.ToUniversalTime());
         await ask.ExecuteNonQueryAsync(ct);
@@ -87,7 +91,7 @@ internal static class ReportRequestStore
         {
             open.Add(new ReportRequest(
                 reader.GetGuid(0), reader.GetGuid(1), TypeOf(reader.GetString(2)), reader.GetFieldValue<DateTimeOffset>(3),
-                reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6)));
+                reader.GetFieldValue<DateTimeOffset>(4), reader.GetInt64(5), reader.GetString(6), reader.GetFieldValue<DateTimeOffset>(7)));
         }
 
         return open.DrainToImmutable();
