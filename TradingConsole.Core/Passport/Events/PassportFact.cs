@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace TradingConsole.Core.Passport.Events;
 
 /// <summary>What an operator did or what became of it: the typed payload of one event. Past tense, never changed once told.</summary>
@@ -7,7 +5,6 @@ namespace TradingConsole.Core.Passport.Events;
 public abstract record PassportFact
 {
     /// <summary>The rule this fact breaks, naming field and value; null when it may be believed.</summary>
-    [JsonIgnore]
     public virtual string? Objection => null;
 }
 

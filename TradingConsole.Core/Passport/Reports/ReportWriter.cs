@@ -88,9 +88,10 @@ public static class ReportWriter
         var small = trades.Length < Analyst.TradesMin
             ? isKorean ? $" 표본이 {Analyst.TradesMin}건보다 적어 판단은 하지 않는다." : $" Fewer than {Analyst.TradesMin} trades: figures, no judgement."
             : "";
-        return string.Create(CultureInfo.InvariantCulture, isKorean
-            ? $"마감 {trades.Length}건, {wins}승 {losses}패, 승률 95% 구간 {100 * interval.Low:0}–{100 * interval.High:0}%, 합계 {trades.Sum(trade => trade.R):+0.00;−0.00;0.00} R.{small}"
-            : $"{trades.Length} closed, {wins} won, {losses} lost, win rate between {100 * interval.Low:0} and {100 * interval.High:0} % (95 %), sum {trades.Sum(trade => trade.R):+0.00;−0.00;0.00} R.{small}");
+        var (low, high, sum) = (100 * interval.Low, 100 * interval.High, trades.Sum(trade => trade.R));
+        return isKorean
+            ? string.Create(CultureInfo.InvariantCulture, $"마감 {trades.Length}건, {wins}승 {losses}패, 승률 95% 구간 {low:0}–{high:0}%, 합계 {sum:+0.00;−0.00;0.00} R.{small}")
+            : string.Create(CultureInfo.InvariantCulture, $"{trades.Length} closed, {wins} won, {losses} lost, win rate between {low:0} and {high:0} % (95 %), sum {sum:+0.00;−0.00;0.00} R.{small}");
     }
 
     // A setup or regime is a person's own word: nothing in it may become a link, an image or markup.

@@ -10,7 +10,7 @@ namespace TradingConsole.Core.Passport.Terminal;
 /// <param name="Limit">In the same unit as <paramref name="Value"/>.</param>
 public sealed record GuardWarning(Symbol Symbol, string Guard, double Value, double Limit, string Message);
 
-/// <summary>Warnings offered to an operator, and what they made of them. Ignoring one is <see cref="QuickTrades.RequestAsync"/> with its id.</summary>
+/// <summary>Warnings offered to an operator, and what they made of them. Ignoring one is asking for a quick trade (<see cref="QuickTrades"/>) with its id.</summary>
 public sealed class GuardWarnings(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Insert = """

@@ -71,7 +71,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
             : Act.RunAsync(database, act => AnswerAsync(act, user, hypothesis, answer, ownDirection, ownConfidence, ct), ct);
     }
 
-    /// <summary>Settles what is due; as <see cref="Predictions.SettleAsync"/>.</summary>
+    /// <summary>Settles what is due; as <see cref="Predictions"/> are.</summary>
     public async Task<int> SettleAsync(CancellationToken ct = default)
     {
         var now = clock.GetUtcNow();

@@ -147,6 +147,6 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         return ActResult.Done(trade);
     }
 
-    private static Task NoteAsync(Act act, Guid user, string action, Guid target, Guid? trade, DateTimeOffset now, CancellationToken ct) => act.WriteAsync(
+    private static Task<int> NoteAsync(Act act, Guid user, string action, Guid target, Guid? trade, DateTimeOffset now, CancellationToken ct) => act.WriteAsync(
         InsertAction, ct, ("id", Guid.CreateVersion7()), ("user", user), ("action", action), ("target", target), ("trade", trade), ("now", now));
 }
