@@ -19,6 +19,7 @@ using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
+using TradingConsole.Core.Passport;
 using TradingConsole.Core.Quality;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Storage;
@@ -28,10 +29,12 @@ using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Keys;
+using TradingConsole.Workers.Outbox;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Rehearsal;
 using TradingConsole.Workers.Realtime.Commands;
 using TradingConsole.Workers.Realtime.Live;
+using TradingConsole.Workers.Terminal;
 
 namespace TradingConsole.Workers;
 
@@ -191,6 +194,7 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<DeskLoop>();
         services.AddHosted<QualityWatch>();
         services.AddHosted<OpeningSequence>();
+        services.AddTerminal();
     }
 
     /// <summary>What lowers risk, and what puts it on record.</summary>
@@ -218,6 +222,15 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<LiveLoop>();
         services.AddSingleton<ILiveSeat>(provider => provider.GetRequiredService<LiveLoop>());
         services.AddSingleton<ILiveRoute, LivePortfolio>();
+    }
+
+    /// <summary>Passport's room, and what runs in it without anybody's hand.</summary>
+    private static void AddTerminal(this IServiceCollection services)
+    {
+        services.AddPassport();
+        services.AddSingleton(_ => new OutboxBoard(TimeProvider.System)); // Lag is between two moments of the machine.
+        services.AddHosted<OutboxWorker>();
+        services.AddHosted<PassportBeat>();
     }
 
     /// <summary>The queue and this process's hands in it.</summary>

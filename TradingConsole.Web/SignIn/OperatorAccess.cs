@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Terminal;
 
 namespace TradingConsole.Web.SignIn;
 
@@ -40,6 +41,28 @@ public sealed class OperatorAccess
 
     public static Actor ActorOf(ClaimsPrincipal user) =>
         new(user.Identity?.Name ?? "unknown", user.FindFirstValue(OriginClaim)) { IsAdmin = user.IsInRole(Roles.Admin) };
+
+    /// <summary>The same, with the account's id: for acts that are written into a person's own records.</summary>
+    public async Task<Person?> PersonAsync(string policy) =>
+        await ActAsync(policy, Sessions.LookPatience) is null ? null : PersonOf((await _authentication.GetAuthenticationStateAsync()).User);
+
+    /// <summary>Who reads their own records at this tab; null when nobody is signed in any more.</summary>
+    public async Task<Guid?> ReaderAsync()
+    {
+        var person = (await _authentication.GetAuthenticationStateAsync()).User;
+        return await _sessions.LookAsync(person, Sessions.LookPatience, CancellationToken.None) is Standing.Out ? null : IdOf(person);
+    }
+
+    /// <summary>The account's id.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in: the endpoint or page lets strangers in.</exception>
+    public static Guid IdOf(ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
+            ? id : throw new InvalidOperationException("Nobody is signed in.");
+    }
+
+    public static Person PersonOf(ClaimsPrincipal user) => new(IdOf(user), ActorOf(user));
 
     private async Task<Actor?> ActAsync(string policy, TimeSpan patience)
     {

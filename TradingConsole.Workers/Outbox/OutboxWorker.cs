@@ -60,18 +60,20 @@ internal sealed partial class OutboxWorker(
                 var due = await turn.DueInAsync(stop) ?? LookEvery;
                 await bell.WaitAsync(due < LookEvery ? due : LookEvery, stop);
             }
-            catch (NpgsqlException away)
-            {
-                Away(consumer.Name, away);
-                await Task.Delay(PauseWhenAway, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
+            }
+#pragma warning disable CA1031 // What a database on its way out throws is not one type; whatever it was, the cursors stand where they stood.
+            catch (Exception away)
+#pragma warning restore CA1031
+            {
+                Away(consumer.Name, away);
+                await Task.Delay(PauseWhenAway, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "The {Consumer} consumer could not reach the ledger; it goes on where it was.")]
-    private partial void Away(string consumer, NpgsqlException away);
+    private partial void Away(string consumer, Exception away);
 }

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TradingConsole.Core.Database;
+using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Workers.Realtime;
+
+namespace TradingConsole.Workers.Terminal;
+
+/// <summary>
+/// What happens in the Terminal without anybody's hand: trades are followed, views settle, watches expire, reports are written. Every look starts
+/// from what is stored, so that nothing is missed by a stop and nothing done twice by two processes.
+/// </summary>
+internal sealed partial class PassportBeat(
+    DeskState desk, QuickTradeFollower follower, WatchList watchList, Predictions predictions, Hypotheses hypotheses, ReportDesk reports,
+    IIncidentLog incidents, ILogger<PassportBeat> log) : BackgroundService
+{
+    /// <summary>Real time: a trade's news reaches its owner's passport within a second, whatever the market's speed.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(400);
+
+    private static readonly TimeSpan ReportsEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reports in one beat; the rest waits for the next, so that a morning's many do not hold back trades.</summary>
+    private const int ReportsMax = 5;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await desk.Ready.WaitAsync(stoppingToken);
+        await Task.WhenAll(
+            RunAsync("follow", Every, ct => follower.LookAsync(ct), stoppingToken),
+            RunAsync("settle", Every, SettleAsync, stoppingToken),
+            RunAsync("report", ReportsEvery, WriteReportsAsync, stoppingToken));
+    }
+
+    private async Task SettleAsync(CancellationToken ct)
+    {
+        await watchList.ExpireAsync(ct);
+        await predictions.SettleAsync(ct);
+        await hypotheses.SettleAsync(ct);
+    }
+
+    private async Task WriteReportsAsync(CancellationToken ct)
+    {
+        await reports.AskForDueAsync(ct);
+        for (var i = 0; i < ReportsMax && await reports.WriteNextAsync(_ => ReportLanguage.English, ct) is not null; i++)
+        {
+        }
+    }
+
+    // Each kind of work on its own: what fails in one holds back none of the others.
+    private async Task RunAsync(string what, TimeSpan every, Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(every, TimeProvider.System);
+        var isFailing = false;
+        do
+        {
+            try
+            {
+                await work(stop);
+                isFailing = false;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // One row that cannot be settled must not end the settling: it is told once and tried again.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                if (!isFailing)
+                {
+                    Failed(what, failure);
+                    incidents.Report(failure is Npgsql.NpgsqlException ? "storage" : "drop", "passport", null, $"Passport could not {what}: {failure.Message}", 1);
+                }
+
+                isFailing = true;
+            }
+        }
+        while (await NextAsync(timer, stop));
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stop)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Passport could not {What}; it is tried again")]
+    private partial void Failed(string what, Exception failure);
+}
