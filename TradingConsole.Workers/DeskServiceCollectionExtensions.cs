@@ -20,6 +20,7 @@ using TradingConsole.Core.Models;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Storage;
 using TradingConsole.Core.Passport;
+using TradingConsole.Core.Passport.Reading;
 using TradingConsole.Core.Quality;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Storage;
@@ -229,6 +230,7 @@ public static class DeskServiceCollectionExtensions
     {
         services.AddPassport();
         services.AddSingleton(_ => new OutboxBoard(TimeProvider.System)); // Lag is between two moments of the machine.
+        services.AddPassportReading().AddOutboxDesk();
         services.AddHosted<OutboxWorker>();
         services.AddHosted<PassportBeat>();
     }

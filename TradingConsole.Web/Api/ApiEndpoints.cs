@@ -28,6 +28,9 @@ internal static class ApiEndpoints
         LiveAccountApi.Map(reads, acts);
         KeysApi.Map(reads, acts);
         AuditApi.Map(reads);
+        PassportApi.Map(reads, acts);
+        PassportReportsApi.Map(reads, acts);
+        OutboxApi.Map(reads, acts);
         reads.Map("/{**rest}", (HttpRequest request) => ApiProblem.Missing($"{request.Method} {request.Path}"));
     }
 }

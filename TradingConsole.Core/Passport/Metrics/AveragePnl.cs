@@ -7,6 +7,7 @@ namespace TradingConsole.Core.Passport.Metrics;
 public static class AveragePnl
 {
     public const int SamplesMin = 20;
+    internal const double Normal95 = 1.959963984540054; // 97.5 % quantile of the normal distribution.
 
     /// <summary>Without an interval: that needs the trades themselves.</summary>
     public static Metric Of(TradeCounts trades)
@@ -16,10 +17,17 @@ public static class AveragePnl
             "avgPnlBps", "bps", trades.Closed == 0 ? null : (double)trades.PnlBps / trades.Closed, null, null, 0, trades.Closed, SamplesMin);
     }
 
-    /// <param name="pnlBps">Of every trade counted.</param>
+    /// <param name="pnlBps">Of every trade counted; empty where they are too many to draw from, then the interval is the normal one.</param>
     public static Metric Of(TradeCounts trades, ReadOnlySpan<double> pnlBps)
     {
+        var metric = Of(trades);
+        if (pnlBps.IsEmpty && metric is { Value: { } mean, Samples: > PassportMetrics.DrawnTradesMax })
+        {
+            var half = Normal95 * Math.Sqrt((trades.PnlBpsSquares - (metric.Samples * mean * mean)) / (metric.Samples - 1) / metric.Samples);
+            return metric with { Low = mean - half, High = mean + half };
+        }
+
         var interval = BootstrapInterval.OfMean(pnlBps, seed: (ulong)pnlBps.Length);
-        return Of(trades) with { Low = interval?.Low, High = interval?.High };
+        return metric with { Low = interval?.Low, High = interval?.High };
     }
 }

@@ -18,6 +18,19 @@ public sealed record PassportMetrics(
             Metrics.AveragePnl.Of(record.Trades), Metrics.RiskAdjusted.Of(record.Trades), tier, next);
     }
 
+    /// <summary>Above so many trades the intervals of means are the normal ones instead of drawn ones: they are the same by then.</summary>
+    public const int DrawnTradesMax = 2_000;
+
+    /// <param name="pnlBps">Net result of every closed trade, basis points; empty when there are more than <see cref="DrawnTradesMax"/>.</param>
+    public static PassportMetrics Of(PassportRecord record, ReadOnlySpan<double> pnlBps)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Of(record) with
+        {
+            AveragePnl = Metrics.AveragePnl.Of(record.Trades, pnlBps), RiskAdjusted = Metrics.RiskAdjusted.Of(record.Trades, pnlBps),
+        };
+    }
+
     public ImmutableArray<Metric> All =>
         [WinRate, DirectionAccuracy, Ids, Calibration, GuardianAdherence, ChallengeWinRate, AveragePnl, RiskAdjusted];
 }

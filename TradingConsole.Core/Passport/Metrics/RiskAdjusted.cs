@@ -1,4 +1,5 @@
 using TradingConsole.Core.Passport.Projection;
+using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Core.Passport.Metrics;
 
@@ -14,5 +15,24 @@ public static class RiskAdjusted
         var mean = n == 0 ? 0 : (double)trades.PnlBps / n;
         var variance = n < 2 ? 0 : (trades.PnlBpsSquares - (n * mean * mean)) / (n - 1);
         return new Metric("riskAdjustedScore", "ratio", variance <= 0 ? null : mean / Math.Sqrt(variance), null, null, 0, n, SamplesMin);
+    }
+
+    /// <param name="pnlBps">As <see cref="AveragePnl.Of(TradeCounts, ReadOnlySpan{double})"/>; for many trades the interval is Lo's, √((1 + ratio²/2) / n).</param>
+    public static Metric Of(TradeCounts trades, ReadOnlySpan<double> pnlBps)
+    {
+        var metric = Of(trades);
+        if (metric.Value is not { } ratio)
+        {
+            return metric;
+        }
+
+        if (pnlBps.IsEmpty && metric.Samples > PassportMetrics.DrawnTradesMax)
+        {
+            var half = AveragePnl.Normal95 * Math.Sqrt((1 + (ratio * ratio / 2)) / metric.Samples);
+            return metric with { Low = ratio - half, High = ratio + half };
+        }
+
+        var interval = BootstrapInterval.OfMeanOverDeviation(pnlBps, seed: (ulong)pnlBps.Length);
+        return metric with { Low = interval?.Low, High = interval?.High };
     }
 }

@@ -45,6 +45,51 @@ internal static class ReportRequestStore
 
     private const string Fail = "UPDATE passport_report_requests SET failed = @why WHERE request_id = @id";
 
+    private const string LockHistory = "SELECT last_sequence FROM passport_streams WHERE user_id = @user FOR NO KEY UPDATE";
+
+    private const string SelectOpenOnDemand = """
+        SELECT request_id
+        FROM passport_report_requests
+        WHERE user_id = @user AND report_type = 'on_demand' AND report_id IS NULL AND failed IS NULL
+        ORDER BY asked_at
+        LIMIT 1
+        """;
+
+    private const string SelectWish = """
+        SELECT request_id, report_id, failed, asked_at
+        FROM passport_report_requests
+        WHERE user_id = @user AND request_id = @request
+        """;
+
+    /// <summary>Holds the person's history until the transaction ends.</summary>
+    /// <returns>Its last number; null when nothing was ever told.</returns>
+    public static async Task<long?> LockHistoryAsync(NpgsqlTransaction transaction, Guid user, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(LockHistory, transaction.Connection, transaction);
+        select.Parameters.AddWithValue("user", user);
+        return await select.ExecuteScalarAsync(ct) as long?;
+    }
+
+    public static async Task<Guid?> OpenOnDemandAsync(NpgsqlTransaction transaction, Guid user, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(SelectOpenOnDemand, transaction.Connection, transaction);
+        select.Parameters.AddWithValue("user", user);
+        return await select.ExecuteScalarAsync(ct) as Guid?;
+    }
+
+    public static async Task<ReportWish?> FindAsync(NpgsqlDataSource database, Guid user, Guid request, CancellationToken ct)
+    {
+        await using var select = database.CreateCommand(SelectWish);
+        select.Parameters.AddWithValue("user", user);
+        select.Parameters.AddWithValue("request", request);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? new ReportWish(
+                reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetGuid(1), reader.IsDBNull(2) ? null : reader.GetString(2),
+                reader.GetFieldValue<DateTimeOffset>(3))
+            : null;
+    }
+
     /// <returns>How many of the person's trades have closed, these included.</returns>
     public static async Task<long> CountAsync(NpgsqlTransaction transaction, Guid user, int more, CancellationToken ct)
     {

@@ -92,6 +92,7 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddStoredKeys().AddSingleton<IKeyProbe>(probe);
             builder.Services.AddSingleton(new AuditHeads(Path.Combine(folder, "audit", "heads.jsonl")));
             builder.Services.AddQuality().AddSingleton(new QualityBoard(desk.Market));
+            builder.Services.AddSamplePassport(folder);
         });
         await app.StartAsync();
         return new RunningConsole(app, database, folder, feed, control, live, drills) { KeyProbe = probe };

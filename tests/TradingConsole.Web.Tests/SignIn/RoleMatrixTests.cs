@@ -19,6 +19,7 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
     [
         "GET /users", "GET /audit", "GET /api/audit", "GET /api/audit/verify", "GET /api/keys", "POST /api/keys", "DELETE /api/keys",
         "POST /api/models/{id}/override", "PUT /api/models/promotion-rules", "PUT /api/live/rules",
+        "GET /api/admin/outbox", "GET /api/admin/outbox/dead-letters", "POST /api/admin/outbox/dead-letters/redrive",
     ];
 
     /// <summary>Acts on one's own account and forms, which every signed-in person has.</summary>

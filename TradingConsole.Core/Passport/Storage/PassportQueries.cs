@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Npgsql;
+using TradingConsole.Core.Passport.Metrics;
+using TradingConsole.Core.Passport.Reading;
+
+namespace TradingConsole.Core.Passport.Storage;
+
+/// <summary>Reads a person's passport from its projections; never from the acts themselves.</summary>
+public sealed class PassportQueries(NpgsqlDataSource database)
+{
+    private const string SelectRest = """
+        SELECT
+            (SELECT report_id FROM passport_reports WHERE user_id = @user AND status <> 'archived' ORDER BY created_at DESC, report_id DESC LIMIT 1),
+            (SELECT count(*)::integer FROM hypotheses WHERE user_id = @user AND answer IS NULL AND settled_at IS NULL AND settles_at > @now),
+            (SELECT count(*)::integer FROM user_notifications WHERE user_id = @user AND read_at IS NULL)
+        """;
+
+    private const string SelectPnl = "SELECT pnl_bps FROM passport_trades WHERE user_id = @user ORDER BY exited_at, trade_id";
+
+    private const string SelectTrend = """
+        SELECT day, win_rate, direction_accuracy, ids_score, calibration_score, guardian_adherence, challenge_win_rate, avg_pnl_bps,
+               risk_adjusted_score, sample_sizes::text
+        FROM (SELECT * FROM passport_metric_snapshots WHERE user_id = @user ORDER BY day DESC LIMIT @limit) AS latest
+        ORDER BY day
+        """;
+
+    private const string SelectEquity = """
+        SELECT exited_at, trade_id, net_pnl, net_sum, bps_sum
+        FROM (
+            SELECT exited_at, trade_id, net_pnl, sum(net_pnl) OVER line AS net_sum, sum(pnl_bps) OVER line AS bps_sum
+            FROM passport_trades
+            WHERE user_id = @user
+            WINDOW line AS (ORDER BY exited_at, trade_id)
+            ORDER BY exited_at DESC, trade_id DESC
+            LIMIT @limit) AS latest
+        ORDER BY exited_at, trade_id
+        """;
+
+    /// <param name="now">Market clock.</param>
+    public async Task<PassportView> FindAsync(Guid user, DateTimeOffset now, CancellationToken ct = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var record = await PassportStore.LoadAsync(connection, user, ct);
+        var pnl = record.Trades.Closed is > 0 and <= PassportMetrics.DrawnTradesMax ? await PnlAsync(connection, user, ct) : [];
+        await using var rest = new NpgsqlCommand(SelectRest, connection);
+        rest.Parameters.AddWithValue("user", user);
+        rest.Parameters.AddWithValue("now", now.ToUniversalTime());
+        await using var reader = await rest.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new PassportView(
+            record, PassportMetrics.Of(record, pnl), reader.IsDBNull(0) ? null : reader.GetGuid(0), reader.GetInt32(1), reader.GetInt32(2));
+    }
+
+    /// <summary>The latest days with an event, oldest first.</summary>
+    public async Task<ImmutableArray<PassportTrendDay>> TrendAsync(Guid user, int daysMax, CancellationToken ct = default)
+    {
+        await using var select = Command(SelectTrend, user, daysMax);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var days = ImmutableArray.CreateBuilder<PassportTrendDay>();
+        while (await reader.ReadAsync(ct))
+        {
+            decimal? Number(int column) => reader.IsDBNull(column) ? null : reader.GetDecimal(column);
+            days.Add(new PassportTrendDay(
+                reader.GetFieldValue<DateOnly>(0), Number(1), Number(2), Number(3), Number(4), Number(5), Number(6), Number(7), Number(8),
+                JsonSerializer.Deserialize<ImmutableSortedDictionary<string, int>>(reader.GetString(9))!));
+        }
+
+        return days.DrainToImmutable();
+    }
+
+    /// <summary>The latest closed trades with the sums up to each, oldest first.</summary>
+    public async Task<ImmutableArray<EquityPoint>> EquityAsync(Guid user, int tradesMax, CancellationToken ct = default)
+    {
+        await using var select = Command(SelectEquity, user, tradesMax);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var points = ImmutableArray.CreateBuilder<EquityPoint>();
+        while (await reader.ReadAsync(ct))
+        {
+            points.Add(new EquityPoint(
+                reader.GetFieldValue<DateTimeOffset>(0), reader.GetGuid(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetInt64(4)));
+        }
+
+        return points.DrainToImmutable();
+    }
+
+    private static async Task<double[]> PnlAsync(NpgsqlConnection connection, Guid user, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(SelectPnl, connection);
+        select.Parameters.AddWithValue("user", user);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var pnl = new List<double>();
+        while (await reader.ReadAsync(ct))
+        {
+            pnl.Add(reader.GetInt32(0));
+        }
+
+        return [.. pnl];
+    }
+
+    private NpgsqlCommand Command(string sql, Guid user, int limit)
+    {
+        var command = database.CreateCommand(sql);
+        command.Parameters.AddWithValue("user", user);
+        command.Parameters.AddWithValue("limit", limit);
+        return command;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using TradingConsole.Core.Passport.Outbox;
+using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Web.SignIn;
+using TradingConsole.Workers.Outbox;
+
+namespace TradingConsole.Web.Api;
+
+/// <summary>How far Passport's consumers are, what they gave up, and driving it once more. Admins only.</summary>
+internal static class OutboxApi
+{
+    private const int LettersMax = 500;
+
+    private static readonly string ConsumerRule = $"it must be {string.Join(", ", Consumers.Names[..^1])} or {Consumers.Names[^1]}.";
+
+    public static void Map(RouteGroupBuilder reads, RouteGroupBuilder acts)
+    {
+        reads.MapGet("/admin/outbox", StandingAsync).RequireAuthorization(Policies.Admin);
+        reads.MapGet("/admin/outbox/dead-letters", LettersAsync).RequireAuthorization(Policies.Admin);
+        acts.MapPost("/admin/outbox/dead-letters/redrive", RedriveAsync).RequireAuthorization(Policies.Admin);
+    }
+
+    private static async Task<IResult> StandingAsync([FromServices] IOutboxDesk desk, CancellationToken cancellationToken)
+    {
+        var standing = await desk.StandingAsync(cancellationToken);
+        return PassportJson.Ok("outbox", new
+        {
+            standing.Picture.At,
+            consumers = standing.Picture.Consumers.Select(one => ConsumerDto.Of(one, standing.Lags.GetValueOrDefault(one.Consumer))),
+            standing.Picture.Parts,
+        });
+    }
+
+    /// <summary><c>?consumer=projection&amp;resolved=true&amp;limit=100</c>, latest first.</summary>
+    private static async Task<IResult> LettersAsync(HttpRequest request, [FromServices] OutboxQueries outbox, CancellationToken cancellationToken)
+    {
+        if (!QuerySpan.TryCount(request, "limit", 100, LettersMax, out var limit, out var problem)
+            || !QueryFlag.TryRead(request, "resolved", out var resolved, out problem))
+        {
+            return problem;
+        }
+
+        var consumer = (string?)request.Query["consumer"];
+        return consumer is null || Consumers.Names.Contains(consumer)
+            ? PassportJson.Ok("deadLetters", await outbox.DeadLettersAsync(consumer, resolved, limit, cancellationToken))
+            : ApiProblem.BadField("consumer", consumer, ConsumerRule);
+    }
+
+    /// <summary>
+    /// Body: <c>{"consumer":"projection","eventIds":["…"],"reason":"…"}</c> for one or many, <c>{"consumer":…,"all":true,"reason":…}</c> for all that
+    /// wait, at most 1,000 an order.
+    /// </summary>
+    private static async Task<IResult> RedriveAsync(HttpContext context, [FromServices] IOutboxDesk desk, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (body.Text("consumer") is not { } consumer || !Consumers.Names.Contains(consumer))
+        {
+            return ApiProblem.BadField("consumer", body.Text("consumer"), ConsumerRule);
+        }
+
+        var isAll = body.TryGetProperty("all", out var all) && all.ValueKind == JsonValueKind.True;
+        var named = ImmutableArray<Guid>.Empty;
+        if (!isAll && !TryIds(body, out named))
+        {
+            return ApiProblem.BadField("eventIds", null, $"it must be a list of 1 to {RedriveOrder.LettersMax} UUIDs, or all must be true.");
+        }
+
+        if (ReasonField.Problem(body.Text(ReasonField.Name), "a re-drive needs one, for the records.") is { } unkept)
+        {
+            return unkept;
+        }
+
+        var report = await desk.RedriveAsync(
+            new RedriveOrder(consumer, named, body.Text(ReasonField.Name)!.Trim()), OperatorAccess.ActorOf(context.User), cancellationToken);
+        return report is null ? ApiProblem.BadField("consumer", consumer, "this process runs no such consumer.") : PassportJson.Ok("redrive", report);
+    }
+
+    private static bool TryIds(JsonElement body, out ImmutableArray<Guid> ids)
+    {
+        ids = [];
+        if (!body.TryGetProperty("eventIds", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > RedriveOrder.LettersMax)
+        {
+            return false;
+        }
+
+        var read = ImmutableArray.CreateBuilder<Guid>(list.GetArrayLength());
+        foreach (var one in list.EnumerateArray())
+        {
+            if (one.ValueKind != JsonValueKind.String || !one.TryGetGuid(out var id))
+            {
+                return false;
+            }
+
+            read.Add(id);
+        }
+
+        ids = read.DrainToImmutable();
+        return true;
+    }
+
+    /// <param name="LagP50Ms">From the event's commit to its being taken, over the latest events of this process; null before the first.</param>
+    private sealed record ConsumerDto(
+        string Consumer, long Pending, int PeopleWaiting, double? OldestAgeSeconds, double? LagP50Ms, double? LagP99Ms, double? LagMaxMs, int LagSamples,
+        int Retrying, string? LastError, long DeadLetters)
+    {
+        public static ConsumerDto Of(ConsumerStanding standing, LagFigures? lag) => new(
+            standing.Consumer, standing.Pending, standing.PeopleWaiting, standing.OldestAge?.TotalSeconds, lag?.MedianMs, lag?.P99Ms, lag?.MaxMs,
+            lag?.Samples ?? 0, standing.Retrying, standing.LastError, standing.DeadLetters);
+    }
+}

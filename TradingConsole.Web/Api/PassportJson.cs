@@ -1,0 +1,48 @@
+using System.Security.Claims;
+using System.Text.Json;
+using TradingConsole.Core.Passport.Terminal;
+
+namespace TradingConsole.Web.Api;
+
+/// <summary>What Passport's endpoints share: the seed's spelling of fields, whose request it is, and refusals of acts.</summary>
+internal static class PassportJson
+{
+    /// <summary>camelCase, as seed 1 §6 names the fields; the console's other endpoints are snake_case.</summary>
+    public static readonly JsonSerializerOptions Options = Made();
+
+    /// <summary>The answer under <paramref name="name"/> beside <c>"success": true</c>.</summary>
+    public static IResult Ok(string name, object? value) =>
+        Results.Json(new Dictionary<string, object?> { ["success"] = true, [name] = value }, Options);
+
+    /// <summary>The signed-in person: whose rows a query may touch.</summary>
+    public static Guid UserId(this HttpContext context) =>
+        Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
+            ? id
+            : throw new InvalidOperationException("The signed-in person has no id.");
+
+    /// <param name="done">Made only when the act was done.</param>
+    public static IResult Answer(ActResult result, Func<Guid, IResult> done) => result.Refusal switch
+    {
+        null => done(result.Id),
+        ActRefusal.Invalid => Invalid(result.Message),
+        ActRefusal.NotFound => Results.Problem(result.Message, statusCode: StatusCodes.Status404NotFound),
+        _ => Results.Problem(result.Message, statusCode: StatusCodes.Status409Conflict, title: "It stands otherwise."),
+    };
+
+    // Acts say "field was value; rule.", the three parts problem+json names apart.
+    private static IResult Invalid(string message)
+    {
+        var (was, rule) = (message.IndexOf(" was ", StringComparison.Ordinal), message.IndexOf("; ", StringComparison.Ordinal));
+        return was > 0 && rule > was
+            ? ApiProblem.BadField(message[..was], message[(was + 5)..rule], message[(rule + 2)..])
+            : ApiProblem.BadField("body", null, message);
+    }
+
+    private static JsonSerializerOptions Made()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        ApiServiceCollectionExtensions.Configure(options);
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        return options;
+    }
+}
