@@ -13,13 +13,4 @@ public static class BacktestJson
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new SymbolJson(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
-
-    private sealed class SymbolJson : JsonConverter<Symbol>
-    {
-        public override Symbol Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Symbol.Parse(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, Symbol value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Value);
-    }
 }

@@ -40,15 +40,6 @@ public sealed record DecisionRecord(DecisionInput Input, Decision Decision)
     public static DecisionRecord FromJson(string json) =>
         JsonSerializer.Deserialize<DecisionRecord>(json, Json) ?? throw new JsonException("A stored decision was null.");
 
-    private sealed class SymbolJson : JsonConverter<Symbol>
-    {
-        public override Symbol Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Symbol.Parse(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, Symbol value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Value);
-    }
-
     private sealed class ExactDoubleJson : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

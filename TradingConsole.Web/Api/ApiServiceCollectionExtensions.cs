@@ -11,21 +11,12 @@ internal static class ApiServiceCollectionExtensions
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
-        options.Converters.Add(new SymbolConverter());
+        options.Converters.Add(new SymbolJson());
         options.Converters.Add(new FiniteDoubleConverter());
     }
 
     public static IServiceCollection AddApi(this IServiceCollection services) =>
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
-
-    private sealed class SymbolConverter : JsonConverter<Symbol>
-    {
-        public override Symbol Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Symbol.TryParse(reader.GetString(), out var symbol, out var reason) ? symbol : throw new JsonException(reason);
-
-        public override void Write(Utf8JsonWriter writer, Symbol value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Value);
-    }
 
     private sealed class FiniteDoubleConverter : JsonConverter<double>
     {

@@ -12,7 +12,7 @@ internal static class KillApi
 {
     public static void Map(RouteGroupBuilder reads, RouteGroupBuilder acts)
     {
-        reads.MapGet("/risk/kill", (DeskFeed feed) => feed.Latest.Kill);
+        reads.MapGet("/risk/kill", ([FromServices] ILiveControl live) => live.Kill);
         reads.MapGet("/risk/triggers", ([FromServices] ILiveControl live) => live.Triggers);
         reads.MapGet("/risk/flatten-price", (string? symbol, [FromServices] ILiveControl live) => live.PriceFlatten(symbol));
         acts.MapPost("/risk/kill", KillAsync).WithMetadata(new LowersRisk());

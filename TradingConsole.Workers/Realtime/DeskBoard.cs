@@ -93,7 +93,7 @@ internal sealed class DeskBoard(
             source,
             rules.Mode,
             state.Phase,
-            KillOf(killSwitch.State),
+            KillState.Of(killSwitch.State),
             Health(desk, now),
             (isLive ? LiveView.Account(live, rules.Risk) : null) ?? Account(shadow, rules, now),
             rules.Champion is { } champion
@@ -172,8 +172,6 @@ internal sealed class DeskBoard(
         lane.Last is { } last && lane.DayAgo(MinuteGrid.ToIndex(now)) is { } before and > 0 ? (last / before) - 1 : null,
         lane.LastEventAt,
         lane.RowReady);
-
-    private static KillState KillOf(KillSwitchState kill) => new(kill.Level, kill.Reason, kill.By, kill.Since, kill.LossDay is not null);
 
     internal static SignalState StateOf(SignalRecord signal, double latencyMs)
     {

@@ -65,6 +65,12 @@ public sealed record KillState(KillLevel Level, string? Reason, string? By, Date
 {
     public static readonly KillState Released = new(KillLevel.None, null, null, null);
 
+    public static KillState Of(KillSwitchState kill)
+    {
+        ArgumentNullException.ThrowIfNull(kill);
+        return new(kill.Level, kill.Reason, kill.By, kill.Since, kill.LossDay is not null);
+    }
+
     public bool IsEngaged => Level != KillLevel.None;
 }
 

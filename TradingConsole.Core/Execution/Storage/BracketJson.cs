@@ -20,13 +20,4 @@ internal static class BracketJson
     /// <exception cref="JsonException">Not a stored bracket.</exception>
     public static Bracket Read(string json) =>
         JsonSerializer.Deserialize<Bracket>(json, Options) ?? throw new JsonException("A stored bracket was null.");
-
-    private sealed class SymbolJson : JsonConverter<Symbol>
-    {
-        public override Symbol Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Symbol.Parse(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, Symbol value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Value);
-    }
 }

@@ -47,7 +47,7 @@ public static class FactCatalogue
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         MaxDepth = 8,
-        Converters = { new SymbolConverter(), new SideConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        Converters = { new SymbolJson(), new SideConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>Past tense, dotted, for example <c>quick_trade.closed</c>.</summary>
@@ -96,14 +96,6 @@ public static class FactCatalogue
         return Names.TryGetValue(fact.GetType(), out var name)
             ? name
             : throw new ArgumentException($"{fact.GetType().Name} is not in the catalogue.", nameof(fact));
-    }
-
-    private sealed class SymbolConverter : JsonConverter<Symbol>
-    {
-        public override Symbol Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Symbol.Parse(reader.GetString() ?? "");
-
-        public override void Write(Utf8JsonWriter writer, Symbol value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
     }
 
     private sealed class SideConverter : JsonConverter<PositionSide>

@@ -40,7 +40,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
     public Task<ActResult> ProposeAsync(Guid user, HypothesisToPropose proposal, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        var objection = TerminalRules.Confidence(proposal.Confidence) ?? TerminalRules.Price("reference_price", proposal.ReferencePrice)
+        var objection = FactRules.Confidence(proposal.Confidence) ?? FactRules.Price("reference_price", proposal.ReferencePrice)
             ?? TerminalRules.Span("horizon", proposal.Horizon, Predictions.HorizonMin, Predictions.HorizonMax) ?? TerminalRules.Note(proposal.Why);
         return objection is not null
             ? Task.FromResult(ActResult.Invalid(objection))
@@ -63,7 +63,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
         Guid user, Guid hypothesis, HypothesisAnswer answer, PositionSide? ownDirection, int? ownConfidence, CancellationToken ct = default)
     {
         var isDissent = answer == HypothesisAnswer.Dissented;
-        var objection = TerminalRules.Confidence(ownConfidence)
+        var objection = FactRules.Confidence(ownConfidence)
             ?? (isDissent && (ownDirection is null || ownConfidence is null) ? "a dissent needs its own direction and confidence." : null)
             ?? (!isDissent && ownDirection is not null ? "direction belongs to a dissent only." : null);
         return objection is not null

@@ -41,7 +41,7 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
     public Task<ActResult> MakeAsync(Guid user, PredictionToMake prediction, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(prediction);
-        var objection = TerminalRules.Confidence(prediction.Confidence) ?? TerminalRules.Price("reference_price", prediction.ReferencePrice)
+        var objection = FactRules.Confidence(prediction.Confidence) ?? FactRules.Price("reference_price", prediction.ReferencePrice)
             ?? TerminalRules.Span("horizon", prediction.Horizon, HorizonMin, HorizonMax) ?? TerminalRules.Note(prediction.Note);
         return objection is null
             ? Act.RunAsync(database, act => MakeAsync(act, user, prediction, ct), ct)

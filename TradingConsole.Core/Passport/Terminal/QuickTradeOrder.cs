@@ -15,7 +15,7 @@ public sealed record QuickTradeOrder(
     decimal Quantity, int Leverage, int? Confidence, string? Setup, string? Regime, string Note, JsonObject Context, IReadOnlyList<Guid> Warnings)
 {
     internal string? Objection =>
-        TerminalRules.Plan(Direction, ReferencePrice, StopPrice, TargetPrice) ?? TerminalRules.Confidence(Confidence)
+        TerminalRules.Plan(Direction, ReferencePrice, StopPrice, TargetPrice) ?? FactRules.Confidence(Confidence)
         ?? TerminalRules.Setup(Setup) ?? TerminalRules.Note(Note)
         ?? (Quantity <= 0 ? $"quantity was {Quantity}; it is above 0." : null)
         ?? (Leverage < 1 ? $"leverage was {Leverage}; it is 1 or more." : null)

@@ -1,4 +1,5 @@
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Passport.Events;
 
 namespace TradingConsole.Core.Passport.Terminal;
 
@@ -7,11 +8,6 @@ internal static class TerminalRules
 {
     public const int NoteLettersMax = 500;
     public const int SetupLettersMax = 40;
-
-    public static string? Confidence(int? percent) =>
-        percent is < 0 or > 100 ? $"confidence was {percent}; it is a percentage from 0 to 100." : null;
-
-    public static string? Price(string field, decimal? price) => price <= 0 ? $"{field} was {price}; a price is above 0." : null;
 
     public static string? Note(string note) =>
         note.Length > NoteLettersMax ? $"note has {note.Length} letters; at most {NoteLettersMax} are kept." : null;
@@ -24,7 +20,7 @@ internal static class TerminalRules
 
     /// <summary>Stop on the losing side of the price, target on the winning one.</summary>
     public static string? Plan(PositionSide direction, decimal price, decimal stop, decimal target) =>
-        Price("stop_price", stop) ?? Price("target_price", target)
+        FactRules.Price("stop_price", stop) ?? FactRules.Price("target_price", target)
         ?? (direction.Sign() * (price - stop) <= 0 ? $"stop_price was {stop}; for a {direction.Word()} at {price} it lies {(direction == PositionSide.Long ? "below" : "above")}." : null)
         ?? (direction.Sign() * (target - price) <= 0 ? $"target_price was {target}; for a {direction.Word()} at {price} it lies {(direction == PositionSide.Long ? "above" : "below")}." : null);
 

@@ -45,7 +45,7 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
     public Task<ActResult> TrackAsync(Guid user, SignalToTrack signal, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        var objection = TerminalRules.Confidence(signal.Confidence) ?? TerminalRules.Price("entry_price", signal.EntryPrice)
+        var objection = FactRules.Confidence(signal.Confidence) ?? FactRules.Price("entry_price", signal.EntryPrice)
             ?? TerminalRules.Note(signal.Note) ?? TerminalRules.Span("lasts", signal.Lasts, TimeSpan.FromMinutes(1), LastsMax)
             ?? (signal is { StopPrice: { } stop, TargetPrice: { } target } ? TerminalRules.Plan(signal.Direction, signal.EntryPrice, stop, target) : null);
         return objection is null

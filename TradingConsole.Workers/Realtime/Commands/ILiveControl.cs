@@ -12,6 +12,9 @@ public interface ILiveControl
     /// <summary>Live as it is armed now.</summary>
     LiveStanding Standing { get; }
 
+    /// <summary>The kill switch itself, not the picture of it, which is some moments old.</summary>
+    KillState Kill { get; }
+
     /// <summary>Every automatic trigger with its figure and limit at the last look, four times a second; empty before the first.</summary>
     ImmutableArray<TriggerReading> Triggers { get; }
 

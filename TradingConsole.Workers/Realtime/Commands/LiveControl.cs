@@ -4,6 +4,7 @@ using TradingConsole.Core.Execution;
 using TradingConsole.Core.Execution.GoLive;
 using TradingConsole.Core.Execution.Live;
 using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Triggers;
 using TradingConsole.Workers.Realtime.Live;
 
@@ -12,7 +13,7 @@ namespace TradingConsole.Workers.Realtime.Commands;
 /// <inheritdoc cref="ILiveControl"/>
 internal sealed class LiveControl(
     Arming arming, Readiness readiness, ArmingStore armings, GoLiveStore drills, TriggerWatch triggers, ILiveSeat seat, WireGate gate, DeskState state,
-    DeskFeed feed) : ILiveControl
+    DeskFeed feed, KillSwitch killSwitch) : ILiveControl
 {
     public LiveStanding Standing
     {
@@ -24,6 +25,8 @@ internal sealed class LiveControl(
                 : seated.Sentence);
         }
     }
+
+    public KillState Kill => KillState.Of(killSwitch.State);
 
     public ImmutableArray<TriggerReading> Triggers => triggers.Readings;
 

@@ -14,6 +14,8 @@ public sealed class RecordingLiveControl : ILiveControl
 {
     public ConcurrentQueue<string> Acts { get; } = new();
 
+    public KillState Kill { get; set; } = KillState.Released;
+
     public LiveStanding Standing { get; set; } = new("main-01", null, "Live is not armed.");
 
     public ImmutableArray<TriggerReading> Triggers { get; set; } = LiveTriggers.Read(
