@@ -18,7 +18,7 @@ return await DeskCommandLine.RunAsync(args, static async (options, cancellationT
                 builder.Services.AddDesk(runtime);
             });
         await app.RunAsync(cancellationToken);
-        return 0;
+        return Environment.ExitCode; // Not 0 when a part that guards positions fell.
     }
     catch (OperationCanceledException)
     {

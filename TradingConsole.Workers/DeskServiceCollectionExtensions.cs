@@ -196,6 +196,8 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<QualityWatch>();
         services.AddHosted<OpeningSequence>();
         services.AddTerminal();
+        services.AddHosted<PartWatch>();
+        services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
     }
 
     /// <summary>What lowers risk, and what puts it on record.</summary>

@@ -7,7 +7,7 @@ public interface IIncidentLog
     IReadOnlyList<Incident> Latest { get; }
 
     /// <summary>Records an incident; the same kind, source and symbol within 60 s of the clock counts up one row.</summary>
-    /// <param name="kind">gap, drop, conflation, quarantine, late, job, storage or stream.</param>
+    /// <param name="kind">gap, drop, conflation, quarantine, late, job, storage, stream or part.</param>
     /// <param name="count">How many items this report stands for.</param>
     /// <param name="details">Serialised to JSON; the first report of a row decides.</param>
     void Report(string kind, string source, string? symbol, string message, long count = 1, object? details = null);

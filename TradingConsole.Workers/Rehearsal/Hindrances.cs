@@ -26,6 +26,7 @@ internal sealed class Hindrances
 
     private readonly List<Time> _times = []; // One per lost call of a short run.
     private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _streamTroubles = [];
+    private readonly List<(DateTimeOffset From, DateTimeOffset Until, TimeSpan OneWay)> _slow = [];
     private readonly Dictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal); // One per order of a short run; never walked.
     private DateTimeOffset? _streamDownSince;
 
@@ -53,6 +54,9 @@ internal sealed class Hindrances
 
     /// <summary>The exchange's time could not be read, without which no stamp is signed.</summary>
     public void AddLostClock(DateTimeOffset at) => _times.Add(new Time(null, at, at, at + Bound));
+
+    /// <summary>The way to the exchange takes longer for a while: to see what happened and to answer it is a round trip.</summary>
+    public void AddSlowWay(DateTimeOffset from, DateTimeOffset until, TimeSpan oneWay) => _slow.Add((from, until, oneWay));
 
     /// <summary>The process has lost its user stream, or never had one.</summary>
     public void StreamDown(DateTimeOffset at) => _streamDownSince ??= at;
@@ -94,7 +98,8 @@ internal sealed class Hindrances
     /// <summary>By when what has been uncovered since an instant must be covered or gone.</summary>
     public DateTimeOffset Deadline(Symbol symbol, DateTimeOffset since)
     {
-        var deadline = since + Bound;
+        var way = _slow.Where(slow => slow.From <= since + Bound && slow.Until >= since).Select(slow => slow.OneWay).DefaultIfEmpty().Max();
+        var deadline = since + Bound + (2 * way);
         for (var grew = true; grew;)
         {
             grew = false;

@@ -107,6 +107,10 @@ internal sealed class ProcessWire(
         if (reply.Fate != ReplyFate.Arrives || reply.Delay > AnswerInTime || Falsified(isQuestion) > falsified)
         {
             NoteLostAnswer(call, reply.Delay > TimeSpan.Zero ? reply.Delay : null);
+            if (call.Path == TimePath)
+            {
+                hindrances.AddLostClock(world.Now);
+            }
         }
         else if (isQuestion && !thread.IsDead && (reply.Status < 400 || Says(reply, OrderUnknown)) && Asked(call) is { } told)
         {

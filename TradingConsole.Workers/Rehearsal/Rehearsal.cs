@@ -185,6 +185,10 @@ internal sealed class Rehearsal : IDisposable
             _hindrances.AddStall(_world.Now, mishap.Length);
             _process.Stop(mishap.Length);
         }
+        else if (mishap.Kind == MishapKind.NetworkSlow)
+        {
+            _hindrances.AddSlowWay(_world.Now, _world.Now + mishap.Duration, mishap.Length);
+        }
     }
 
     private void Crash(Mishap crash)

@@ -32,7 +32,9 @@ internal static class BracketFacts
     {
         BracketInput.Tick => bracket,
         BracketInput.Restarted => OnRestart(bracket, now, rules),
-        BracketInput.Persisted persisted => Change(bracket, persisted.ClientOrderId, order => order.Become(OrderState.Durable, now)),
+        // Told a second time, it may have left already: one on its way is made durable again by nothing but the wire's "no byte left".
+        BracketInput.Persisted persisted => Change(bracket, persisted.ClientOrderId,
+            order => order.State == OrderState.Intended ? order.Become(OrderState.Durable, now) : order),
         BracketInput.HeldBack held => Change(bracket, held.ClientOrderId, 
             order => HoldBack(order, new(VenueErrorKind.HeldBack, null, held.Reason), now, rules)),
         BracketInput.OrderAnswer answer => OnAnswer(bracket, answer, now, rules),
@@ -250,7 +252,10 @@ internal static class BracketFacts
             return bracket with { TruthMissingSince = now };
         }
 
-        return now - since < rules.TruthGrace ? bracket
+        // Reads may all come from the past; the engine that refuses to reduce speaks of the present.
+        var isConfirmed = shown == 0 && bracket.Orders.Any(order => order.StateSince >= since
+            && order is { Role: OrderRole.Exit, State: OrderState.Rejected, Refusal.Kind: VenueErrorKind.ReduceOnly });
+        return now - since < (isConfirmed ? rules.TruthGraceConfirmed : rules.TruthGrace) ? bracket
             : bracket with { LostOutside = bracket.LostOutside + bracket.Held - shown, TruthMissingSince = null };
     }
 }

@@ -47,8 +47,11 @@ public sealed record BracketRules
     /// <summary>Answers of absence needed besides the time.</summary>
     public int AbsencesMin { get; init; } = 3;
 
-    /// <summary>How often a resting stop is asked for: an accepted stop can vanish without a word.</summary>
-    public TimeSpan StopWatchEvery { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How often a resting stop is asked for, from when it was sent: an accepted stop can vanish without a word, and question, answer and
+    /// the stop in its place must fit into the two seconds the bound allows.
+    /// </summary>
+    public TimeSpan StopWatchEvery { get; init; } = TimeSpan.FromSeconds(0.9);
 
     /// <summary>A resting stop about which a question stays unanswered for this long may be gone: another is placed beside it.</summary>
     public TimeSpan ConfirmPatience { get; init; } = TimeSpan.FromMilliseconds(500);
@@ -62,8 +65,11 @@ public sealed record BracketRules
     /// <summary>An exit without trace for this long gets another beside it: two reduce-only orders cannot turn the position.</summary>
     public TimeSpan ExitPatience { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>With so many exits about which nobody answers at all, the next one waits <see cref="ExitPatienceUnheard"/>.</summary>
+    /// <summary>Exits of unknown fate that are asked about; the older ones are spared while there are more.</summary>
     public int ExitsUnheardMax { get; init; } = 8;
+
+    /// <summary>With so many exits about which nobody answers at all, half a minute of them, the next one waits <see cref="ExitPatienceUnheard"/>.</summary>
+    public int ExitsInHaste { get; init; } = 24;
 
     /// <summary>Short enough to be flat within 5 s of the venue's return, even if it answers no questions.</summary>
     public TimeSpan ExitPatienceUnheard { get; init; } = TimeSpan.FromSeconds(4);
@@ -105,7 +111,10 @@ public sealed record BracketRules
     /// The venue must show less than our fills do for this long before it is believed without a fill that explains it: reads lag
     /// behind fills, and a position believed lost too early loses its stop.
     /// </summary>
-    public TimeSpan TruthGrace { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan TruthGrace { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>The same when the venue besides refused an exit meanwhile because there is nothing to reduce.</summary>
+    public TimeSpan TruthGraceConfirmed { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Pause before the <paramref name="attempt"/>-th repetition, doubling from <see cref="RetryPause"/>.</summary>
     public TimeSpan PauseBefore(int attempt)

@@ -105,7 +105,7 @@ internal static class ClosingDuties
         var exits = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Exit).ToList();
         if (exits.LastOrDefault(order => !order.State.IsFinal()) is { } pending)
         {
-            var isUnheard = exits.Count(order => order is { State: OrderState.Unknown, NotFound: 0 }) >= draft.Rules.ExitsUnheardMax;
+            var isUnheard = exits.Count(order => order is { State: OrderState.Unknown, NotFound: 0 }) >= draft.Rules.ExitsInHaste;
             var patience = pending.SentAt + (isUnheard ? draft.Rules.ExitPatienceUnheard : draft.Rules.ExitPatience);
             if (pending.State != OrderState.Unknown || draft.Now < patience)
             {

@@ -132,7 +132,9 @@ internal static class OrderDuties
                 continue;
             }
 
-            var due = order.ProbeAt ?? order.StateSince + wait;
+            // A stop that rests may have ended since it was sent, not since we heard of it.
+            var since = order is { State: OrderState.Working, Role: OrderRole.Stop, SentAt: { } sentAt } ? sentAt : order.StateSince;
+            var due = order.ProbeAt ?? since + wait;
             if (draft.Now >= due)
             {
                 draft.Acts.Add(new BracketAct.Probe(order));

@@ -13,4 +13,5 @@ public static class TriggerCodes
     public const string ClockDrift = "CLOCK_DRIFT";
     public const string Unprotected = "UNPROTECTED";
     public const string InvariantBroken = "INVARIANT_BROKEN";
+    public const string PartFell = "PART_FELL";
 }

@@ -195,7 +195,7 @@ public sealed class LiveDesk : IDisposable
         var next = _context.Now + AfterFault;
         if (_context.Guard(() => next = _rounds.Tick()))
         {
-            foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[_brackets.Tick(), _news.Tick()])
+            foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[_brackets.Tick(), _news.Tick(), _loadAgainAt])
             {
                 next = at < next ? at.Value : next;
             }
@@ -206,14 +206,14 @@ public sealed class LiveDesk : IDisposable
 
     private void Load()
     {
-        (_stage, _loadAgainAt) = (Stage.Loading, null);
+        _loadAgainAt = null;
+        _stage = _stage == Stage.New ? Stage.Loading : _stage;
         _context.Run(_context.Journal.LoadAsync, Begin, failure =>
         {
             _context.Tell("JOURNAL_FAILED", 2, null, null, $"The open round trips could not be read: {failure.Message}");
-            if (_early.OfType<LiveInput.CloseAll>().Any())
+            if (_stage == Stage.Loading && _early.OfType<LiveInput.CloseAll>().Any())
             {
                 Begin([]); // Closing everything needs no memory: the venue says what there is.
-                return;
             }
 
             _loadAgainAt = _context.Now + _context.Patience.SaveAgainAfter;
@@ -223,7 +223,7 @@ public sealed class LiveDesk : IDisposable
     private void Begin(ImmutableArray<Bracket> remembered)
     {
         (_stage, _agreeAfter) = (Stage.Running, _context.Now);
-        foreach (var bracket in remembered)
+        foreach (var bracket in remembered.Where(bracket => _brackets.Find(bracket.Plan.TradeId) is null))
         {
             _context.Guard(() => _brackets.Resume(bracket)); // One that cannot be resumed must not strip the others.
         }

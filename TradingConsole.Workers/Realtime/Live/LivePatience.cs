@@ -25,8 +25,8 @@ internal static class LivePatience
             ConfirmPatience = rules.ConfirmPatience * speed,
             ReinsureEvery = rules.ReinsureEvery * speed,
             AskAgainAfter = rules.AskAgainAfter * speed,
-            ExitPatience = rules.ExitPatience * speed,
             ExitPatienceUnheard = rules.ExitPatienceUnheard * speed,
+            ExitPatience = rules.ExitPatience * speed,
             ForgetAfter = rules.ForgetAfter * speed,
             TargetWatchEvery = rules.TargetWatchEvery * speed,
             ExecutionWatchEvery = rules.ExecutionWatchEvery * speed,
@@ -35,6 +35,7 @@ internal static class LivePatience
             EntryPatience = rules.EntryPatience * speed,
             CancelAgainAfter = rules.CancelAgainAfter * speed,
             TruthGrace = rules.TruthGrace * speed,
+            TruthGraceConfirmed = rules.TruthGraceConfirmed * speed,
         };
     }
 

@@ -60,6 +60,13 @@ public sealed class RehearsalTests
     [InlineData(2026)]
     [InlineData(2543)]
     [InlineData(3376)]
+    [InlineData(1092)]
+    [InlineData(2163)]
+    [InlineData(4809)]
+    [InlineData(5372)]
+    [InlineData(6080)]
+    [InlineData(8630)]
+    [InlineData(9878)]
     public void Seeds_ThatOnceFailed_Pass(int seed)
     {
         var outcome = TradingConsole.Workers.Rehearsal.Rehearsal.Run((ulong)seed, keepsHistory: true);

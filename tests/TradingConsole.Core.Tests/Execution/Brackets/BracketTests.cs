@@ -5,137 +5,24 @@ using TradingConsole.Core.Execution.Orders;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Simulation;
 using Xunit;
+using static TradingConsole.Core.Tests.Execution.Brackets.BracketCases;
 
 namespace TradingConsole.Core.Tests.Execution.Brackets;
 
 public class BracketTests
 {
-    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
-    private static readonly BracketRules Rules = BracketRules.Default;
-
-    private static readonly BracketPlan Plan = new(
-        Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e"), Symbol.Btc, PositionSide.Long, 10m, 95m, 110m, Start.AddSeconds(5),
-        Start.AddHours(4), 1_000m);
-
-    [Theory]
-    [InlineData(true, OrderState.Canceled)]
-    [InlineData(false, OrderState.NotPlaced)]
-    public void Stop_NobodyKnowsAnyMore_EndedIfItWasEverSeen(bool wasSeen, OrderState end)
-    {
-        var now = Start;
-        var bracket = Bracket.Open(Plan, Start, Rules).Next;
-        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
-        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
-        Say(new BracketInput.OrderSeen(new VenueOrder(
-            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, false, Start), null));
-        var stop = bracket.Orders[1].ClientOrderId;
-        Say(new BracketInput.Persisted(stop));
-        if (wasSeen)
-        {
-            Say(new BracketInput.ConditionalSeen(new VenueConditional(
-                Symbol.Btc, 1, stop, OrderSide.Sell, ConditionalType.StopMarket, ConditionalStatus.New, 10m, 95m, true, null, null, Start)));
-        }
-
-        for (now = Start.AddSeconds(10); now < Start.AddSeconds(15); now = now.AddSeconds(1))
-        {
-            Assert.False(bracket.Find(stop)!.State.IsFinal());
-            Say(new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.Unknown("lost")));
-            Say(new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "none"))));
-        }
-
-        Assert.Equal(end, bracket.Find(stop)!.State);
-    }
-
-    // It arrived late and was hidden from queries: three early answers of absence say nothing of what rests now.
+    // Two orders that became durable in one record are told of twice: the second time, the later one may have left already.
     [Fact]
-    public void Stop_AbsentOnlyEarly_IsNotBelievedNeverPlaced()
+    public void Exit_ToldTwiceThatItIsDurable_LeavesOnce()
     {
-        var now = Start;
-        var bracket = Bracket.Open(Plan, Start, Rules).Next;
-        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
-        void Answer(VenueAnswer<VenueConditional> answer) => Say(new BracketInput.ConditionalAnswer(bracket.Orders[1].ClientOrderId, answer));
-        var absent = new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "none"));
-        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
-        Say(new BracketInput.OrderSeen(new VenueOrder(
-            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, false, Start), null));
-        Say(new BracketInput.Persisted(bracket.Orders[1].ClientOrderId));
-        for (now = Start.AddSeconds(1); now < Start.AddSeconds(5); now = now.AddSeconds(1))
-        {
-            Answer(absent);
-        }
+        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
+        step = Next(step, 0.2, new BracketInput.CloseAsked(ExitReason.Operator, "test"));
+        var exit = step.Next.Orders.Last(order => order.Role == OrderRole.Exit).ClientOrderId;
+        var first = Next(step, 0.21, new BracketInput.Persisted(exit));
+        var second = Next(first, 0.22, new BracketInput.Persisted(exit));
 
-        now = Start + Rules.AbsenceProvesAfter + TimeSpan.FromSeconds(1);
-        Answer(new VenueAnswer<VenueConditional>.Unknown("lost"));
-        Say(new BracketInput.Tick());
-        Assert.Equal(OrderState.Unknown, bracket.Orders[1].State);
-
-        Answer(absent);
-        Assert.Equal(OrderState.NotPlaced, bracket.Orders[1].State);
-    }
-
-    // Both ways count: of the news that it was executed, and of the exit.
-    [Theory]
-    [InlineData(0, 1500)]
-    [InlineData(600, 900)]
-    [InlineData(4000, 800)]
-    public void Stop_RefusedOnASlowWay_ClosesByAsMuchSooner(int answerTook, int closesAfter)
-    {
-        var now = Start;
-        var bracket = Bracket.Open(Plan, Start, Rules).Next;
-        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
-        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
-        now = Start.AddMilliseconds(answerTook);
-        Say(new BracketInput.OrderSeen(new VenueOrder(
-            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, false, Start), null));
-
-        now = Start.AddMilliseconds(answerTook + closesAfter - 1);
-        Say(new BracketInput.Tick());
-        Assert.Null(bracket.Exit);
-        now = Start.AddMilliseconds(answerTook + closesAfter);
-        Say(new BracketInput.Tick());
-        Assert.Equal(ExitReason.Stop, bracket.Exit!.Reason);
-    }
-
-    // It may have triggered a whole watch before anybody asked: the exit beside it must still be in time.
-    [Fact]
-    public void Stop_StuckTriggering_IsHelpedWithinTheBound()
-    {
-        var now = Start;
-        var bracket = Bracket.Open(Plan, Start, Rules).Next;
-        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
-        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
-        Say(new BracketInput.OrderSeen(new VenueOrder(
-            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.Filled, 10m, 10m, 100m, false, Start), null));
-        Say(new BracketInput.Persisted(bracket.Orders[1].ClientOrderId));
-        void Shown(ConditionalStatus status) => Say(new BracketInput.ConditionalSeen(new VenueConditional(
-            Symbol.Btc, 1, bracket.Orders[1].ClientOrderId, OrderSide.Sell, ConditionalType.StopMarket, status, 10m, 95m, true, null, null, Start)));
-        Shown(ConditionalStatus.New);
-        var triggeredAt = now = Start.AddSeconds(60);
-        now += Rules.StopWatchEvery;
-        Shown(ConditionalStatus.Triggering);
-        Assert.Null(bracket.Exit);
-
-        now = triggeredAt.AddSeconds(1.8);
-        Say(new BracketInput.Tick());
-        Assert.Contains(bracket.Orders, order => order.Role == OrderRole.Exit);
-    }
-
-    [Fact]
-    public void Stop_TooSmallByNow_IsNotWaitedFor()
-    {
-        var now = Start;
-        var bracket = Bracket.Open(Plan, Start, Rules).Next;
-        void Say(BracketInput input) => bracket = Bracket.Step(bracket, input, now, Rules).Next;
-        void Entered(decimal quantity) => Say(new BracketInput.OrderSeen(new VenueOrder(
-            Symbol.Btc, 1, bracket.Entry.ClientOrderId, OrderSide.Buy, "MARKET", VenueOrderStatus.PartiallyFilled, 10m, quantity, 100m, false, Start), null));
-        Say(new BracketInput.Persisted(bracket.Entry.ClientOrderId));
-        Entered(2m);
-        Say(new BracketInput.Persisted(bracket.Orders[1].ClientOrderId));
-
-        now += Rules.RetryPause;
-        Entered(9m);
-
-        Assert.Equal([2m, 9m], bracket.Orders.Where(order => order.Role == OrderRole.Stop).Select(order => order.Quantity));
+        Assert.Single(first.Acts.OfType<BracketAct.Send>());
+        Assert.Empty(second.Acts.OfType<BracketAct.Send>());
     }
 
     [Fact]
@@ -285,42 +172,6 @@ public class BracketTests
     }
 
     [Fact]
-    public void Stop_RefusedBecauseItWouldTrigger_ClosesAtOnce()
-    {
-        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
-        var stop = Assert.IsType<BracketAct.Persist>(step.Acts[0]).Order.ClientOrderId;
-        step = Next(step, 0.11, new BracketInput.Persisted(stop));
-        step = Next(step, 0.2, new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.No(
-            new(VenueErrorKind.PriceMoved, -2021, "Order would immediately trigger."))));
-
-        Assert.Equal(OrderRole.Exit, step.Acts.OfType<BracketAct.Persist>().Single().Order.Role);
-        Assert.Equal("STOP_REFUSED", step.Acts.OfType<BracketAct.Report>().Single().What.Code);
-    }
-
-    [Fact]
-    public void Stop_NeverAnswered_IsTriedAgainAndThenThePositionIsClosed()
-    {
-        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
-        var stops = 0;
-        DateTimeOffset? closedAt = null;
-        for (var now = Start.AddSeconds(0.1); now < Start.AddSeconds(4); now = now.AddMilliseconds(20))
-        {
-            foreach (var act in step.Acts.OfType<BracketAct.Persist>().ToList())
-            {
-                stops += act.Order.Role == OrderRole.Stop ? 1 : 0;
-                closedAt ??= act.Order.Role == OrderRole.Exit ? now : null;
-                step = Bracket.Step(step.Next, new BracketInput.Persisted(act.Order.ClientOrderId), now, Rules);
-            }
-
-            step = Bracket.Step(step.Next, new BracketInput.Tick(), now, Rules);
-        }
-
-        Assert.InRange(stops, 2, 6); // Some of them beside the exit, which nobody answers either.
-        Assert.NotNull(closedAt);
-        Assert.InRange((closedAt.Value - Start.AddSeconds(0.1) - Rules.ProtectWithin).TotalSeconds, -0.1, 0.1);
-    }
-
-    [Fact]
     public void Fill_ArrivingTwiceAndOutOfOrder_CountsOnce()
     {
         var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(2, 6m)));
@@ -338,9 +189,25 @@ public class BracketTests
         var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
         step = Next(step, 1, new BracketInput.PositionRead(0m));
         Assert.Equal(10m, step.Next.Held);
-        step = Next(step, 30.9, new BracketInput.PositionRead(0m)); // Thirty seconds after the first reading said so.
+        step = Next(step, 45.9, new BracketInput.PositionRead(0m)); // Forty-five seconds after the first reading said so.
         Assert.Equal(10m, step.Next.Held);
-        step = Next(step, 31.1, new BracketInput.PositionRead(0m));
+        step = Next(step, 46.1, new BracketInput.PositionRead(0m));
+        Assert.Equal(0m, step.Next.Held);
+    }
+
+    // Readings may all be of the past; the engine that finds nothing to reduce speaks of now.
+    [Fact]
+    public void Position_TakenOutsideAndNothingToReduce_IsBelievedSooner()
+    {
+        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
+        step = Next(step, 1, new BracketInput.PositionRead(0m));
+        step = Next(step, 2, new BracketInput.CloseAsked(ExitReason.Operator, "test"));
+        var exit = step.Next.Orders.Last(order => order.Role == OrderRole.Exit).ClientOrderId;
+        step = Next(step, 2.1, new BracketInput.Persisted(exit));
+        step = Next(step, 2.2, new BracketInput.OrderAnswer(exit, new VenueAnswer<VenueOrder>.No(new(VenueErrorKind.ReduceOnly, -2022, "nothing"))));
+        step = Next(step, 5.9, new BracketInput.PositionRead(0m));
+        Assert.Equal(10m, step.Next.Held);
+        step = Next(step, 6.1, new BracketInput.PositionRead(0m));
         Assert.Equal(0m, step.Next.Held);
     }
 
@@ -367,51 +234,6 @@ public class BracketTests
         Assert.Single(step.Next.Orders, order => order.Role == OrderRole.Exit);
         Assert.Contains("EXIT_REFUSED", step.Next.Told);
     }
-
-    [Fact]
-    public void Stop_NobodyAnswersAbout_GetsASecondBesideItAndTheFirstGoesOnceThatRests()
-    {
-        var step = Protected();
-        var first = step.Next.Orders.Single(order => order.Role == OrderRole.Stop);
-        for (var now = 0.3; now < 3; now += 0.05)
-        {
-            step = Next(step, now, new BracketInput.Tick());
-            foreach (var act in step.Acts.OfType<BracketAct.Persist>().ToList())
-            {
-                step = Next(step, now, new BracketInput.Persisted(act.Order.ClientOrderId));
-            }
-        }
-
-        var second = step.Next.Orders.Single(order => order.Role == OrderRole.Stop && order.ClientOrderId != first.ClientOrderId);
-        Assert.InRange((second.SentAt!.Value - Start).TotalSeconds, 1.5, 2.0);
-        Assert.Null(step.Next.Exit);
-        step = Next(step, 3.1, new BracketInput.ConditionalSeen(Resting(second)));
-        Assert.Equal(first.ClientOrderId, Assert.Single(step.Acts.OfType<BracketAct.Cancel>()).Order.ClientOrderId);
-    }
-
-    [Fact]
-    public void Stop_SeenOnceAndThenUnknownToTheVenue_EndedAndWasNotNeverPlaced()
-    {
-        var step = Protected();
-        var stop = step.Next.Orders.Single(order => order.Role == OrderRole.Stop).ClientOrderId;
-        for (var i = 0; i < 5; i++)
-        {
-            step = Next(step, 11 + i, new BracketInput.ConditionalAnswer(stop, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "?"))));
-        }
-
-        Assert.Equal(OrderState.Canceled, step.Next.Find(stop)!.State);
-    }
-
-    private static BracketStep Protected()
-    {
-        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
-        var stop = step.Next.Orders.Single(order => order.Role == OrderRole.Stop);
-        step = Next(step, 0.15, new BracketInput.Persisted(stop.ClientOrderId));
-        return Next(step, 0.2, new BracketInput.ConditionalSeen(Resting(stop)));
-    }
-
-    private static VenueConditional Resting(OrderLife stop) => new(
-        Plan.Symbol, 5, stop.ClientOrderId, OrderSide.Sell, ConditionalType.StopMarket, ConditionalStatus.New, stop.Quantity, 95m, true, null, null, Start);
 
     [Fact]
     public void Entry_HeldBack_IsNeverSentAgain()
@@ -465,21 +287,4 @@ public class BracketTests
         Assert.Equal((role, Plan.TradeId), (readRole, trade));
         Assert.False(ClientOrderIds.TryRead("autoclose-1", out _, out _));
     }
-
-    private static VenueAnswer<VenueOrder>.No Absent => new(new(VenueErrorKind.NotFound, -2013, "Order does not exist."));
-
-    private static BracketStep Opened()
-    {
-        var step = Bracket.Open(Plan, Start, Rules);
-        return Next(step, 0.01, new BracketInput.Persisted(step.Next.Entry.ClientOrderId));
-    }
-
-    private static BracketStep Next(BracketStep step, double seconds, BracketInput input) =>
-        Bracket.Step(step.Next, input, Start.AddSeconds(seconds), Rules);
-
-    private static VenueOrder Entry(VenueOrderStatus status, decimal filled) => new(
-        Plan.Symbol, 77, ClientOrderIds.For(OrderRole.Entry, Plan.TradeId, 0), OrderSide.Buy, "MARKET", status, 10m, filled, null, false, Start);
-
-    private static VenueFill Fill(long id, decimal quantity) => new(
-        Plan.Symbol, id, 77, ClientOrderIds.For(OrderRole.Entry, Plan.TradeId, 0), OrderSide.Buy, 100m, quantity, 0m, "USDT", 0m, false, Start);
 }
