@@ -128,26 +128,30 @@ internal static class BracketFacts
     private static Bracket OnAnswer(Bracket bracket, BracketInput.OrderAnswer answer, DateTimeOffset now, BracketRules rules) => answer.Answer switch
     {
         VenueAnswer<VenueOrder>.Yes yes => OnOrder(bracket, yes.Value, null, now),
-        VenueAnswer<VenueOrder>.No no => Change(bracket, answer.ClientOrderId, order => Refuse(order, no.Refusal, now, rules)),
+        VenueAnswer<VenueOrder>.No no => Change(bracket, answer.ClientOrderId, order => Refuse(order, no.Refusal, answer.IsToSending, now, rules)),
         _ => Change(bracket, answer.ClientOrderId, order => Doubt(order, now, rules)),
     };
 
     private static Bracket OnAnswer(Bracket bracket, BracketInput.ConditionalAnswer answer, DateTimeOffset now, BracketRules rules) => answer.Answer switch
     {
         VenueAnswer<VenueConditional>.Yes yes => OnConditional(bracket, yes.Value, now),
-        VenueAnswer<VenueConditional>.No no => Change(bracket, answer.ClientOrderId, order => Refuse(order, no.Refusal, now, rules)),
+        VenueAnswer<VenueConditional>.No no => Change(bracket, answer.ClientOrderId, order => Refuse(order, no.Refusal, answer.IsToSending, now, rules)),
         _ => Change(bracket, answer.ClientOrderId, order => Doubt(order, now, rules)),
     };
 
     // Which refusal it is depends on what was asked: a question about an order is refused only by "nobody knows it".
-    private static OrderLife Refuse(OrderLife order, VenueRefusal refusal, DateTimeOffset now, BracketRules rules) => refusal.Kind switch
+    private static OrderLife Refuse(OrderLife order, VenueRefusal refusal, bool isToSending, DateTimeOffset now, BracketRules rules) => refusal.Kind switch
     {
         VenueErrorKind.NotFound => Absent(order, now),
         VenueErrorKind.Duplicate or VenueErrorKind.UnknownOutcome or VenueErrorKind.UnreadableAnswer => Doubt(order, now, rules),
-        _ when order.State is OrderState.Sending && NeverLeft(refusal) => HoldBack(order, refusal, now, rules),
-        _ when order.State is OrderState.Sending => order.Become(OrderState.Rejected, now) with { Refusal = refusal },
+        _ when IsAnswered(order, isToSending) && NeverLeft(refusal) => HoldBack(order, refusal, now, rules),
+        _ when IsAnswered(order, isToSending) => order.Become(OrderState.Rejected, now) with { Refusal = refusal },
         _ => AskSoon(order, now + rules.AskAgainAfter), // A question that failed says nothing about the order: it is asked again.
     };
+
+    // Doubted because the answer took its time: it is the answer all the same.
+    private static bool IsAnswered(OrderLife order, bool isToSending) =>
+        order.State == OrderState.Sending || (isToSending && order is { State: OrderState.Unknown, WasSeen: false });
 
     private static OrderLife Doubt(OrderLife order, DateTimeOffset now, BracketRules rules) => order.State switch
     {

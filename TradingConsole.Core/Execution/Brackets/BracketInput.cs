@@ -24,10 +24,12 @@ public abstract record BracketInput
     public sealed record HeldBack(string ClientOrderId, string Reason) : BracketInput;
 
     /// <summary>The answer to sending a market order, or to asking for it.</summary>
-    public sealed record OrderAnswer(string ClientOrderId, VenueAnswer<VenueOrder> Answer) : BracketInput;
+    /// <param name="IsToSending">It answers the sending: a definite refusal is final however late it comes.</param>
+    public sealed record OrderAnswer(string ClientOrderId, VenueAnswer<VenueOrder> Answer, bool IsToSending = false) : BracketInput;
 
     /// <summary>The answer to sending a conditional order, or to asking for it.</summary>
-    public sealed record ConditionalAnswer(string ClientOrderId, VenueAnswer<VenueConditional> Answer) : BracketInput;
+    /// <param name="IsToSending">It answers the sending: a definite refusal is final however late it comes.</param>
+    public sealed record ConditionalAnswer(string ClientOrderId, VenueAnswer<VenueConditional> Answer, bool IsToSending = false) : BracketInput;
 
     /// <summary>The answer to a cancel. It proves nothing about executions, so it only leads to a question.</summary>
     public sealed record CancelAnswer(string ClientOrderId) : BracketInput;

@@ -25,7 +25,7 @@ internal sealed class ActSender(LiveContext context, VenueOrders venue, OrderRec
                     NoteFailure(seat, send.Order, answer);
                     news(seat.TradeId, answer is VenueAnswer<VenueConditional>.No { Refusal: { Kind: VenueErrorKind.HeldBack } held }
                         ? new BracketInput.HeldBack(send.Order.ClientOrderId, held.Text)
-                        : new BracketInput.ConditionalAnswer(send.Order.ClientOrderId, answer));
+                        : new BracketInput.ConditionalAnswer(send.Order.ClientOrderId, answer, IsToSending: true));
                 });
                 break;
             case BracketAct.Send send:
@@ -35,7 +35,7 @@ internal sealed class ActSender(LiveContext context, VenueOrders venue, OrderRec
                     NoteFailure(seat, send.Order, answer);
                     news(seat.TradeId, answer is VenueAnswer<VenueOrder>.No { Refusal: { Kind: VenueErrorKind.HeldBack } held }
                         ? new BracketInput.HeldBack(send.Order.ClientOrderId, held.Text)
-                        : new BracketInput.OrderAnswer(send.Order.ClientOrderId, answer));
+                        : new BracketInput.OrderAnswer(send.Order.ClientOrderId, answer, IsToSending: true));
                 });
                 break;
             case BracketAct.Probe probe:

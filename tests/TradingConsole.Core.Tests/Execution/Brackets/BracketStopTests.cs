@@ -201,4 +201,19 @@ public class BracketStopTests
 
         Assert.Equal(OrderState.Canceled, step.Next.Find(stop)!.State);
     }
+
+    // Doubted after 0.7 s; the refusal of the sending itself is final however late it comes.
+    [Fact]
+    public void Stop_RefusedAfterItWasDoubted_IsRefused()
+    {
+        var step = Next(Opened(), 0.1, new BracketInput.OrderSeen(Entry(VenueOrderStatus.Filled, 10m), Fill(1, 10m)));
+        var stop = Assert.IsType<BracketAct.Persist>(step.Acts[0]).Order.ClientOrderId;
+        step = Next(step, 0.11, new BracketInput.Persisted(stop));
+        step = Next(step, 0.85, new BracketInput.Tick());
+        Assert.Equal(OrderState.Unknown, step.Next.Find(stop)!.State);
+        var refused = new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.Rejected, -4004, "Quantity less than min quantity."));
+
+        Assert.Equal(OrderState.Unknown, Next(step, 0.9, new BracketInput.ConditionalAnswer(stop, refused)).Next.Find(stop)!.State);
+        Assert.Equal(OrderState.Rejected, Next(step, 0.9, new BracketInput.ConditionalAnswer(stop, refused, IsToSending: true)).Next.Find(stop)!.State);
+    }
 }
