@@ -124,10 +124,18 @@ public sealed class BatchWriter : IDisposable
         }
     }
 
+    /// <summary>Lets whoever flushes at this moment finish: a connection cannot be closed in the middle of a COPY.</summary>
     public void Dispose()
     {
-        _session?.Connection.Dispose();
-        _turn.Dispose();
+        if (_turn.Wait(LastFlushMax))
+        {
+            _session?.Connection.Dispose();
+            _turn.Dispose();
+        }
+        else
+        {
+            _logger.LogError("Stopping in the middle of a flush that took longer than {Seconds} s.", LastFlushMax.TotalSeconds);
+        }
     }
 
     private async ValueTask EnqueueRestAsync<T>(

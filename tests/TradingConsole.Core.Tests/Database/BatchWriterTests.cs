@@ -274,6 +274,26 @@ public sealed class BatchWriterTests(PostgresFixture postgres)
         Assert.Equal(1, await database.ScalarAsync<long>("SELECT count(*) FROM incidents"));
     }
 
+    // Somebody may flush at the very moment the process ends.
+    [Fact]
+    public async Task Dispose_InTheMiddleOfAFlush_LetsItFinish()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        var writer = Writer(database);
+        await writer.EnqueueAsync(CandleRow.Table(), CandleRow.Minutes(minutes: 100, symbols: 2));
+        await using var other = await database.DataSource.OpenConnectionAsync();
+        await using var holding = await other.BeginTransactionAsync();
+        await new NpgsqlCommand("LOCK TABLE candles_1m IN ACCESS EXCLUSIVE MODE", other).ExecuteNonQueryAsync();
+
+        var flush = writer.RunOnceAsync();
+        var dispose = Task.Run(writer.Dispose);
+        await holding.CommitAsync();
+
+        Assert.Equal(FlushOutcome.Committed, await flush);
+        await dispose;
+        Assert.Equal(200, await database.ScalarAsync<long>("SELECT count(*) FROM candles_1m"));
+    }
+
     [Fact]
     public void Options_IntervalOutOfRange_RefusedByName()
     {
