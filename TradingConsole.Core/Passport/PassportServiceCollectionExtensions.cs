@@ -30,9 +30,15 @@ public static class PassportServiceCollectionExtensions
         .AddSingleton<GuardWarnings>()
         .AddSingleton<Hypotheses>()
         .AddSingleton<Predictions>()
+        .AddSingleton<Arenas>()
+        .AddSingleton<ArenaJudge>()
         .AddSingleton<ScanQueries>()
         .AddSingleton<QuickTradeQueries>()
-        .AddSingleton<ViewQueries>();
+        .AddSingleton<ViewQueries>()
+        .AddSingleton<ArenaQueries>()
+        .AddSingleton<Proposals>()
+        .AddSingleton<DecisionContext>()
+        .AddSingleton<MarketScan>();
 
     private static IServiceCollection AddConsumer<T>(this IServiceCollection services)
         where T : class, IPassportConsumer => services
