@@ -34,8 +34,15 @@ internal static class PassportJson
     {
         var (was, rule) = (message.IndexOf(" was ", StringComparison.Ordinal), message.IndexOf("; ", StringComparison.Ordinal));
         return was > 0 && rule > was
-            ? ApiProblem.BadField(message[..was], message[(was + 5)..rule], message[(rule + 2)..])
+            ? ApiProblem.BadField(Camel(message[..was]), message[(was + 5)..rule], message[(rule + 2)..])
             : ApiProblem.BadField("body", null, message);
+    }
+
+    // Acts name fields as their tables do.
+    private static string Camel(string field)
+    {
+        var parts = field.Split('_');
+        return string.Concat(parts.Select((part, place) => place == 0 || part.Length == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..]));
     }
 
     private static JsonSerializerOptions Made()

@@ -149,7 +149,9 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             ("stop", order.StopPrice), ("target", order.TargetPrice), ("quantity", order.Quantity), ("leverage", order.Leverage),
             ("confidence", order.Confidence), ("setup", order.Setup), ("note", order.Note), ("context", order.Context.ToJsonString()),
             ("regime", order.Regime), ("warnings", order.Warnings.Count), ("now", now));
-        if (await TakeOverAsync(act, user, order, id, now, ct) is { } refused)
+        // Rows first, events last: whoever holds a row waits for the person's stream, never the other way round.
+        var tellings = new List<PassportTelling>();
+        if (await TakeOverAsync(act, user, order, id, now, tellings, ct) is { } refused)
         {
             return refused;
         }
@@ -161,13 +163,18 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
                 return ActResult.Conflict($"Warning {warning} is not yours or is answered already; look at the trade again.");
             }
 
-            await act.TellAsync(PassportTelling.Once(
-                user, now, "guard_overrides", warning, new OverrideAnswered(warning, order.Symbol, IsAccepted: false, id)), ct);
+            tellings.Add(PassportTelling.Once(
+                user, now, "guard_overrides", warning, new OverrideAnswered(warning, order.Symbol, IsAccepted: false, id)));
         }
 
-        await act.TellAsync(PassportTelling.Once(user, now, "quick_trades", id, new QuickTradeRequested(
+        tellings.Add(PassportTelling.Once(user, now, "quick_trades", id, new QuickTradeRequested(
             id, mode, order.Symbol, order.Direction, now, order.ReferencePrice, order.StopPrice, order.TargetPrice, order.Quantity, order.Leverage,
-            order.Origin, order.Confidence, order.Setup, order.Context)), ct);
+            order.Origin, order.Confidence, order.Setup, order.Context)));
+        foreach (var telling in tellings)
+        {
+            await act.TellAsync(telling, ct);
+        }
+
         return ActResult.Done(id);
     }
 
@@ -188,7 +195,8 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
     }
 
     // Where the idea came from: it must be there, this person's where it is a person's, and not used up.
-    private static async Task<ActResult?> TakeOverAsync(Act act, Guid user, QuickTradeOrder order, Guid trade, DateTimeOffset now, CancellationToken ct)
+    private static async Task<ActResult?> TakeOverAsync(
+        Act act, Guid user, QuickTradeOrder order, Guid trade, DateTimeOffset now, List<PassportTelling> tellings, CancellationToken ct)
     {
         switch (order)
         {
@@ -198,7 +206,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
                     return ActResult.Conflict("The signal is not on your watch list any more.");
                 }
 
-                await act.TellAsync(PassportTelling.Once(user, now, "tracked_signals", tracked, new SignalConverted(tracked, trade, order.Symbol)), ct);
+                tellings.Add(PassportTelling.Once(user, now, "tracked_signals", tracked, new SignalConverted(tracked, trade, order.Symbol)));
                 await act.NoteAsync(user, "convert", tracked, trade, now, ct);
                 return null;
             case { Origin: TradeOrigin.Copied, OriginId: { } run }:
@@ -214,8 +222,8 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
                     return ActResult.Conflict(published.Item1 == user ? "It is your own trade; there is nothing to follow." : $"It is {published.Item3}; only an open trade can be followed.");
                 }
 
-                await act.TellAsync(PassportTelling.Repeated(
-                    user, now, "copy_trade_runs", run, $"{trade:N}", new CopyTradeFollowed(run, trade, Symbol.Parse(published.Item2), published.Item1)), ct);
+                tellings.Add(PassportTelling.Repeated(
+                    user, now, "copy_trade_runs", run, $"{trade:N}", new CopyTradeFollowed(run, trade, Symbol.Parse(published.Item2), published.Item1)));
                 await act.NoteAsync(user, "follow", run, trade, now, ct);
                 return null;
             case { Origin: TradeOrigin.Hypothesis, OriginId: { } hypothesis }:
