@@ -28,9 +28,13 @@ internal sealed class ActLog(string path) : IDisposable
         var acts = ImmutableArray.CreateBuilder<DoneAct>();
         foreach (var line in File.Exists(path) ? File.ReadLines(path) : [])
         {
-            if (line.EndsWith('}') && line.StartsWith('{'))
+            try
             {
                 acts.Add(JsonSerializer.Deserialize<DoneAct>(line)!);
+            }
+            catch (JsonException)
+            {
+                // Half a line: its operator had no answer in hand.
             }
         }
 

@@ -28,7 +28,7 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
     private static readonly TimeSpan NamedMax = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(120);
 
-    // Of three kills one is at a moment of chance and one at a named place; of the third kind, every other one holds an act between row and event.
+    // Of six kills two come at a moment of chance, three at a named place, and one between an act's row and its event.
     private const int Kinds = 6;
 
     private readonly string _scratch = Directory.CreateTempSubdirectory("tradingconsole-outbox-").FullName;
@@ -59,7 +59,7 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
         var orders = new OutboxDrillOrders(
             connection, Path.Combine(_scratch, "acts.jsonl"), started.UtcTicks, started.UtcTicks, string.Join(',', people), seed, OutboxDrillOrders.Nothing, 0);
 
-        var (random, named) = (new SeededRandom(seed), 0);
+        var (random, named, place) = (new SeededRandom(seed), 0, 0);
         for (var i = 0; i < kills; i++)
         {
             var life = orders with { Seed = random.NextUInt64() };
@@ -68,7 +68,7 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
                 0 or 3 => await KillAtChanceAsync(life, random, cancellationToken),
                 5 => await KillBetweenRowAndEventAsync(life, database, people[random.NextInt(people.Length)], random, cancellationToken),
                 _ => await KillAtPlaceAsync(
-                    life with { DieAt = Death.Places[(i / Kinds * 3 + (i % Kinds)) % Death.Places.Length], Coming = 1 + random.NextInt(ComingsMax) }, cancellationToken),
+                    life with { DieAt = Death.Places[place++ % Death.Places.Length], Coming = 1 + random.NextInt(ComingsMax) }, cancellationToken),
             };
             if ((i + 1) % 25 == 0)
             {
