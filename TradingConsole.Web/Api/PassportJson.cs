@@ -1,6 +1,6 @@
-using System.Security.Claims;
 using System.Text.Json;
 using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Api;
 
@@ -15,10 +15,7 @@ internal static class PassportJson
         Results.Json(new Dictionary<string, object?> { ["success"] = true, [name] = value }, Options);
 
     /// <summary>The signed-in person: whose rows a query may touch.</summary>
-    public static Guid UserId(this HttpContext context) =>
-        Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
-            ? id
-            : throw new InvalidOperationException("The signed-in person has no id.");
+    public static Guid UserId(this HttpContext context) => OperatorAccess.IdOf(context.User);
 
     /// <param name="done">Made only when the act was done.</param>
     public static IResult Answer(ActResult result, Func<Guid, IResult> done) => result.Refusal switch
