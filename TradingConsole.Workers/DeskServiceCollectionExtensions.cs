@@ -227,10 +227,19 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<ILiveRoute, LivePortfolio>();
     }
 
+    /// <summary>What operators do in the Terminal; the caller brings <see cref="ITradeDesk"/>.</summary>
+    public static IServiceCollection AddTerminalActs(this IServiceCollection services) => services
+        .AddPassport()
+        .AddSingleton<QuickTradeActs>()
+        .AddSingleton<ITerminal, TerminalActs>();
+
     /// <summary>Passport's room, and what runs in it without anybody's hand.</summary>
     private static void AddTerminal(this IServiceCollection services)
     {
-        services.AddPassport();
+        services.AddTerminalActs();
+        services.AddSingleton<IPaperEntries, PaperEntries>();
+        services.AddSingleton<StopCommands>();
+        services.AddSingleton<ITradeDesk, TradeDesk>();
         services.AddSingleton(_ => new OutboxBoard(TimeProvider.System)); // Lag is between two moments of the machine.
         services.AddPassportReading().AddOutboxDesk();
         services.AddHosted<OutboxWorker>();

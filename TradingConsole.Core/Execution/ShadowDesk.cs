@@ -70,7 +70,7 @@ public sealed class ShadowDesk
         ArgumentNullException.ThrowIfNull(proposal);
         return _venue.Submit(
             new EntryIntent(
-                TradeId.For(TradingMode.Shadow, proposal.Symbol, proposal.Bar), proposal.Symbol, proposal.Side,
+                proposal.TradeId ?? TradeId.For(TradingMode.Shadow, proposal.Symbol, proposal.Bar), proposal.Symbol, proposal.Side,
                 proposal.Quantity, proposal.ReferencePrice, proposal.Leverage, proposal.StopPrice, proposal.TargetPrice,
                 proposal.Bar, proposal.EntryTime, proposal.HoldMinutesMax,
                 new FillTerms(
@@ -105,6 +105,10 @@ public sealed class ShadowDesk
     /// <summary>Closes one trade at the market, or cancels it while pending; null when it is not active.</summary>
     public AccountEvent? Flatten(Guid tradeId, ExitReason reason, DateTimeOffset now) =>
         _venue.Close(tradeId, reason, now);
+
+    /// <summary>Moves one trade's stop; null when it is not active.</summary>
+    /// <param name="stopPrice">On the instrument's grid, on the losing side of the mark, USDT.</param>
+    public AccountEvent? MoveStop(Guid tradeId, decimal stopPrice, DateTimeOffset now) => _venue.MoveStop(tradeId, stopPrice, now);
 
     public ImmutableArray<AccountEvent> FlattenAll(ExitReason reason, DateTimeOffset now) =>
         _venue.CloseAll(reason, now);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using TradingConsole.Core.Passport.Outbox;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
@@ -30,12 +31,21 @@ public static class PassportServiceCollectionExtensions
         .AddSingleton<GuardWarnings>()
         .AddSingleton<Hypotheses>()
         .AddSingleton<Predictions>()
+        .AddSingleton<Arenas>()
+        .AddSingleton<ArenaJudge>()
         .AddSingleton<ScanQueries>()
         .AddSingleton<QuickTradeQueries>()
-        .AddSingleton<ViewQueries>();
+        .AddSingleton<ViewQueries>()
+        .AddSingleton<ArenaQueries>()
+        .AddSingleton<Proposals>()
+        .AddSingleton<DecisionContext>()
+        .AddSingleton<MarketScan>();
 
+    // Asked for twice, a consumer is there once: two of a name would share a cursor.
     private static IServiceCollection AddConsumer<T>(this IServiceCollection services)
-        where T : class, IPassportConsumer => services
-        .AddSingleton<T>()
-        .AddSingleton<IPassportConsumer>(provider => provider.GetRequiredService<T>());
+        where T : class, IPassportConsumer
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPassportConsumer, T>());
+        return services;
+    }
 }

@@ -20,3 +20,6 @@ public sealed record FundingPaid(DateTimeOffset Time, SimulatedTrade Trade, doub
     : AccountEvent(Time, Trade);
 
 public sealed record EntryCanceled(DateTimeOffset Time, SimulatedTrade Trade, string Reason) : AccountEvent(Time, Trade);
+
+/// <summary>An operator moved the stop.</summary>
+public sealed record StopMoved(DateTimeOffset Time, SimulatedTrade Trade) : AccountEvent(Time, Trade);

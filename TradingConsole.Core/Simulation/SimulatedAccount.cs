@@ -181,6 +181,21 @@ public sealed class SimulatedAccount
     public AccountEvent? Flatten(Guid tradeId, ExitReason reason, DateTimeOffset now) =>
         _active.Values.FirstOrDefault(trade => trade.TradeId == tradeId) is { } trade ? Flatten(trade, reason, now) : null;
 
+    /// <summary>Moves the stop of a pending or open trade; null when it is not active.</summary>
+    /// <param name="stopPrice">Mark-price trigger, USDT, on the losing side of the mark.</param>
+    public StopMoved? MoveStop(Symbol symbol, decimal stopPrice, DateTimeOffset now)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stopPrice);
+        if (!_active.TryGetValue(symbol, out var trade))
+        {
+            return null;
+        }
+
+        var moved = trade with { StopPrice = stopPrice };
+        _active[symbol] = moved;
+        return new StopMoved(now, moved);
+    }
+
     /// <summary>Executes a closing market order of an open trade.</summary>
     /// <param name="price">Before slippage, USDT; null: the latest mark price.</param>
     /// <exception cref="InvalidOperationException">The symbol has no open trade.</exception>

@@ -31,6 +31,10 @@ internal static class ApiEndpoints
         PassportApi.Map(reads, acts);
         PassportReportsApi.Map(reads, acts);
         OutboxApi.Map(reads, acts);
+        TerminalScanApi.Map(reads, acts);
+        QuickTradesApi.Map(reads, acts);
+        ViewsApi.Map(reads, acts);
+        ArenaApi.Map(reads, acts);
         reads.Map("/{**rest}", (HttpRequest request) => ApiProblem.Missing($"{request.Method} {request.Path}"));
     }
 }

@@ -1,6 +1,6 @@
-using System.Security.Claims;
 using System.Text.Json;
 using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Api;
 
@@ -15,10 +15,7 @@ internal static class PassportJson
         Results.Json(new Dictionary<string, object?> { ["success"] = true, [name] = value }, Options);
 
     /// <summary>The signed-in person: whose rows a query may touch.</summary>
-    public static Guid UserId(this HttpContext context) =>
-        Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
-            ? id
-            : throw new InvalidOperationException("The signed-in person has no id.");
+    public static Guid UserId(this HttpContext context) => OperatorAccess.IdOf(context.User);
 
     /// <param name="done">Made only when the act was done.</param>
     public static IResult Answer(ActResult result, Func<Guid, IResult> done) => result.Refusal switch
@@ -34,8 +31,15 @@ internal static class PassportJson
     {
         var (was, rule) = (message.IndexOf(" was ", StringComparison.Ordinal), message.IndexOf("; ", StringComparison.Ordinal));
         return was > 0 && rule > was
-            ? ApiProblem.BadField(message[..was], message[(was + 5)..rule], message[(rule + 2)..])
+            ? ApiProblem.BadField(Camel(message[..was]), message[(was + 5)..rule], message[(rule + 2)..])
             : ApiProblem.BadField("body", null, message);
+    }
+
+    // Acts name fields as their tables do.
+    private static string Camel(string field)
+    {
+        var parts = field.Split('_');
+        return string.Concat(parts.Select((part, place) => place == 0 || part.Length == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..]));
     }
 
     private static JsonSerializerOptions Made()

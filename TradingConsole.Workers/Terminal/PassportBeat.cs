@@ -12,12 +12,19 @@ namespace TradingConsole.Workers.Terminal;
 /// from what is stored, so that nothing is missed by a stop and nothing done twice by two processes.
 /// </summary>
 internal sealed partial class PassportBeat(
-    DeskState desk, QuickTradeFollower follower, WatchList watchList, Predictions predictions, Hypotheses hypotheses, ReportDesk reports,
+    DeskState desk, DeskFeed feed, QuickTradeFollower follower, QuickTradeActs trades, WatchList watchList, Predictions predictions, Hypotheses hypotheses,
+    Proposals proposals, ArenaJudge arenas, ReportDesk reports,
     IIncidentLog incidents, ILogger<PassportBeat> log) : BackgroundService
 {
     /// <summary>Real time: a trade's news reaches its owner's passport within a second, whatever the market's speed.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(400);
 
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Market clock: what the desk was asked to close and still holds after so long is asked for again.</summary>
+    private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan ProposeEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReportsEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Reports in one beat; the rest waits for the next, so that a morning's many do not hold back trades.</summary>
@@ -28,7 +35,9 @@ internal sealed partial class PassportBeat(
         await desk.Ready.WaitAsync(stoppingToken);
         await Task.WhenAll(
             RunAsync("follow", Every, ct => follower.LookAsync(ct), stoppingToken),
+            RunAsync("close", RetryEvery, ct => trades.RetryClosingsAsync(ClosingPatience, ct), stoppingToken),
             RunAsync("settle", Every, SettleAsync, stoppingToken),
+            RunAsync("propose", ProposeEvery, ProposeAsync, stoppingToken),
             RunAsync("report", ReportsEvery, WriteReportsAsync, stoppingToken));
     }
 
@@ -37,7 +46,10 @@ internal sealed partial class PassportBeat(
         await watchList.ExpireAsync(ct);
         await predictions.SettleAsync(ct);
         await hypotheses.SettleAsync(ct);
+        await arenas.SettleAsync(ct);
     }
+
+    private Task<int> ProposeAsync(CancellationToken ct) => proposals.ProposeAsync([.. feed.Latest.Tickers.Select(ticker => ticker.Symbol)], ct);
 
     private async Task WriteReportsAsync(CancellationToken ct)
     {

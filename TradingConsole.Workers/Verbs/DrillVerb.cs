@@ -17,7 +17,7 @@ internal static class DrillVerb
         var json = new Option<bool>("--json") { Description = "Last line as JSON" };
         var command = new Command("drill", "Break the exchange, the network, the database and the process on purpose, and judge by the exchange's own ledger")
         {
-            all, row, runs, seed, connection, ground, json,
+            all, row, runs, seed, connection, ground, json, OutboxDrillVerb.Command(),
         };
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
             async (loggers, token) =>

@@ -23,6 +23,7 @@ internal static class VerbLine
             DrillVerb.Command(),
             DrillVerb.Exchange(),
             DrillVerb.Trader(),
+            OutboxDrillVerb.Operators(),
             AuditVerb.Command(),
             ExchangeVerb.Command(),
             ResearchVerbs.Features(),

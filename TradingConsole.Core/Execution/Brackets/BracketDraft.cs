@@ -29,6 +29,8 @@ internal sealed class BracketDraft(Bracket bracket, DateTimeOffset now, BracketR
 
     public void Exit(ExitReason reason, string why) => Bracket = Bracket with { Exit = new ExitWish(reason, why, Now) };
 
+    public void KeepStop(decimal price) => Bracket = Bracket with { Plan = Bracket.Plan with { StopPrice = price } };
+
     public void Intend(OrderRole role, decimal quantity, decimal? triggerPrice)
     {
         var side = Bracket.Plan.Side == PositionSide.Long ? OrderSide.Sell : OrderSide.Buy;

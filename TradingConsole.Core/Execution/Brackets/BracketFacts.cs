@@ -48,6 +48,7 @@ internal static class BracketFacts
         BracketInput.BooksRead => bracket.OwesBooks ? bracket with { AreBooksRead = true } : bracket,
         BracketInput.CloseAsked asked => bracket.Exit is null
             ? bracket with { Exit = new ExitWish(asked.Reason, asked.Why, now) } : bracket,
+        BracketInput.StopMoved moved => bracket with { Plan = bracket.Plan with { StopPrice = moved.StopPrice } },
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "A bracket knows no such input."),
     };
 

@@ -54,4 +54,8 @@ public abstract record BracketInput
 
     /// <summary>Somebody or something wants it closed.</summary>
     public sealed record CloseAsked(ExitReason Reason, string Why) : BracketInput;
+
+    /// <summary>Somebody wants the stop elsewhere. The one that rests is kept until the new one does.</summary>
+    /// <param name="StopPrice">On the instrument's grid, USDT.</param>
+    public sealed record StopMoved(decimal StopPrice) : BracketInput;
 }

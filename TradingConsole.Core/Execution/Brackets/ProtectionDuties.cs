@@ -26,7 +26,11 @@ internal static class ProtectionDuties
 
         if (draft.Bracket.Covered >= draft.Bracket.Held)
         {
-            Reinsure(draft);
+            if (!MoveTheStop(draft))
+            {
+                Reinsure(draft);
+            }
+
             return;
         }
 
@@ -128,6 +132,33 @@ internal static class ProtectionDuties
 
         draft.Tell("TRIGGER_STUCK", 1, $"{order.ClientOrderId} of {draft.Bracket.Plan.Symbol} triggered and never became an order.");
         draft.Change(order, order.Become(OrderState.Canceled, draft.Now));
+    }
+
+    // A stop the plan moved is placed beside the one that rests, which goes when the new one is confirmed: nothing is ever uncovered. What the
+    // venue refuses is given up, and the plan is again what rests.
+    private static bool MoveTheStop(BracketDraft draft)
+    {
+        var (wanted, stops) = (draft.Bracket.Plan.StopPrice, draft.Bracket.Orders.Where(order => order.Role == OrderRole.Stop).ToList());
+        if (draft.IsExiting || stops.Any(order => !order.State.IsFinal() && order.TriggerPrice == wanted))
+        {
+            return false;
+        }
+
+        if (stops[^1] is { State: OrderState.Rejected or OrderState.NotPlaced } refused && refused.TriggerPrice == wanted
+            && stops.LastOrDefault(order => order.IsResting)?.TriggerPrice is { } resting)
+        {
+            draft.KeepStop(resting);
+            draft.Tell("STOP_NOT_MOVED", 1, $"The stop of {draft.Bracket.Plan.Symbol} stays at {resting}: {refused.Refusal?.Text ?? "it could not be sent"}");
+            return false;
+        }
+
+        if (stops.Count(order => !order.State.IsFinal()) >= StopsMax)
+        {
+            return false;
+        }
+
+        draft.Intend(OrderRole.Stop, draft.Bracket.Held, wanted);
+        return true;
     }
 
     // A stop can vanish without a word. While nobody answers whether it still rests, a second one beside it costs nothing: both only

@@ -29,7 +29,7 @@ public static class BracketTrade
         var closedQuantity = Math.Min(opening.Quantity, closing.Quantity);
         return new SimulatedTrade(
             plan.TradeId, plan.Symbol, plan.Side, status, terms?.SignalBar ?? due, due,
-            bracket.Entered > 0 ? bracket.Entered : plan.Quantity, reference, terms?.Leverage ?? 1, plan.StopPrice, plan.TargetPrice,
+            bracket.Entered > 0 ? bracket.Entered : plan.Quantity, reference, terms?.Leverage ?? 1, StopOf(bracket), plan.TargetPrice,
             plan.ExpiresAt, terms?.Costs ?? NoTerms,
             opening.First ?? (bracket.Growth.Length > 0 ? bracket.Growth[0].At : null),
             opening.Price ?? (bracket.Entered > 0 ? reference : null), // A position taken over, or one whose fills are still on their way.
@@ -43,6 +43,10 @@ public static class BracketTrade
             Slippage(bracket, opening, reference),
             Detail: Detail(bracket, status));
     }
+
+    // One that is being moved lies where the one that rests does.
+    private static decimal StopOf(Bracket bracket) =>
+        bracket.Orders.LastOrDefault(order => order is { Role: OrderRole.Stop, IsResting: true })?.TriggerPrice ?? bracket.Plan.StopPrice;
 
     private static bool IsOpening(Bracket bracket, VenueFill fill) => bracket.OwnerOf(fill)?.Role == OrderRole.Entry;
 

@@ -143,6 +143,20 @@ internal sealed class ShadowVenue
         return _happened;
     }
 
+    /// <summary>Asks the trade's bracket to move its stop; null when it is not active.</summary>
+    public AccountEvent? MoveStop(Guid tradeId, decimal stopPrice, DateTimeOffset now)
+    {
+        if (_trips.Values.FirstOrDefault(trip => trip.Bracket.Plan.TradeId == tradeId) is not { } trip
+            || _account.MoveStop(trip.Symbol, stopPrice, now) is not { } moved)
+        {
+            return null;
+        }
+
+        Book(moved);
+        Run(trip, new([new BracketInput.StopMoved(stopPrice)]), now, null);
+        return moved;
+    }
+
     public ImmutableArray<AccountEvent> CloseAll(ExitReason reason, DateTimeOffset now) =>
         [.. _trips.Values.ToArray().Select(trip => Close(trip.Bracket.Plan.TradeId, reason, now)!)];
 

@@ -20,6 +20,7 @@ internal static class TradeEvents
             EntryFilled => "trade.opened",
             EntryCanceled => "trade.canceled",
             FundingPaid => "trade.funding_paid",
+            StopMoved => "trade.stop_moved",
             _ => "trade.closed",
         };
         return new OutboxEvent(EventId(kind, happened), happened.Time, mode.Word(), kind, Version, Payload(mode, happened));

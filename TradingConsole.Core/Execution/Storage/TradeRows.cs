@@ -28,6 +28,7 @@ internal static class TradeRows
         {InsertTrade}
         ON CONFLICT (trade_id) DO UPDATE SET
             status = excluded.status,
+            sl_price = excluded.sl_price,
             entry_time = excluded.entry_time,
             entry_price = excluded.entry_price,
             liquidation_price = excluded.liquidation_price,
@@ -51,6 +52,7 @@ internal static class TradeRows
         ON CONFLICT (trade_id) DO UPDATE SET
             status = excluded.status,
             quantity = excluded.quantity,
+            sl_price = excluded.sl_price,
             entry_time = excluded.entry_time,
             entry_price = excluded.entry_price,
             exit_time = excluded.exit_time,

@@ -38,6 +38,10 @@ public sealed class QuickTradeQueries(NpgsqlDataSource database)
         ORDER BY 13 DESC, 1
         """;
 
+    private const string SelectLatestResults = """
+        SELECT net_pnl FROM quick_trades WHERE user_id = @user AND status = 'closed' ORDER BY exited_at DESC LIMIT 20
+        """;
+
     private const string SelectPublished = """
         SELECT run.run_id, people.user_name, run.user_id = @user, quick.symbol, quick.direction, quick.status, quick.entry_price, quick.current_stop,
                quick.current_target, quick.pnl_bps, run.note,
@@ -58,6 +62,13 @@ public sealed class QuickTradeQueries(NpgsqlDataSource database)
     /// <returns>Null for another's too.</returns>
     public async Task<QuickTrade?> TradeAsync(Guid user, Guid trade, CancellationToken ct = default) =>
         await database.ReadAllAsync(SelectTrade, Read, ct, ("user", user), ("trade", trade)) is [var one] ? one : null;
+
+    /// <summary>How many of the person's latest closed trades lost, without one that did not between them; counted to 20.</summary>
+    public async Task<int> LossesInARowAsync(Guid user, CancellationToken ct = default)
+    {
+        var latest = await database.ReadAllAsync(SelectLatestResults, row => row.GetDecimal(0), ct, ("user", user));
+        return latest.TakeWhile(net => net < 0).Count();
+    }
 
     /// <summary>What is held or about to be: this person's quick trades and the desk's own round trips.</summary>
     public Task<ImmutableArray<UnifiedPosition>> UnifiedAsync(Guid user, CancellationToken ct = default) => database.ReadAllAsync(

@@ -8,10 +8,12 @@ namespace TradingConsole.Core.Passport.Storage;
 /// <summary>A person's scans, what they found and what is being watched. Everything is asked for by its owner; another's is not there.</summary>
 public sealed class ScanQueries(NpgsqlDataSource database)
 {
+    private static readonly DateTimeOffset FarAhead = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private const string SelectScans = """
         SELECT scan_id, kind, rules::text, symbols, signals, scanned_at
         FROM terminal_scan_runs
-        WHERE user_id = @user AND scanned_at < @before
+        WHERE user_id = @user AND scanned_at < @before AND (@scan::uuid IS NULL OR scan_id = @scan)
         ORDER BY scanned_at DESC, scan_id DESC
         LIMIT @limit
         """;
@@ -52,10 +54,11 @@ public sealed class ScanQueries(NpgsqlDataSource database)
     /// <summary>Newest first.</summary>
     /// <param name="before">Scans older than this; null: from now.</param>
     public Task<ImmutableArray<KeptScan>> ScansAsync(Guid user, int limit, DateTimeOffset? before = null, CancellationToken ct = default) =>
-        database.ReadAllAsync(
-            SelectScans,
-            row => new KeptScan(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt32(4), row.Instant(5)), ct,
-            ("user", user), ("limit", limit), ("before", before ?? DateTimeOffset.MaxValue.AddYears(-1)));
+        ScansAsync(user, null, before ?? FarAhead, limit, ct);
+
+    /// <returns>Null for another's too.</returns>
+    public async Task<KeptScan?> ScanAsync(Guid user, Guid scan, CancellationToken ct = default) =>
+        await ScansAsync(user, scan, FarAhead, 1, ct) is [var one] ? one : null;
 
     /// <summary>What a scan found, strongest first; empty for another's scan too.</summary>
     public Task<ImmutableArray<KeptSignal>> SignalsAsync(Guid user, Guid scan, CancellationToken ct = default) =>
@@ -71,6 +74,12 @@ public sealed class ScanQueries(NpgsqlDataSource database)
 
     public async Task<TrackedSignal?> TrackedAsync(Guid user, Guid tracked, CancellationToken ct = default) =>
         await database.ReadAllAsync(SelectOneTracked, ReadTracked, ct, ("user", user), ("tracked", tracked)) is [var one] ? one : null;
+
+    private Task<ImmutableArray<KeptScan>> ScansAsync(Guid user, Guid? scan, DateTimeOffset before, int limit, CancellationToken ct) =>
+        database.ReadAllAsync(
+            SelectScans,
+            row => new KeptScan(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt32(4), row.Instant(5)), ct,
+            ("user", user), ("scan", scan), ("limit", limit), ("before", before));
 
     private static KeptSignal ReadSignal(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), row.Coin(2), row.Side(3), row.GetDouble(4), row.GetDecimal(5), row.GetDecimal(6), row.GetDecimal(7),

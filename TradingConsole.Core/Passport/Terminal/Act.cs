@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Npgsql;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Storage;
@@ -7,6 +8,10 @@ namespace TradingConsole.Core.Passport.Terminal;
 /// <summary>One act: the primary write and its events in one transaction. Refused means nothing was written.</summary>
 internal sealed class Act(NpgsqlConnection connection, NpgsqlTransaction transaction)
 {
+    private const string InsertAction = """
+        INSERT INTO signal_actions (action_id, user_id, action, target, trade_id, at) VALUES (@id, @user, @action, @target, @trade::uuid, @now)
+        """;
+
     public static async Task<ActResult> RunAsync(NpgsqlDataSource database, Func<Act, Task<ActResult>> body, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -35,6 +40,24 @@ internal sealed class Act(NpgsqlConnection connection, NpgsqlTransaction transac
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? read(reader) : null;
     }
+
+    public async Task<ImmutableArray<T>> ReadAllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params (string Name, object? Value)[] values)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = ImmutableArray.CreateBuilder<T>();
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows.DrainToImmutable();
+    }
+
+    /// <summary>Writes down what was done to a signal or a published trade.</summary>
+    /// <param name="action">track, drop, expire, convert, publish or follow.</param>
+    public Task<int> NoteAsync(Guid user, string action, Guid target, Guid? trade, DateTimeOffset now, CancellationToken ct) => WriteAsync(
+        InsertAction, ct, ("id", Guid.CreateVersion7()), ("user", user), ("action", action), ("target", target), ("trade", trade), ("now", now));
 
     public Task TellAsync(PassportTelling telling, CancellationToken ct) => PassportLedger.TellAsync(transaction, telling, ct);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Npgsql;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Terminal;
 
@@ -24,6 +25,21 @@ public sealed class GuardWarnings(NpgsqlDataSource database, TimeProvider clock)
         WHERE override_id = @id AND user_id = @user AND is_accepted IS NULL
         RETURNING symbol
         """;
+
+    private const string SelectSeen = """
+        SELECT override_id, guard
+        FROM guard_overrides
+        WHERE override_id = ANY (@ids) AND user_id = @user AND symbol = @symbol AND is_accepted IS NULL AND offered_at > @since
+        """;
+
+    /// <summary>An older warning was about another market: it is offered anew.</summary>
+    public static readonly TimeSpan Lasts = TimeSpan.FromMinutes(15);
+
+    /// <summary>Which guards the person has seen the warning of and not answered, by the ids they sent back.</summary>
+    public Task<ImmutableArray<(Guid OverrideId, string Guard)>> SeenAsync(
+        Guid user, Symbol symbol, ImmutableArray<Guid> ids, CancellationToken ct = default) => database.ReadAllAsync(
+        SelectSeen, row => (row.GetGuid(0), row.GetString(1)), ct, ("ids", ids.ToArray()), ("user", user), ("symbol", symbol.Value),
+        ("since", clock.GetUtcNow() - Lasts));
 
     /// <returns>An id per warning, in their order.</returns>
     public async Task<ImmutableArray<Guid>> OfferAsync(Guid user, IReadOnlyList<GuardWarning> warnings, CancellationToken ct = default)

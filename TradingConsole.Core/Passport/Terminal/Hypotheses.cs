@@ -7,14 +7,19 @@ namespace TradingConsole.Core.Passport.Terminal;
 /// <summary>A view the desk puts before an operator.</summary>
 /// <param name="Confidence">Percent, the desk's own.</param>
 /// <param name="Why">The desk's reasons, in a sentence.</param>
-public sealed record HypothesisToPropose(Symbol Symbol, PositionSide Direction, int Confidence, decimal ReferencePrice, TimeSpan Horizon, string Why);
+public sealed record HypothesisToPropose(Symbol Symbol, PositionSide Direction, int Confidence, decimal ReferencePrice, TimeSpan Horizon, string Why)
+{
+    /// <summary>Open of the bar it rests on: one bar proposes its view to a person once. Null: nothing hinders a repetition.</summary>
+    public DateTimeOffset? Bar { get; init; }
+}
 
 /// <summary>The desk's proposals: put before a person, answered once, settled by the market whether answered or not.</summary>
 public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Insert = """
-        INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at)
-        VALUES (@id, @user, @symbol, @direction, @confidence, @reference, @why, @now, @settles)
+        INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at, bar_ts)
+        VALUES (@id, @user, @symbol, @direction, @confidence, @reference, @why, @now, @settles, @bar::timestamptz)
+        ON CONFLICT (user_id, symbol, bar_ts) WHERE bar_ts IS NOT NULL DO NOTHING
         """;
 
     private const string Answer = """
@@ -48,9 +53,15 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
             {
                 var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
                 var settles = now + proposal.Horizon;
-                await act.WriteAsync(
+                var written = await act.WriteAsync(
                     Insert, ct, ("id", id), ("user", user), ("symbol", proposal.Symbol.Value), ("direction", proposal.Direction.Word()),
-                    ("confidence", proposal.Confidence), ("reference", proposal.ReferencePrice), ("why", proposal.Why), ("now", now), ("settles", settles));
+                    ("confidence", proposal.Confidence), ("reference", proposal.ReferencePrice), ("why", proposal.Why), ("now", now), ("settles", settles),
+                    ("bar", proposal.Bar));
+                if (written == 0)
+                {
+                    return ActResult.Conflict($"The desk has put its view of this minute on {proposal.Symbol} before you already.");
+                }
+
                 await act.TellAsync(PassportTelling.Once(user, now, "hypotheses", id, new HypothesisProposed(
                     id, proposal.Symbol, proposal.Direction, proposal.Confidence, proposal.ReferencePrice, settles, proposal.Why)), ct);
                 return ActResult.Done(id);

@@ -1,6 +1,7 @@
 using Npgsql;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Terminal;
 
@@ -11,7 +12,7 @@ namespace TradingConsole.Core.Passport.Terminal;
 public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades trades, TimeProvider clock)
 {
     /// <summary>A wish the desk has no row of after so long never reached it.</summary>
-    public static readonly TimeSpan HandOverMax = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan HandOverMax = TimeSpan.FromMinutes(10);
 
     private const string SelectNews = """
         SELECT quick.trade_id, trade.status, trade.detail
@@ -19,17 +20,30 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
         LEFT JOIN trades AS trade USING (trade_id)
         WHERE quick.status IN ('requested', 'open')
           AND (trade.status IS NULL AND quick.decided_at <= @lost
-               OR trade.status = 'open' AND quick.status = 'requested'
+               OR trade.status = 'open' AND (quick.status = 'requested' OR trade.sl_price <> quick.current_stop)
                OR trade.status IN ('closed', 'canceled'))
         ORDER BY quick.decided_at
         """;
 
     private const string Open = """
         UPDATE quick_trades AS quick
-        SET status = 'open', entered_at = trade.entry_time, entry_price = trade.entry_price, quantity = trade.quantity
+        SET status = 'open', entered_at = trade.entry_time, entry_price = trade.entry_price, quantity = trade.quantity,
+            current_stop = trade.sl_price, current_target = trade.tp_price
         FROM trades AS trade
         WHERE quick.trade_id = @trade AND trade.trade_id = quick.trade_id AND quick.status = 'requested' AND trade.entry_time IS NOT NULL
         RETURNING quick.user_id, quick.mode, quick.symbol, quick.direction, trade.entry_time, trade.entry_price, trade.quantity
+        """;
+
+    // Where the desk's own stop lies now. Further from the entry is a wider risk, and stays on the trade.
+    private const string MoveStop = """
+        UPDATE quick_trades AS quick
+        SET current_stop = trade.sl_price,
+            is_stop_moved = quick.is_stop_moved OR CASE quick.direction WHEN 'LONG' THEN trade.sl_price < before.stop ELSE trade.sl_price > before.stop END
+        FROM trades AS trade, (SELECT trade_id, current_stop AS stop FROM quick_trades WHERE trade_id = @trade FOR UPDATE) AS before
+        WHERE quick.trade_id = @trade AND trade.trade_id = quick.trade_id AND before.trade_id = quick.trade_id
+          AND quick.status = 'open' AND trade.sl_price <> before.stop
+        RETURNING quick.user_id, quick.symbol, before.stop, trade.sl_price,
+            CASE quick.direction WHEN 'LONG' THEN trade.sl_price < before.stop ELSE trade.sl_price > before.stop END, trade.updated_at
         """;
 
     // Extremes of the mark price while it was held, from the minutes it touched.
@@ -61,7 +75,7 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
         {
             var result = status switch
             {
-                null => await trades.CancelAsync(trade, "The desk never had it: it stopped before the trade was handed over.", ct),
+                null => await trades.CancelLostAsync(trade, "The desk never had it: it stopped before the trade was handed over.", ct),
                 "canceled" => await trades.CancelAsync(trade, detail ?? "The entry was canceled.", ct),
                 _ => await Act.RunAsync(database, act => FollowAsync(act, trade, ct), ct),
             };
@@ -79,6 +93,12 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
             await act.TellAsync(PassportTelling.Once(opened.User, opened.Fact.EnteredAt, "quick_trades", trade, opened.Fact), ct);
         }
 
+        var moved = await act.ReadAsync(MoveStop, row => ReadMoved(row, trade), ct, ("trade", trade));
+        if (moved is not null)
+        {
+            await act.TellAsync(PassportTelling.Repeated(moved.User, moved.At, "quick_trades", trade, $"{moved.At.UtcTicks}", moved.Fact), ct);
+        }
+
         var closed = await act.ReadAsync(Close, reader => ReadClosed(reader, trade), ct, ("trade", trade));
         if (closed is { Fact: var fact })
         {
@@ -88,12 +108,15 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
             await act.TellAsync(PassportTelling.Once(closed.User, fact.ExitedAt, "quick_trades", trade, fact), ct);
         }
 
-        return opened is null && closed is null ? ActResult.Conflict("Nothing new.") : ActResult.Done(trade);
+        return opened is null && moved is null && closed is null ? ActResult.Conflict("Nothing new.") : ActResult.Done(trade);
     }
 
     private static Opened ReadOpened(NpgsqlDataReader row, Guid trade) => new(row.GetGuid(0), new QuickTradeOpened(
         trade, row.GetString(1), Symbol.Parse(row.GetString(2)), PositionSideWords.Parse(row.GetString(3)), row.GetFieldValue<DateTimeOffset>(4),
         row.GetDecimal(5), row.GetDecimal(6)));
+
+    private static Moved ReadMoved(NpgsqlDataReader row, Guid trade) => new(
+        row.GetGuid(0), row.Instant(5), new QuickTradePlanChanged(trade, row.Coin(1), "stop", row.GetDecimal(2), row.GetDecimal(3), row.GetBoolean(4)));
 
     private static Closed ReadClosed(NpgsqlDataReader row, Guid trade)
     {
@@ -139,6 +162,8 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
     }
 
     private sealed record Opened(Guid User, QuickTradeOpened Fact);
+
+    private sealed record Moved(Guid User, DateTimeOffset At, QuickTradePlanChanged Fact);
 
     private sealed record Closed(Guid User, QuickTradeClosed Fact);
 }

@@ -14,7 +14,8 @@ public sealed record QuickTradeOrder(
     Symbol Symbol, PositionSide Direction, TradeOrigin Origin, Guid? OriginId, decimal ReferencePrice, decimal StopPrice, decimal TargetPrice,
     decimal Quantity, int Leverage, int? Confidence, string? Setup, string? Regime, string Note, JsonObject Context, IReadOnlyList<Guid> Warnings)
 {
-    internal string? Objection =>
+    /// <summary>The rule a field breaks, with its value; null when all are kept.</summary>
+    public string? Objection =>
         TerminalRules.Plan(Direction, ReferencePrice, StopPrice, TargetPrice) ?? FactRules.Confidence(Confidence)
         ?? TerminalRules.Setup(Setup) ?? TerminalRules.Note(Note)
         ?? (Quantity <= 0 ? $"quantity was {Quantity}; it is above 0." : null)

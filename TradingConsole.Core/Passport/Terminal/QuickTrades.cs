@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Npgsql;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Terminal;
 
@@ -32,8 +34,15 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         RETURNING symbol
         """;
 
-    private const string InsertAction = """
-        INSERT INTO signal_actions (action_id, user_id, action, target, trade_id, at) VALUES (@id, @user, @action, @target, @trade::uuid, @now)
+    private const string SelectRun = """
+        SELECT run.user_id, quick.symbol, quick.status
+        FROM copy_trade_runs AS run
+        JOIN quick_trades AS quick USING (trade_id)
+        WHERE run.run_id = @run
+        """;
+
+    private const string OwnsHypothesis = """
+        SELECT symbol FROM hypotheses WHERE hypothesis_id = @hypothesis AND user_id = @user AND settled_at IS NULL
         """;
 
     private const string StartClosing = """
@@ -51,6 +60,20 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         WHERE trade_id = @trade AND status = 'requested'
         RETURNING user_id, symbol
         """;
+
+    // What a person wrote down while the desk had no row of it, and has none still: a row that came meanwhile is the desk's word, and it stands.
+    private const string CancelLost = """
+        UPDATE quick_trades
+        SET status = 'canceled', detail = @reason, exited_at = @now
+        WHERE trade_id = @trade AND status = 'requested' AND NOT EXISTS (SELECT 1 FROM trades WHERE trade_id = @trade)
+        RETURNING user_id, symbol
+        """;
+
+    private const string SelectStuck = """
+        SELECT trade_id FROM quick_trades WHERE status IN ('requested', 'open') AND closing_since <= @before ORDER BY closing_since LIMIT 50
+        """;
+
+    private const string Retry = "UPDATE quick_trades SET closing_since = @now WHERE trade_id = @trade AND status IN ('requested', 'open')";
 
     private const string Stands = "SELECT CASE WHEN closing_since IS NULL THEN status ELSE 'closing' END FROM quick_trades WHERE trade_id = @trade AND user_id = @user";
 
@@ -77,12 +100,36 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         await update.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>The entry came to nothing: refused by a guard, by the venue, or never handed over.</summary>
-    public Task<ActResult> CancelAsync(Guid trade, string reason, CancellationToken ct = default) => Act.RunAsync(database, async act =>
+    /// <summary>The entry came to nothing: refused by a guard, by the venue, or withdrawn.</summary>
+    public Task<ActResult> CancelAsync(Guid trade, string reason, CancellationToken ct = default) => CancelAsync(Cancel, trade, reason, ct);
+
+    /// <summary>The desk never had it: its process stopped between the wish and the hand-over.</summary>
+    internal Task<ActResult> CancelLostAsync(Guid trade, string reason, CancellationToken ct) => CancelAsync(CancelLost, trade, reason, ct);
+
+    /// <summary>
+    /// Trades the desk was to close and did not: its process stopped between the wish and the hand-over, or the close got lost. Each is given out
+    /// once per <paramref name="patience"/>, whoever asks.
+    /// </summary>
+    public async Task<ImmutableArray<Guid>> TakeStuckClosingsAsync(TimeSpan patience, CancellationToken ct = default)
+    {
+        var now = clock.GetUtcNow();
+        var stuck = await database.ReadAllAsync(SelectStuck, row => row.GetGuid(0), ct, ("before", now - patience));
+        foreach (var trade in stuck)
+        {
+            await using var retry = database.CreateCommand(Retry);
+            retry.Parameters.AddWithValue("trade", trade);
+            retry.Parameters.AddWithValue("now", now.ToUniversalTime());
+            await retry.ExecuteNonQueryAsync(ct);
+        }
+
+        return stuck;
+    }
+
+    private Task<ActResult> CancelAsync(string sql, Guid trade, string reason, CancellationToken ct) => Act.RunAsync(database, async act =>
     {
         var now = clock.GetUtcNow();
         var row = await act.ReadAsync(
-            Cancel, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1)), ct, ("trade", trade), ("reason", reason), ("now", now));
+            sql, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1)), ct, ("trade", trade), ("reason", reason), ("now", now));
         if (row is null)
         {
             return ActResult.Conflict("It is no longer waiting for its entry.");
@@ -102,16 +149,11 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             ("stop", order.StopPrice), ("target", order.TargetPrice), ("quantity", order.Quantity), ("leverage", order.Leverage),
             ("confidence", order.Confidence), ("setup", order.Setup), ("note", order.Note), ("context", order.Context.ToJsonString()),
             ("regime", order.Regime), ("warnings", order.Warnings.Count), ("now", now));
-        if (order.Origin == TradeOrigin.Tracked)
+        // Rows first, events last: whoever holds a row waits for the person's stream, never the other way round.
+        var tellings = new List<PassportTelling>();
+        if (await TakeOverAsync(act, user, order, id, now, tellings, ct) is { } refused)
         {
-            if (await act.WriteAsync(Convert, ct, ("tracked", order.OriginId), ("user", user), ("trade", id), ("now", now)) == 0)
-            {
-                return ActResult.Conflict("The signal is not on your watch list any more.");
-            }
-
-            await act.TellAsync(PassportTelling.Once(
-                user, now, "tracked_signals", order.OriginId!.Value, new SignalConverted(order.OriginId.Value, id, order.Symbol)), ct);
-            await NoteAsync(act, user, "convert", order.OriginId.Value, id, now, ct);
+            return refused;
         }
 
         foreach (var warning in order.Warnings)
@@ -121,13 +163,18 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
                 return ActResult.Conflict($"Warning {warning} is not yours or is answered already; look at the trade again.");
             }
 
-            await act.TellAsync(PassportTelling.Once(
-                user, now, "guard_overrides", warning, new OverrideAnswered(warning, order.Symbol, IsAccepted: false, id)), ct);
+            tellings.Add(PassportTelling.Once(
+                user, now, "guard_overrides", warning, new OverrideAnswered(warning, order.Symbol, IsAccepted: false, id)));
         }
 
-        await act.TellAsync(PassportTelling.Once(user, now, "quick_trades", id, new QuickTradeRequested(
+        tellings.Add(PassportTelling.Once(user, now, "quick_trades", id, new QuickTradeRequested(
             id, mode, order.Symbol, order.Direction, now, order.ReferencePrice, order.StopPrice, order.TargetPrice, order.Quantity, order.Leverage,
-            order.Origin, order.Confidence, order.Setup, order.Context)), ct);
+            order.Origin, order.Confidence, order.Setup, order.Context)));
+        foreach (var telling in tellings)
+        {
+            await act.TellAsync(telling, ct);
+        }
+
         return ActResult.Done(id);
     }
 
@@ -147,6 +194,43 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         return ActResult.Done(trade);
     }
 
-    private static Task<int> NoteAsync(Act act, Guid user, string action, Guid target, Guid? trade, DateTimeOffset now, CancellationToken ct) => act.WriteAsync(
-        InsertAction, ct, ("id", Guid.CreateVersion7()), ("user", user), ("action", action), ("target", target), ("trade", trade), ("now", now));
+    // Where the idea came from: it must be there, this person's where it is a person's, and not used up.
+    private static async Task<ActResult?> TakeOverAsync(
+        Act act, Guid user, QuickTradeOrder order, Guid trade, DateTimeOffset now, List<PassportTelling> tellings, CancellationToken ct)
+    {
+        switch (order)
+        {
+            case { Origin: TradeOrigin.Tracked, OriginId: { } tracked }:
+                if (await act.WriteAsync(Convert, ct, ("tracked", tracked), ("user", user), ("trade", trade), ("now", now)) == 0)
+                {
+                    return ActResult.Conflict("The signal is not on your watch list any more.");
+                }
+
+                tellings.Add(PassportTelling.Once(user, now, "tracked_signals", tracked, new SignalConverted(tracked, trade, order.Symbol)));
+                await act.NoteAsync(user, "convert", tracked, trade, now, ct);
+                return null;
+            case { Origin: TradeOrigin.Copied, OriginId: { } run }:
+                var published = await act.ReadAsync(
+                    SelectRun, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1), reader.GetString(2)), ct, ("run", run));
+                if (published is null)
+                {
+                    return ActResult.NotFound("published trade", run);
+                }
+
+                if (published.Item1 == user || published.Item3 != "open")
+                {
+                    return ActResult.Conflict(published.Item1 == user ? "It is your own trade; there is nothing to follow." : $"It is {published.Item3}; only an open trade can be followed.");
+                }
+
+                tellings.Add(PassportTelling.Repeated(
+                    user, now, "copy_trade_runs", run, $"{trade:N}", new CopyTradeFollowed(run, trade, Symbol.Parse(published.Item2), published.Item1)));
+                await act.NoteAsync(user, "follow", run, trade, now, ct);
+                return null;
+            case { Origin: TradeOrigin.Hypothesis, OriginId: { } hypothesis }:
+                return await act.ReadAsync(OwnsHypothesis, reader => reader.GetString(0), ct, ("hypothesis", hypothesis), ("user", user)) is null
+                    ? ActResult.NotFound("open hypothesis", hypothesis) : null;
+            default:
+                return null;
+        }
+    }
 }

@@ -10,7 +10,9 @@ internal static class TerminalRules
     public const int SetupLettersMax = 40;
 
     public static string? Note(string note) =>
-        note.Length > NoteLettersMax ? $"note has {note.Length} letters; at most {NoteLettersMax} are kept." : null;
+        note.Length > NoteLettersMax ? $"note has {note.Length} letters; at most {NoteLettersMax} are kept."
+        : note.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t')) ? "note holds a control character; text only."
+        : null;
 
     public static string? Setup(string? setup) =>
         setup is null ? null

@@ -99,6 +99,7 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
 
         await act.TellAsync(PassportTelling.Once(user, now, "tracked_signals", id, new SignalTracked(
             id, signal.SignalId, signal.Symbol, signal.Direction, signal.EntryPrice, signal.StopPrice, signal.TargetPrice, signal.Confidence)), ct);
+        await act.NoteAsync(user, "track", id, null, now, ct);
         return ActResult.Done(id);
     }
 
@@ -115,6 +116,7 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
         }
 
         await act.TellAsync(PassportTelling.Once(user, now, "tracked_signals", tracked, new SignalDropped(tracked, Symbol.Parse(symbol), reason)), ct);
+        await act.NoteAsync(user, status == "expired" ? "expire" : "drop", tracked, null, now, ct);
         return ActResult.Done(tracked);
     }
 }

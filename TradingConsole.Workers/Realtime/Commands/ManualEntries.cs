@@ -81,7 +81,7 @@ internal sealed class ManualEntries(
             return $"{entry.Symbol} is not watched, or its prices are not known yet.";
         }
 
-        if (ProposalOf(entry, lane, instrument, last, rules, now, out var problem) is not { } proposal)
+        if (ProposalOf(entry, lane, instrument, last, rules, now.AddMinutes(-1), out var problem) is not { } proposal)
         {
             return problem;
         }
@@ -107,8 +107,10 @@ internal sealed class ManualEntries(
         return refusal;
     }
 
-    private static TradeProposal? ProposalOf(
-        ManualEntry entry, SymbolLane lane, Instrument instrument, double last, DeskRules rules, DateTimeOffset now, out string? problem)
+    /// <param name="bar">The bar the entry counts as decided on: it is due a minute after its open.</param>
+    /// <param name="problem">What the policy or the margin forbids; null when a proposal is returned.</param>
+    internal static TradeProposal? ProposalOf(
+        ManualEntry entry, SymbolLane lane, Instrument instrument, double last, DeskRules rules, DateTimeOffset bar, out string? problem)
     {
         var price = ExchangeFilters.ToPrice(instrument, last, PriceRounding.Nearest);
         var isLong = entry.Side == PositionSide.Long;
@@ -134,7 +136,7 @@ internal sealed class ManualEntries(
 
         // No closed bar stands behind it: its volume is unknown, and a lane that is still warming knows no range either.
         return new TradeProposal(
-            entry.Symbol, now.AddMinutes(-1), entry.Side, entry.Quantity, price, entry.Quantity * price, entry.Leverage, entry.StopPrice,
+            entry.Symbol, bar, entry.Side, entry.Quantity, price, entry.Quantity * price, entry.Leverage, entry.StopPrice,
             entry.TargetPrice, liquidation, instrument.TickSize, entry.HoldMinutes, lane.RowReady ? lane.Row[AtrColumn] : 0,
             0, rules.Label.FeeRate, rules.Label.SlippageK)
         {

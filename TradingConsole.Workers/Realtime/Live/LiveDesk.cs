@@ -156,6 +156,13 @@ public sealed class LiveDesk : IDisposable
             case LiveInput.Close close:
                 _context.Tell("CLOSE_REFUSED", 0, null, close.TradeId, "No such round trip is open.");
                 break;
+            case LiveInput.MoveStop move:
+                if (_brackets.Find(move.TradeId) is { Bracket.IsSettled: false } moving)
+                {
+                    _brackets.Say(moving, new BracketInput.StopMoved(move.StopPrice));
+                }
+
+                break;
             case LiveInput.CloseSymbol close:
                 _door.TurnAway(close.Symbol, close.Why);
                 _flattener.CloseSymbol(close.Symbol, close.Reason, close.Why);

@@ -21,6 +21,10 @@ public abstract record LiveInput
 
     public sealed record Close(Guid TradeId, ExitReason Reason, string Why) : LiveInput;
 
+    /// <summary>Move the stop of a round trip. One that is not known or over is left alone.</summary>
+    /// <param name="StopPrice">On the instrument's grid, USDT.</param>
+    public sealed record MoveStop(Guid TradeId, decimal StopPrice) : LiveInput;
+
     /// <summary>Close whatever is held of a symbol, explained by a round trip or not.</summary>
     public sealed record CloseSymbol(Symbol Symbol, ExitReason Reason, string Why) : LiveInput;
 

@@ -15,10 +15,12 @@ using TradingConsole.Core.Quality;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Hosting;
 using TradingConsole.Web.SignIn;
+using TradingConsole.Workers;
 using TradingConsole.Workers.Keys;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Realtime.Commands;
 using TradingConsole.Workers.Rehearsal;
+using TradingConsole.Workers.Terminal;
 
 namespace TradingConsole.Web.Tests.Sample;
 
@@ -93,6 +95,7 @@ public sealed class RunningConsole : IAsyncDisposable
             builder.Services.AddSingleton(new AuditHeads(Path.Combine(folder, "audit", "heads.jsonl")));
             builder.Services.AddQuality().AddSingleton(new QualityBoard(desk.Market));
             builder.Services.AddSamplePassport(folder);
+            builder.Services.AddSingleton<ITradeDesk, RecordingTradeDesk>().AddTerminalActs();
         });
         await app.StartAsync();
         return new RunningConsole(app, database, folder, feed, control, live, drills) { KeyProbe = probe };

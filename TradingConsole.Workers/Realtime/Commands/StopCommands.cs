@@ -1,0 +1,74 @@
+using System.Text.Json;
+using TradingConsole.Core.Execution;
+using TradingConsole.Core.Market;
+using TradingConsole.Core.Operations;
+using TradingConsole.Workers.Realtime.Live;
+
+namespace TradingConsole.Workers.Realtime.Commands;
+
+/// <summary>Moves the stop of one round trip, on the live account where it is held there, on paper otherwise.</summary>
+internal sealed class StopCommands(IDeskActs loop, ILiveSeat seat, CommandTrail trail, TimeProvider clock)
+{
+    /// <summary>Longest a person waits for the loop, real time. A loop that comes to it later moves nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <returns>Refused: the stop lies where it lay.</returns>
+    public async Task<Outcome> MoveAsync(Guid trade, decimal stopPrice, Actor actor, CancellationToken cancellationToken)
+    {
+        var claimed = 0;
+        var decided = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        Outcome outcome;
+        try
+        {
+            await loop.ActAsync(
+                (desk, shadow) => Interlocked.Exchange(ref claimed, 1) == 0 && decided.TrySetResult(Move(desk, shadow, trade, stopPrice)), patience.Token);
+            outcome = await decided.Task;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = Interlocked.Exchange(ref claimed, 1) == 0 ? Outcome.Refused("The loop is busy; the stop is not moved.") : await decided.Task;
+        }
+
+        await trail.TellAsync(new AuditEntry(
+            clock.GetUtcNow(), actor.Name, "trade.stop", trade.ToString(), null,
+            JsonSerializer.Serialize(new { stop = stopPrice, refused = outcome.IsOk ? null : outcome.Message }), actor.Origin ?? "system"));
+        return outcome;
+    }
+
+    private Outcome Move(Desk desk, ShadowDesk shadow, Guid trade, decimal stopPrice)
+    {
+        var live = seat.State.Picture?.Brackets.FirstOrDefault(bracket => bracket.Plan.TradeId == trade && !bracket.IsSettled);
+        var paper = shadow.Active.FirstOrDefault(one => one.TradeId == trade);
+        var (symbol, side) = live is not null ? (live.Plan.Symbol, live.Plan.Side) : paper is not null ? (paper.Symbol, paper.Side) : default;
+        if (live is null && paper is null)
+        {
+            return Outcome.Refused($"Trade {trade} is not open; it may have just closed.");
+        }
+
+        if (!desk.Lanes.TryGetValue(symbol, out var lane) || lane is not { Instrument: { } instrument, Premium: { } premium })
+        {
+            return Outcome.Refused($"{symbol} is not watched, or its prices are not known yet.");
+        }
+
+        var isLong = side == PositionSide.Long;
+        var stop = isLong ? instrument.PriceUp(stopPrice) : instrument.PriceDown(stopPrice); // Never a larger loss than asked for.
+        var liquidation = paper?.LiquidationPrice ?? (live?.Plan.Terms is { } terms
+            ? (decimal)IsolatedMargin.LiquidationPrice(side, (double)terms.ReferencePrice, terms.Leverage, IsolatedMargin.MaintenanceRatioDefault) : 0);
+        if (isLong ? stop >= (decimal)premium.MarkPrice : stop <= (decimal)premium.MarkPrice)
+        {
+            return Outcome.Refused(FormattableString.Invariant($"stop_price was {stop}; for a {side.Word()} it lies {(isLong ? "below" : "above")} the mark price {premium.MarkPrice}."));
+        }
+
+        if (liquidation > 0 && (isLong ? stop <= liquidation : stop >= liquidation))
+        {
+            return Outcome.Refused(FormattableString.Invariant($"stop_price was {stop}; the position is liquidated at about {liquidation} first."));
+        }
+
+        var isMoved = live is not null ? seat.Post(new LiveInput.MoveStop(trade, stop)) : shadow.MoveStop(trade, stop, clock.GetUtcNow()) is not null;
+        return isMoved
+            ? Outcome.Ok(FormattableString.Invariant($"The stop of {symbol} goes to {stop}.")) with { IsChange = true }
+            : Outcome.Refused($"Trade {trade} is not open; it may have just closed.");
+    }
+}
