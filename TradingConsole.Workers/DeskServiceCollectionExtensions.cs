@@ -195,7 +195,7 @@ public static class DeskServiceCollectionExtensions
         services.AddHosted<DeskLoop>();
         services.AddHosted<QualityWatch>();
         services.AddHosted<OpeningSequence>();
-        services.AddTerminal();
+        services.AddTerminal(options);
         services.AddHosted<PartWatch>();
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
     }
@@ -234,7 +234,7 @@ public static class DeskServiceCollectionExtensions
         .AddSingleton<ITerminal, TerminalActs>();
 
     /// <summary>Passport's room, and what runs in it without anybody's hand.</summary>
-    private static void AddTerminal(this IServiceCollection services)
+    private static void AddTerminal(this IServiceCollection services, DeskOptions options)
     {
         services.AddTerminalActs();
         services.AddSingleton<IPaperEntries, PaperEntries>();
@@ -242,6 +242,8 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<ITradeDesk, TradeDesk>();
         services.AddSingleton(_ => new OutboxBoard(TimeProvider.System)); // Lag is between two moments of the machine.
         services.AddPassportReading().AddOutboxDesk();
+        services.AddLedgerKeeping(Path.Combine(options.DataDirectory, "passport"));
+        services.AddHosted<LedgerKeeper>();
         services.AddHosted<OutboxWorker>();
         services.AddHosted<PassportBeat>();
     }

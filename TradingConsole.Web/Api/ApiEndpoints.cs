@@ -30,6 +30,8 @@ internal static class ApiEndpoints
         AuditApi.Map(reads);
         PassportApi.Map(reads, acts);
         PassportReportsApi.Map(reads, acts);
+        PassportPeopleApi.Map(reads, acts);
+        DecisionsApi.Map(reads);
         OutboxApi.Map(reads, acts);
         TerminalScanApi.Map(reads, acts);
         QuickTradesApi.Map(reads, acts);

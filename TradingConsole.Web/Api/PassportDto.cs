@@ -18,7 +18,8 @@ internal sealed record PassportDto(
     int TrackedSignals, int OpenHypotheses, Guid? LatestReportId, int UnreadNotifications, long TotalPnlBps, int BestPnlBps, int WorstPnlBps,
     int CurrentStreak, int MaxConsecutiveWin, int MaxConsecutiveLoss, double MaxDrawdownR, double? Brier, double? ExpectedCalibrationError,
     OverrideCounts Overrides, HypothesisCounts Hypotheses, ActivityCounts Activity, IEnumerable<MetricDto> Metrics, IEnumerable<ReliabilityDto> Reliability,
-    IEnumerable<CoinDto> Coins, IEnumerable<HourDto> Hours, long LastSequence, DateTimeOffset? UpdatedAt)
+    IEnumerable<CoinDto> Coins, IEnumerable<HourDto> Hours, string? OnchainState, string? OnchainTxLatest, long LastSequence,
+    DateTimeOffset? UpdatedAt)
 {
     public static PassportDto Of(PassportView view)
     {
@@ -33,7 +34,7 @@ internal sealed record PassportDto(
             Core.Passport.Metrics.Calibration.ExpectedError(record.Forecasts), record.Overrides, record.Hypotheses, record.Activity,
             metrics.All.Select(MetricDto.Of), record.Forecasts.Bins.Select(ReliabilityDto.Of),
             record.Coins.OrderByDescending(coin => coin.Value.Trades).Select(coin => CoinDto.Of(coin.Key, coin.Value)),
-            record.Hours.Select(hour => HourDto.Of(hour.Key, hour.Value)), record.LastSequence,
+            record.Hours.Select(hour => HourDto.Of(hour.Key, hour.Value)), view.OnchainState, view.OnchainTxLatest, record.LastSequence,
             record.LastSequence == 0 ? null : record.UpdatedAt);
     }
 

@@ -4,12 +4,14 @@ using TradingConsole.Core.Statistics;
 namespace TradingConsole.Workers.Outbox;
 
 /// <summary>How long the latest events waited between their commit and their being consumed; bounded, written by several workers.</summary>
-public sealed class OutboxLag
+/// <param name="kept">How many of the latest figures speak.</param>
+public sealed class OutboxLag(int kept = OutboxLag.KeptUsually)
 {
-    private const int Kept = 2_000;
+    /// <summary>A minute of a busy desk.</summary>
+    public const int KeptUsually = 2_000;
 
     private readonly Lock _lock = new();
-    private readonly double[] _milliseconds = new double[Kept];
+    private readonly double[] _milliseconds = new double[kept];
     private long _count;
 
     /// <param name="lag">Negative when two clocks disagree; counted as 0.</param>
@@ -17,7 +19,7 @@ public sealed class OutboxLag
     {
         lock (_lock)
         {
-            _milliseconds[_count++ % Kept] = Math.Max(0, lag.TotalMilliseconds);
+            _milliseconds[_count++ % _milliseconds.Length] = Math.Max(0, lag.TotalMilliseconds);
         }
     }
 
@@ -27,7 +29,7 @@ public sealed class OutboxLag
         ImmutableArray<double> sorted;
         lock (_lock)
         {
-            sorted = [.. _milliseconds.Take((int)Math.Min(_count, Kept)).Order()];
+            sorted = [.. _milliseconds.Take((int)Math.Min(_count, _milliseconds.Length)).Order()];
         }
 
         return sorted.IsEmpty
@@ -36,5 +38,5 @@ public sealed class OutboxLag
     }
 }
 
-/// <param name="Samples">At most the latest 2,000 events.</param>
+/// <param name="Samples">At most the latest so many that are kept.</param>
 public sealed record LagFigures(int Samples, double MedianMs, double P99Ms, double MaxMs);

@@ -41,6 +41,7 @@ internal static class VerbLine
                 BenchVerbs.Labels(),
                 BenchVerbs.SignalLatency(),
                 OrdersBenchVerb.Create(),
+                PassportBenchVerb.Create(),
                 BacktestBenchVerb.Command(),
                 BoostingBenchVerb.Command(),
                 TrainingBench.Command(),

@@ -7,7 +7,6 @@ namespace TradingConsole.Core.Passport.Metrics;
 public static class AveragePnl
 {
     public const int SamplesMin = 20;
-    internal const double Normal95 = 1.959963984540054; // 97.5 % quantile of the normal distribution.
 
     /// <summary>Without an interval: that needs the trades themselves.</summary>
     public static Metric Of(TradeCounts trades)
@@ -23,7 +22,7 @@ public static class AveragePnl
         var metric = Of(trades);
         if (pnlBps.IsEmpty && metric is { Value: { } mean, Samples: > PassportMetrics.DrawnTradesMax })
         {
-            var half = Normal95 * Math.Sqrt((trades.PnlBpsSquares - (metric.Samples * mean * mean)) / (metric.Samples - 1) / metric.Samples);
+            var half = WilsonInterval.Z95 * Math.Sqrt((trades.PnlBpsSquares - (metric.Samples * mean * mean)) / (metric.Samples - 1) / metric.Samples);
             return metric with { Low = mean - half, High = mean + half };
         }
 

@@ -19,7 +19,7 @@ public sealed record PassportMetrics(
     }
 
     /// <summary>Above so many trades the intervals of means are the normal ones instead of drawn ones: they are the same by then.</summary>
-    public const int DrawnTradesMax = 2_000;
+    public const int DrawnTradesMax = 500;
 
     /// <param name="pnlBps">Net result of every closed trade, basis points; empty when there are more than <see cref="DrawnTradesMax"/>.</param>
     public static PassportMetrics Of(PassportRecord record, ReadOnlySpan<double> pnlBps)

@@ -28,7 +28,7 @@ public static class RiskAdjusted
 
         if (pnlBps.IsEmpty && metric.Samples > PassportMetrics.DrawnTradesMax)
         {
-            var half = AveragePnl.Normal95 * Math.Sqrt((1 + (ratio * ratio / 2)) / metric.Samples);
+            var half = WilsonInterval.Z95 * Math.Sqrt((1 + (ratio * ratio / 2)) / metric.Samples);
             return metric with { Low = ratio - half, High = ratio + half };
         }
 

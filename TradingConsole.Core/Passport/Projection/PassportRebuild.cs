@@ -26,6 +26,7 @@ public sealed class PassportRebuild(NpgsqlDataSource database)
     public async Task<RebuildResult> RunAsync(Action<int, int>? progress = null, CancellationToken ct = default)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var months = await LedgerHold.KeepAsync(connection, ct); // No month leaves the ledger while it is counted.
         await using (var making = await connection.BeginTransactionAsync(ct))
         {
             await PassportSwap.MakeAsync(making, ct);
@@ -77,14 +78,19 @@ public sealed class PassportRebuild(NpgsqlDataSource database)
     {
         var connection = transaction.Connection!;
         var leftOut = await DeadLetterStore.OpenOfAsync(connection, ProjectionConsumer.ConsumerName, user, ct);
+        if (before is null)
+        {
+            await PassportStore.RestoreAsync(transaction, user, ct);
+        }
+
         var record = await PassportStore.LoadAsync(connection, user, ct);
-        var (after, events) = (before?.Last ?? 0, before?.Events ?? 0);
+        var (after, events) = (before?.Last ?? record.LastSequence, before?.Events ?? 0);
         while (after < last)
         {
             var stored = await PassportLedger.ReadAsync(connection, user, after, last, ChunkEvents, ct);
-            if (stored.IsEmpty)
+            if (stored.IsEmpty || stored[0].Sequence != after + 1)
             {
-                throw new UnreadableEventException($"the ledger of {user} ends at {after}; its passport was counted to {last}.");
+                throw new UnreadableEventException($"the ledger of {user} lacks number {after + 1}; its passport was counted to {last}.");
             }
 
             var change = PassportChange.Of(record, stored.Where(one => !leftOut.Contains(one.Sequence)).Select(Readable));
@@ -95,7 +101,7 @@ public sealed class PassportRebuild(NpgsqlDataSource database)
         return new Counted(last, events, leftOut.Where(sequence => sequence <= last).ToImmutableHashSet());
     }
 
-    private static PassportEvent Readable(StoredEvent stored) =>
+    internal static PassportEvent Readable(StoredEvent stored) =>
         stored.Event ?? throw new UnreadableEventException($"event {stored.EventId} ({stored.Type}, number {stored.Sequence}): {stored.Reason}");
 
     private static async Task<ImmutableArray<(Guid User, long Last)>> PeopleAsync(NpgsqlConnection connection, CancellationToken ct)

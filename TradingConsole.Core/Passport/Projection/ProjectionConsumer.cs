@@ -28,14 +28,15 @@ public sealed class ProjectionConsumer : IPassportConsumer
         ArgumentNullException.ThrowIfNull(told);
         await PassportSwap.HoldOffAsync(transaction, ct);
         var connection = transaction.Connection!;
+        var last = Math.Max((await PassportStore.LoadAsync(connection, told.UserId, ct)).LastSequence, told.Sequence);
+        await PassportStore.ForgetAsync(transaction, told.UserId, ct);
+        await PassportStore.RestoreAsync(transaction, told.UserId, ct);
         var before = await PassportStore.LoadAsync(connection, told.UserId, ct);
         var leftOut = (await DeadLetterStore.OpenOfAsync(connection, Name, told.UserId, ct)).Remove(told.Sequence);
-        var last = Math.Max(before.LastSequence, told.Sequence);
-        var stored = await PassportLedger.ReadAsync(connection, told.UserId, 0, last, int.MaxValue, ct);
+        var stored = await PassportLedger.ReadAsync(connection, told.UserId, before.LastSequence, last, int.MaxValue, ct);
         var change = PassportChange.Of(
-            new PassportRecord(told.UserId),
+            before,
             stored.Where(one => !leftOut.Contains(one.Sequence)).Select(one => one.Event ?? throw new UnreadableEventException(one.Reason!)));
-        await PassportStore.ForgetAsync(transaction, told.UserId, ct);
         await PassportStore.SaveAsync(transaction, change, ct);
     }
 }

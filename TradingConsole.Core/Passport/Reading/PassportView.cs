@@ -7,7 +7,11 @@ namespace TradingConsole.Core.Passport.Reading;
 /// <summary>A person's passport as it stands: what was counted, the figures made of it, and where to read on.</summary>
 /// <param name="LatestReportId">Of the newest report that is not archived; null before the first.</param>
 /// <param name="OpenHypotheses">Proposals that wait for an answer and are not past their time.</param>
-public sealed record PassportView(PassportRecord Record, PassportMetrics Metrics, Guid? LatestReportId, int OpenHypotheses, int UnreadNotifications);
+/// <param name="OnchainState">Of the last day with a decision of theirs: <c>pending_onchain</c> or <c>onchain</c>; null before the first act.</param>
+/// <param name="OnchainTxLatest">The transaction that confirmed that day; null while it is pending.</param>
+public sealed record PassportView(
+    PassportRecord Record, PassportMetrics Metrics, Guid? LatestReportId, int OpenHypotheses, int UnreadNotifications, string? OnchainState,
+    string? OnchainTxLatest);
 
 /// <summary>How a person stood at the end of one of their days (Korea). Percent, points and basis points as in the passport; null without a sample.</summary>
 public sealed record PassportTrendDay(

@@ -13,7 +13,17 @@ public sealed class PassportQueries(NpgsqlDataSource database)
         SELECT
             (SELECT report_id FROM passport_reports WHERE user_id = @user AND status <> 'archived' ORDER BY created_at DESC, report_id DESC LIMIT 1),
             (SELECT count(*)::integer FROM hypotheses WHERE user_id = @user AND answer IS NULL AND settled_at IS NULL AND settles_at > @now),
-            (SELECT count(*)::integer FROM user_notifications WHERE user_id = @user AND read_at IS NULL)
+            (SELECT count(*)::integer FROM user_notifications WHERE user_id = @user AND read_at IS NULL),
+            coalesce(sealed.state, CASE WHEN EXISTS (SELECT 1 FROM passport_streams WHERE user_id = @user) THEN 'pending_onchain' END),
+            sealed.onchain_tx_latest
+        FROM (VALUES (1)) AS one
+        LEFT JOIN LATERAL (
+            SELECT state, onchain_tx_latest
+            FROM passport_decision_leaves
+            JOIN passport_decision_days USING (day)
+            WHERE user_id = @user
+            ORDER BY day DESC
+            LIMIT 1) AS sealed ON true
         """;
 
     private const string SelectPnl = "SELECT pnl_bps FROM passport_trades WHERE user_id = @user ORDER BY exited_at, trade_id";
@@ -49,7 +59,8 @@ public sealed class PassportQueries(NpgsqlDataSource database)
         await using var reader = await rest.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return new PassportView(
-            record, PassportMetrics.Of(record, pnl), reader.IsDBNull(0) ? null : reader.GetGuid(0), reader.GetInt32(1), reader.GetInt32(2));
+            record, PassportMetrics.Of(record, pnl), reader.IsDBNull(0) ? null : reader.GetGuid(0), reader.GetInt32(1), reader.GetInt32(2),
+            reader.IsDBNull(3) ? null : reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4));
     }
 
     /// <summary>The latest days with an event, oldest first.</summary>

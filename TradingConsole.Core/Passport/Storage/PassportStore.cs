@@ -77,6 +77,14 @@ internal static class PassportStore
         DELETE FROM passport_metric_snapshots WHERE user_id = @user;
         """;
 
+    // What was counted from months that have left the ledger (LedgerMonths).
+    private const string Restore = """
+        INSERT INTO passport_records_v2 SELECT * FROM passport_base.passport_records_v2 WHERE user_id = @user;
+        INSERT INTO passport_coin_stats SELECT * FROM passport_base.passport_coin_stats WHERE user_id = @user;
+        INSERT INTO passport_trades SELECT * FROM passport_base.passport_trades WHERE user_id = @user;
+        INSERT INTO passport_metric_snapshots SELECT * FROM passport_base.passport_metric_snapshots WHERE user_id = @user;
+        """;
+
     /// <returns>An empty passport when nothing was counted yet.</returns>
     public static async Task<PassportRecord> LoadAsync(NpgsqlConnection connection, Guid user, CancellationToken ct)
     {
@@ -104,14 +112,11 @@ internal static class PassportStore
     public static async Task SaveAsync(NpgsqlTransaction transaction, PassportChange change, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
-        var (before, after) = (change.Before, change.After);
+        var after = change.After;
         batch.BatchCommands.Add(Record(after));
-        foreach (var (coin, counts) in after.Coins)
+        foreach (var (coin, at) in change.Coins)
         {
-            if (!counts.Equals(before.Coins.GetValueOrDefault(coin)))
-            {
-                batch.BatchCommands.Add(Coin(after, coin, counts));
-            }
+            batch.BatchCommands.Add(Coin(after.UserId, coin, after.Coins[coin], at));
         }
 
         foreach (var (told, trade) in change.Closed)
@@ -127,11 +132,16 @@ internal static class PassportStore
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    public static async Task ForgetAsync(NpgsqlTransaction transaction, Guid user, CancellationToken ct)
+    public static Task ForgetAsync(NpgsqlTransaction transaction, Guid user, CancellationToken ct) => ExecuteAsync(Forget, transaction, user, ct);
+
+    /// <summary>Puts a person's passport, forgotten or never made, where the ledger now begins: empty, or as the months that left it had made it.</summary>
+    public static Task RestoreAsync(NpgsqlTransaction transaction, Guid user, CancellationToken ct) => ExecuteAsync(Restore, transaction, user, ct);
+
+    private static async Task ExecuteAsync(string sql, NpgsqlTransaction transaction, Guid user, CancellationToken ct)
     {
-        await using var forget = new NpgsqlCommand(Forget, transaction.Connection, transaction);
-        forget.Parameters.AddWithValue("user", user);
-        await forget.ExecuteNonQueryAsync(ct);
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("user", user);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static NpgsqlBatchCommand Record(PassportRecord record)
@@ -148,9 +158,9 @@ internal static class PassportStore
             ("at", record.UpdatedAt));
     }
 
-    private static NpgsqlBatchCommand Coin(PassportRecord record, string coin, CoinCounts counts) => With(UpsertCoin,
-        ("user", record.UserId), ("coin", coin), ("total", counts.Total), ("correct", counts.Correct), ("trades", counts.Trades),
-        ("wins", counts.Wins), ("pnl", counts.PnlBps), ("r", counts.RMilli), ("hold", counts.HoldSeconds), ("at", record.UpdatedAt));
+    private static NpgsqlBatchCommand Coin(Guid user, string coin, CoinCounts counts, DateTimeOffset at) => With(UpsertCoin,
+        ("user", user), ("coin", coin), ("total", counts.Total), ("correct", counts.Correct), ("trades", counts.Trades),
+        ("wins", counts.Wins), ("pnl", counts.PnlBps), ("r", counts.RMilli), ("hold", counts.HoldSeconds), ("at", at));
 
     private static NpgsqlBatchCommand Trade(PassportEvent told, QuickTradeClosed trade) => With(InsertTrade,
         ("trade", trade.TradeId), ("user", told.UserId), ("sequence", told.Sequence), ("mode", trade.Mode), ("symbol", trade.Symbol.Value),

@@ -4,9 +4,9 @@ using Xunit;
 
 namespace TradingConsole.Web.Tests.Passport;
 
-/// <summary>Seed 1 §6.2 and §6.3, field by field, over HTTP.</summary>
+/// <summary>Seed 1 §6.2 and §6.3, field by field, over HTTP; in its other parts the outbox, people and scopes. One console for all of it.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class PassportReadTests(PassportConsole world) : IClassFixture<PassportConsole>
+public sealed partial class PassportReadTests(PassportConsole world) : IClassFixture<PassportConsole>
 {
     /// <summary>The seed's own list.</summary>
     private static readonly string[] SeedFields =

@@ -26,6 +26,7 @@ internal static class SamplePassport
         services.TryAddSingleton<IIncidentLog, IncidentLog>();
         services.TryAddSingleton(_ => new TrailFile(Path.Combine(folder, "audit", "commands.jsonl")));
         services.TryAddSingleton<CommandTrail>();
+        services.AddLedgerKeeping(Path.Combine(folder, "passport"));
         return services.AddPassportReading().AddOutboxDesk();
     }
 }

@@ -1,13 +1,11 @@
 using System.Text.Json;
-using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.SignIn;
 using Xunit;
 
 namespace TradingConsole.Web.Tests.Passport;
 
-/// <summary>Watching the outbox and driving dead letters once more.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class OutboxApiTests(PassportConsole world) : IClassFixture<PassportConsole>
+// Watching the outbox and driving dead letters once more.
+public sealed partial class PassportReadTests
 {
     private const string Redrive = "/api/admin/outbox/dead-letters/redrive";
 
@@ -15,6 +13,7 @@ public sealed class OutboxApiTests(PassportConsole world) : IClassFixture<Passpo
     public async Task DeadLetters_DrivenOneManyAndAll_CountOnceAndAreOnRecord()
     {
         var (admin, person) = (await world.PersonAsync(Roles.Admin), await world.PersonAsync());
+        await world.SettleAsync();
         for (var i = 0; i < 4; i++)
         {
             await world.TradeAsync(person, 10);

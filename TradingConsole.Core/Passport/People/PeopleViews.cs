@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using TradingConsole.Core.Passport.Metrics;
+
+namespace TradingConsole.Core.Passport.People;
+
+/// <summary>What a person shows of themselves, and to whom.</summary>
+/// <param name="LinkToken">Null while no link opens the passport.</param>
+/// <param name="BoardName">Null while not on the leaderboard.</param>
+/// <param name="Followers">Of this person, those who wait first.</param>
+/// <param name="Following">Whom this person follows or asked to.</param>
+public sealed record Sharing(
+    string? LinkToken, DateTimeOffset? LinkMadeAt, string? BoardName, DateTimeOffset? BoardSince, ImmutableArray<Follow> Followers,
+    ImmutableArray<Follow> Following);
+
+/// <param name="UserId">The other one.</param>
+/// <param name="AcceptedAt">Null while the owner has not agreed.</param>
+/// <param name="LinkToken">Of the passport that is followed; null when its owner took the link back, and among one's own followers.</param>
+public sealed record Follow(Guid UserId, string UserName, DateTimeOffset AskedAt, DateTimeOffset? AcceptedAt, string? LinkToken);
+
+/// <summary>Whose passport a link opens, and how close the one who opened it is.</summary>
+/// <param name="BoardName">What the owner calls themselves in public; null when they say no name.</param>
+public sealed record OpenedLink(Guid OwnerId, Relationship Relationship, string? BoardName);
+
+/// <summary>One line of the leaderboard.</summary>
+/// <param name="Place">From 1; by the lower end of the score's interval, so that a short lucky run does not lead.</param>
+public sealed record BoardLine(int Place, string Name, string Tier, Metric Ids, Metric WinRate, bool IsOneself);

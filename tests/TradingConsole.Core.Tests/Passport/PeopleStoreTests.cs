@@ -1,0 +1,69 @@
+using TradingConsole.Core.Passport.People;
+using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Tests.Fixtures;
+using Xunit;
+
+namespace TradingConsole.Core.Tests.Passport;
+
+[Collection(PostgresCollection.Name)]
+public sealed class PeopleStoreTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task Link_OpensUntilTakenBack_AndFollowingNeedsTheOwnersYes()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (owner, reader) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        var people = new PeopleStore(world.Database.DataSource, TimeProvider.System);
+        var token = await people.MakeLinkAsync(owner);
+
+        Assert.Matches("^[A-Za-z0-9_-]{24}$", token);
+        Assert.Equal(Relationship.Public, (await people.OpenAsync(reader, token))!.Relationship);
+        Assert.Equal(Relationship.Owner, (await people.OpenAsync(owner, token))!.Relationship);
+        Assert.True((await people.AskToFollowAsync(reader, token)).IsDone);
+        Assert.True((await people.AskToFollowAsync(reader, token)).IsDone);
+        Assert.Equal(ActRefusal.Conflict, (await people.AskToFollowAsync(owner, token)).Refusal);
+        Assert.Equal(1L, await world.Database.ScalarAsync<long>("SELECT count(*) FROM user_notifications"));
+        Assert.Equal(Relationship.Public, (await people.OpenAsync(reader, token))!.Relationship);
+        Assert.False(await people.AcceptFollowerAsync(reader, owner)); // Nobody lets themselves in.
+        Assert.True(await people.AcceptFollowerAsync(owner, reader));
+        Assert.Equal(Relationship.Follower, (await people.OpenAsync(reader, token))!.Relationship);
+
+        var second = await people.MakeLinkAsync(owner);
+        Assert.Null(await people.OpenAsync(reader, token));
+        Assert.Equal(second, (await people.SharingAsync(reader)).Following.Single().LinkToken);
+        Assert.True(await people.RemoveFollowerAsync(owner, reader));
+        Assert.Equal(Relationship.Public, (await people.OpenAsync(reader, second))!.Relationship);
+        await world.Database.ExecuteAsync($"UPDATE users SET is_disabled = true WHERE id = '{owner}'");
+        Assert.Null(await people.OpenAsync(reader, second));
+    }
+
+    [Fact]
+    public async Task Board_OnlyThoseWhoOptedInAndDecided_ByTheLowerEnd()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (lucky, steady, absent, newcomer) = (await world.AddPersonAsync(), await world.AddPersonAsync(), await world.AddPersonAsync(), await world.AddPersonAsync());
+        foreach (var (user, trades, lostEvery) in ((Guid, int, int)[])[(lucky, 10, 100), (steady, 90, 5), (absent, 20, 100), (newcomer, 3, 100)])
+        {
+            for (var i = 1; i <= trades; i++)
+            {
+                await world.TellAsync(user, PassportCases.Closed(i % lostEvery == 0 ? -10 : 10));
+            }
+        }
+
+        await world.ProjectAsync();
+        var people = new PeopleStore(world.Database.DataSource, TimeProvider.System);
+        foreach (var (user, name) in ((Guid, string)[])[(lucky, "Lucky"), (steady, " Steady "), (newcomer, "New")])
+        {
+            Assert.True((await people.JoinBoardAsync(user, name)).IsDone);
+        }
+
+        Assert.Equal(ActRefusal.Conflict, (await people.JoinBoardAsync(absent, "sTEADY")).Refusal);
+        Assert.Equal(ActRefusal.Invalid, (await people.JoinBoardAsync(absent, " x ")).Refusal);
+        var board = await people.BoardAsync(steady, 10);
+
+        Assert.Equal([(1, "Steady", true), (2, "Lucky", false)], board.Select(line => (line.Place, line.Name, line.IsOneself)));
+        Assert.True(await people.LeaveBoardAsync(steady));
+        Assert.Single(await people.BoardAsync(steady, 10));
+    }
+}
