@@ -32,6 +32,9 @@ internal static class ApiEndpoints
         PassportReportsApi.Map(reads, acts);
         PassportPeopleApi.Map(reads, acts);
         DecisionsApi.Map(reads);
+        PassportReportVersionsApi.Map(reads, acts);
+        PassportLessonsApi.Map(reads, acts);
+        PhrasingApi.Map(reads, acts);
         OutboxApi.Map(reads, acts);
         TerminalScanApi.Map(reads, acts);
         QuickTradesApi.Map(reads, acts);
