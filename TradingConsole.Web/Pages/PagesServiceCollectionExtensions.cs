@@ -1,5 +1,8 @@
 using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Core.Passport.Views;
 using TradingConsole.Core.Risk.Storage;
+using TradingConsole.Web.Language;
 using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.Pages.DataQuality;
 using TradingConsole.Web.Pages.Orders;
@@ -7,6 +10,7 @@ using TradingConsole.Web.Pages.Risk;
 using TradingConsole.Web.Pages.Settings;
 using TradingConsole.Web.Pages.Signals;
 using TradingConsole.Web.Pages.Symbols;
+using TradingConsole.Web.Pages.Terminal;
 using TradingConsole.Workers.Jobs.Storage;
 
 namespace TradingConsole.Web.Pages;
@@ -26,5 +30,10 @@ internal static class PagesServiceCollectionExtensions
         .AddSingleton<OrdersReader>()
         .AddSingleton<RiskEventStore>()
         .AddSingleton<RiskReader>()
-        .AddSingleton<JobStore>();
+        .AddSingleton<JobStore>()
+        .AddSingleton<LanguageStore>()
+        .AddSingleton<ReaderLanguage>()
+        .AddSingleton<PassportPictures>()
+        .AddSingleton<ReportShelf>()
+        .AddSingleton<TerminalReader>();
 }

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Passport.Views;
+
+namespace TradingConsole.Core.Passport.Storage;
+
+/// <summary>A person's written reports: listed with their figures, taken down to be read with all versions. Nobody reaches another's.</summary>
+public sealed class ReportShelf(NpgsqlDataSource database)
+{
+    private const string Columns = """
+        report_id, report_type, period_start, period_end, version, model_name, model_version, language, status = 'archived', created_at,
+        coalesce((score_overview->>'trades')::integer, 0), coalesce((score_overview->>'sum_r')::double precision, 0)
+        """;
+
+    private const string SelectList = $"""
+        SELECT {Columns}
+        FROM passport_reports
+        WHERE user_id = @user AND (@type::text IS NULL OR report_type = @type) AND (status = 'archived') = @archived
+        ORDER BY created_at DESC, report_id
+        LIMIT @limit
+        """;
+
+    private const string SelectOne = $"""
+        SELECT {Columns}, input_hash, strengths::text, weaknesses::text, improvements::text, summary_md,
+               coalesce((ai_training_impact->>'training_samples')::integer, 0)
+        FROM passport_reports
+        WHERE user_id = @user AND report_id = @report
+        """;
+
+    private const string SelectVersions = $"""
+        SELECT {Columns}
+        FROM passport_reports
+        WHERE user_id = @user AND report_type = @type AND period_start = @start AND period_end = @end
+        ORDER BY version DESC
+        """;
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <param name="type">Null for every type.</param>
+    /// <param name="isArchived">The put-away ones, or the others.</param>
+    public async Task<ImmutableArray<ReportLine>> ListAsync(Guid user, ReportType? type, bool isArchived, int limit, CancellationToken ct = default)
+    {
+        await using var select = database.CreateCommand(SelectList);
+        select.Parameters.AddWithValue("user", user);
+        select.Parameters.Add(new("type", NpgsqlDbType.Text) { Value = type is { } wanted ? ReportRequestStore.WordOf(wanted) : DBNull.Value });
+        select.Parameters.AddWithValue("archived", isArchived);
+        select.Parameters.AddWithValue("limit", limit);
+        return await LinesAsync(select, ct);
+    }
+
+    /// <returns>Null when the person has no such report.</returns>
+    public async Task<ReportPaper?> ReadAsync(Guid user, Guid report, CancellationToken ct = default)
+    {
+        await using var select = database.CreateCommand(SelectOne);
+        select.Parameters.AddWithValue("user", user);
+        select.Parameters.AddWithValue("report", report);
+        ReportPaper paper;
+        await using (var reader = await select.ExecuteReaderAsync(ct))
+        {
+            if (!await reader.ReadAsync(ct))
+            {
+                return null;
+            }
+
+            paper = new ReportPaper(
+                Line(reader), reader.GetString(12), Sentences(reader.GetString(13)), Sentences(reader.GetString(14)), Sentences(reader.GetString(15)),
+                reader.GetString(16), reader.GetInt32(17), []);
+        }
+
+        await using var versions = database.CreateCommand(SelectVersions);
+        versions.Parameters.AddWithValue("user", user);
+        versions.Parameters.AddWithValue("type", ReportRequestStore.WordOf(paper.Line.Type));
+        versions.Parameters.AddWithValue("start", paper.Line.Start.ToUniversalTime());
+        versions.Parameters.AddWithValue("end", paper.Line.End.ToUniversalTime());
+        return paper with { Versions = await LinesAsync(versions, ct) };
+    }
+
+    private static ImmutableArray<ReportSentence> Sentences(string json) => JsonSerializer.Deserialize<ImmutableArray<ReportSentence>>(json, Json);
+
+    private static async Task<ImmutableArray<ReportLine>> LinesAsync(NpgsqlCommand select, CancellationToken ct)
+    {
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var lines = ImmutableArray.CreateBuilder<ReportLine>();
+        while (await reader.ReadAsync(ct))
+        {
+            lines.Add(Line(reader));
+        }
+
+        return lines.DrainToImmutable();
+    }
+
+    private static ReportLine Line(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0), ReportRequestStore.TypeOf(reader.GetString(1)), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3),
+        reader.GetInt32(4), reader.GetString(5), reader.GetString(6), ReportLanguages.Parse(reader.GetString(7)), reader.GetBoolean(8),
+        reader.GetFieldValue<DateTimeOffset>(9), reader.GetInt32(10), reader.GetDouble(11));
+}
