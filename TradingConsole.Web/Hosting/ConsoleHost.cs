@@ -66,6 +66,7 @@ public static class ConsoleHost
         app.UseAntiforgery();
         app.Use(ReaderLanguage.FindAsync);
         app.UseWebSockets();
+        app.UseOwnSocketsOnly();
 
         app.MapBlazorScript();
         // Our own policy says more than the one this would add.
