@@ -5,6 +5,7 @@ using Radzen;
 using TradingConsole.Web.Api;
 using TradingConsole.Web.Channels;
 using TradingConsole.Web.Components;
+using TradingConsole.Web.Language;
 using TradingConsole.Web.Pages;
 using TradingConsole.Web.SignIn;
 
@@ -63,6 +64,7 @@ public static class ConsoleHost
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(ReaderLanguage.FindAsync);
         app.UseWebSockets();
 
         app.MapBlazorScript();
@@ -70,6 +72,7 @@ public static class ConsoleHost
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(static server =>
             server.ContentSecurityFrameAncestorsPolicy = null);
         app.MapSignIn();
+        app.MapLanguage();
         app.MapHealth();
         app.MapApi();
         app.MapChannels();

@@ -1,5 +1,8 @@
 using TradingConsole.Core.Execution.Storage;
+using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Core.Passport.Views;
 using TradingConsole.Core.Risk.Storage;
+using TradingConsole.Web.Language;
 using TradingConsole.Web.Pages.Models;
 using TradingConsole.Web.Pages.DataQuality;
 using TradingConsole.Web.Pages.Orders;
@@ -26,5 +29,9 @@ internal static class PagesServiceCollectionExtensions
         .AddSingleton<OrdersReader>()
         .AddSingleton<RiskEventStore>()
         .AddSingleton<RiskReader>()
-        .AddSingleton<JobStore>();
+        .AddSingleton<JobStore>()
+        .AddSingleton<LanguageStore>()
+        .AddSingleton<ReaderLanguage>()
+        .AddSingleton<PassportPictures>()
+        .AddSingleton<ReportShelf>();
 }

@@ -1,7 +1,7 @@
 // What the frame needs from the browser: keys, the dialog's focus, menus, and the band of a lost connection.
 (() => {
   const root = document.documentElement;
-  const places = { d: '/', s: '/signals', y: '/symbol', p: '/positions', o: '/orders', r: '/risk', t: '/training', m: '/models', b: '/backtests', q: '/data-quality', e: '/settings', a: '/audit', u: '/users' };
+  const places = { d: '/', s: '/signals', y: '/symbol', p: '/positions', o: '/orders', r: '/risk', t: '/training', m: '/models', b: '/backtests', q: '/data-quality', e: '/settings', a: '/audit', u: '/users', i: '/passport', w: '/reports' };
   const dialog = () => document.querySelector('[data-dialog]');
   const press = id => document.getElementById(id)?.click();
   const isTyping = target => target.closest?.('input, textarea, select, [contenteditable=true]');
@@ -66,6 +66,7 @@
     }
     const opener = event.target.closest('[data-press]');
     if (opener) { press(opener.dataset.press); }
+    if (event.target.closest('[data-print]')) { print(); }
     if (event.target.closest('[data-toggle-nav]')) { window.tcTheme.toggleNav(); }
     if (event.target.closest('[data-toggle-more]')) {
       if (root.dataset.more === 'open') { root.removeAttribute('data-more'); } else { root.dataset.more = 'open'; }

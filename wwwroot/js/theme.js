@@ -12,7 +12,7 @@
     const theme = choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;
     root.dataset.theme = theme;
     root.dataset.themeChoice = choice;
-    root.dataset.updown = read('tc-updown', navigator.language?.startsWith('ko') ? 'kr' : 'intl');
+    root.dataset.updown = read('tc-updown', root.lang === 'ko' ? 'kr' : 'intl');
     root.dataset.nav = read('tc-nav', 'open');
     root.dataset.keys = read('tc-keys', 'on');
     const sheet = (id, isOn) => { const link = document.getElementById(id); if (link) { link.media = isOn ? 'all' : 'not all'; } };

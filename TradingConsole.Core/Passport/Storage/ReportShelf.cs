@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Passport.Views;
+
+namespace TradingConsole.Core.Passport.Storage;
+
+/// <summary>A person's written reports: listed, taken down to be read, put away. Nobody reaches another's.</summary>
+public sealed class ReportShelf(NpgsqlDataSource database)
+{
+    private const string Columns = """
+        report_id, report_type, period_start, period_end, version, model_name, model_version, language, status = 'archived', created_at,
+        coalesce((score_overview->>'trades')::integer, 0), coalesce((score_overview->>'sum_r')::double precision, 0)
+        """;
+
+    private const string SelectList = $"""
+        SELECT {Columns}
+        FROM passport_reports
+        WHERE user_id = @user AND (@type::text IS NULL OR report_type = @type) AND (status = 'archived') = @archived
+        ORDER BY created_at DESC, report_id
+        LIMIT @limit
+        """;
+
+    private const string SelectOne = $"""
+        SELECT {Columns}, input_hash, strengths::text, weaknesses::text, improvements::text, summary_md,
+               coalesce((ai_training_impact->>'training_samples')::integer, 0)
+        FROM passport_reports
+        WHERE user_id = @user AND report_id = @report
+        """;
+
+    private const string SelectVersions = $"""
+        SELECT {Columns}
+        FROM passport_reports
+        WHERE user_id = @user AND report_type = @type AND period_start = @start AND period_end = @end
+        ORDER BY version DESC
+        """;
+
+    private const string SetStatus = """
+        UPDATE passport_reports SET status = @status WHERE user_id = @user AND report_id = @report AND status <> 'draft'
+        """;
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <param name="type">Null for every type.</param>
+    /// <param name="isArchived">The put-away ones, or the others.</param>
+    public async Task<ImmutableArray<ReportLine>> ListAsync(Guid user, ReportType? type, bool isArchived, int limit, CancellationToken ct = default)
+    {
+        await using var select = database.CreateCommand(SelectList);
+        select.Parameters.AddWithValue("user", user);
+        select.Parameters.Add(new("type", NpgsqlDbType.Text) { Value = type is { } wanted ? ReportRequestStore.WordOf(wanted) : DBNull.Value });
+        select.Parameters.AddWithValue("archived", isArchived);
+        select.Parameters.AddWithValue("limit", limit);
+        return await LinesAsync(select, ct);
+    }
+
+    /// <returns>Null when the person has no such report.</returns>
+    public async Task<ReportPaper?> ReadAsync(Guid user, Guid report, CancellationToken ct = default)
+    {
+        await using var select = database.CreateCommand(SelectOne);
+        select.Parameters.AddWithValue("user", user);
+        select.Parameters.AddWithValue("report", report);
+        ReportPaper paper;
+        await using (var reader = await select.ExecuteReaderAsync(ct))
+        {
+            if (!await reader.ReadAsync(ct))
+            {
+                return null;
+            }
+
+            paper = new ReportPaper(
+                Line(reader), reader.GetString(12), Sentences(reader.GetString(13)), Sentences(reader.GetString(14)), Sentences(reader.GetString(15)),
+                reader.GetString(16), reader.GetInt32(17), []);
+        }
+
+        await using var versions = database.CreateCommand(SelectVersions);
+        versions.Parameters.AddWithValue("user", user);
+        versions.Parameters.AddWithValue("type", ReportRequestStore.WordOf(paper.Line.Type));
+        versions.Parameters.AddWithValue("start", paper.Line.Start.ToUniversalTime());
+        versions.Parameters.AddWithValue("end", paper.Line.End.ToUniversalTime());
+        return paper with { Versions = await LinesAsync(versions, ct) };
+    }
+
+    /// <returns>Whether the person has such a report.</returns>
+    public async Task<bool> PutAwayAsync(Guid user, Guid report, bool isArchived, CancellationToken ct = default)
+    {
+        await using var update = database.CreateCommand(SetStatus);
+        update.Parameters.AddWithValue("user", user);
+        update.Parameters.AddWithValue("report", report);
+        update.Parameters.AddWithValue("status", isArchived ? "archived" : "final");
+        return await update.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    /// <summary>Asks for a report of everything so far; asking twice in one minute is asking once. A job writes it.</summary>
+    public async Task AskAsync(Guid user, DateTimeOffset now, CancellationToken ct = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var last = new NpgsqlCommand("SELECT coalesce((SELECT last_sequence FROM passport_streams WHERE user_id = @user), 0)", connection, transaction);
+        last.Parameters.AddWithValue("user", user);
+        var sequence = (long)(await last.ExecuteScalarAsync(ct))!;
+        await ReportRequestStore.AskAsync(
+            transaction,
+            new ReportRequest(
+                Guid.CreateVersion7(), user, ReportType.OnDemand, DateTimeOffset.UnixEpoch, now.AddTicks(10), sequence,
+                string.Create(CultureInfo.InvariantCulture, $"asked {now.UtcDateTime:yyyy-MM-dd HH:mm}"), now),
+            ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private static ImmutableArray<ReportSentence> Sentences(string json) => JsonSerializer.Deserialize<ImmutableArray<ReportSentence>>(json, Json);
+
+    private static async Task<ImmutableArray<ReportLine>> LinesAsync(NpgsqlCommand select, CancellationToken ct)
+    {
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var lines = ImmutableArray.CreateBuilder<ReportLine>();
+        while (await reader.ReadAsync(ct))
+        {
+            lines.Add(Line(reader));
+        }
+
+        return lines.DrainToImmutable();
+    }
+
+    private static ReportLine Line(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0), ReportRequestStore.TypeOf(reader.GetString(1)), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3),
+        reader.GetInt32(4), reader.GetString(5), reader.GetString(6), ReportLanguages.Parse(reader.GetString(7)), reader.GetBoolean(8),
+        reader.GetFieldValue<DateTimeOffset>(9), reader.GetInt32(10), reader.GetDouble(11));
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Core.Passport.Views;
+
+namespace TradingConsole.Web.Pages.Reports;
+
+/// <summary>The person's written reports, newest first.</summary>
+public sealed partial class ReportsPage
+{
+    private const int Shown = 100;
+
+    [Inject]
+    internal ReportShelf Shelf { get; init; } = null!;
+
+    [SupplyParameterFromQuery(Name = "type")]
+    public string? AskedType { get; set; }
+
+    [SupplyParameterFromQuery(Name = "archived")]
+    public bool IsArchived { get; set; }
+
+    protected override string What => W["reports.what"];
+
+    private ReportType? Type => Enum.TryParse<ReportType>(AskedType, out var type) && Enum.IsDefined(type) ? type : null;
+
+    protected override async Task<ReportsView> ReadAsync(CancellationToken cancellationToken) =>
+        new(await Shelf.ListAsync(Person, Type, IsArchived, Shown, cancellationToken));
+
+    private ReportLine? Others(ReportLine line) => View?.Lines.FirstOrDefault(
+        other => other.Id != line.Id && other.Type == line.Type && other.CreatedAt < line.CreatedAt);
+
+    private void Go(ReportType? type, bool isArchived) =>
+        Navigation.NavigateTo($"/reports?{(type is null ? "" : $"type={type}&")}archived={(isArchived ? "true" : "false")}");
+
+    private async Task AskAsync()
+    {
+        await Shelf.AskAsync(Person, Clock.GetUtcNow());
+        await DoneAsync(W["report.asked"]);
+    }
+}
+
+/// <summary>What one reading of the list brings.</summary>
+public sealed record ReportsView(ImmutableArray<ReportLine> Lines);

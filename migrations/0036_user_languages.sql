@@ -1,0 +1,9 @@
+-- The language a person reads the console and their reports in. Nobody is asked: without a row the browser's own language is taken.
+-- Locks: none, the table is new. Reverse: drop it.
+CREATE TABLE user_languages (
+    user_id   uuid        NOT NULL REFERENCES users (id),
+    language  text        NOT NULL,
+    chosen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT user_languages_pk PRIMARY KEY (user_id),
+    CONSTRAINT user_languages_language_is_known CHECK (language IN ('en', 'ko'))
+);
