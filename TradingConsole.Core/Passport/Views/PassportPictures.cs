@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Data;
 using Npgsql;
 using TradingConsole.Core.Passport.Metrics;

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
