@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Language;
 
@@ -16,12 +17,12 @@ internal static class LanguageEndpoint
             }
 
             var form = await context.Request.ReadFormAsync(cancellationToken);
-            if (ReaderLanguage.Read(form["language"]) is not { } language || ReaderLanguage.PersonOf(context.User) is not { } person)
+            if (ReaderLanguage.Read(form["language"]) is not { } language)
             {
                 return Results.Problem($"language was '{form["language"]}'; it is en or ko.", statusCode: StatusCodes.Status400BadRequest);
             }
 
-            await store.ChooseAsync(person, language, cancellationToken);
+            await store.ChooseAsync(OperatorAccess.IdOf(context.User), language, cancellationToken);
             context.Response.Cookies.Append(ReaderLanguage.Cookie, form["language"].ToString(), new CookieOptions
             {
                 HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(400), Path = "/",

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Endpoints;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Language;
 
@@ -48,10 +49,6 @@ public sealed class ReaderLanguage(LanguageStore store)
         await next(context);
     }
 
-    /// <summary>The person a signed-in request or tab belongs to; null for a stranger.</summary>
-    public static Guid? PersonOf(ClaimsPrincipal user) =>
-        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
-
     internal static ReportLanguage? Read(string? code) => code switch
     {
         "en" => ReportLanguage.English,
@@ -61,7 +58,7 @@ public sealed class ReaderLanguage(LanguageStore store)
 
     private async Task<ReportLanguage?> StoredAsync(ClaimsPrincipal user, CancellationToken ct)
     {
-        if (user.Identity?.IsAuthenticated != true || PersonOf(user) is not { } person)
+        if (user.Identity?.IsAuthenticated != true)
         {
             return null;
         }
@@ -70,7 +67,7 @@ public sealed class ReaderLanguage(LanguageStore store)
         patience.CancelAfter(Patience);
         try
         {
-            return await store.OfAsync(person, patience.Token);
+            return await store.OfAsync(OperatorAccess.IdOf(user), patience.Token);
         }
         catch (Exception slow) when (slow is OperationCanceledException or DbException)
         {

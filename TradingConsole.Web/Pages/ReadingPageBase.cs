@@ -56,6 +56,9 @@ public abstract class ReadingPageBase<TView> : LiveComponentBase, IAsyncDisposab
     /// <summary>What is read, as the error names it: "The orders".</summary>
     protected abstract string What { get; }
 
+    /// <summary>A failed read in words.</summary>
+    protected virtual string ProblemOf(Exception failure) => $"{What} could not be read: {failure?.Message}";
+
     protected abstract Task<TView> ReadAsync(CancellationToken cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -101,7 +104,7 @@ public abstract class ReadingPageBase<TView> : LiveComponentBase, IAsyncDisposab
         }
         catch (Exception exception)
         {
-            Problem = $"{What} could not be read: {exception.Message}";
+            Problem = ProblemOf(exception);
         }
 
         StateHasChanged();

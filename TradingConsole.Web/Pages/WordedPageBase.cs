@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
-using TradingConsole.Core.Market;
+using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Web.Language;
+using TradingConsole.Web.SignIn;
+using TradingConsole.Workers.Terminal;
 
 namespace TradingConsole.Web.Pages;
 
-/// <summary>A page about the signed-in person, in the language they read: <see cref="Person"/> is known before the first read.</summary>
+/// <summary>A page about the signed-in person, in the language they read: <see cref="Reader"/> is known before the first read.</summary>
 /// <typeparam name="TView">Everything one read brings, immutable.</typeparam>
 public abstract class WordedPageBase<TView> : ReadingPageBase<TView>
     where TView : class
@@ -14,28 +15,60 @@ public abstract class WordedPageBase<TView> : ReadingPageBase<TView>
     [CascadingParameter]
     public Words W { get; set; } = Words.English;
 
-    [Inject]
-    public required AuthenticationStateProvider SignedIn { get; init; }
-
     /// <summary>Market clock.</summary>
     [Inject]
     public required TimeProvider Clock { get; init; }
 
     /// <summary>Whose page it is: every read is bound to it.</summary>
-    protected Guid Person { get; private set; }
+    protected Guid Reader { get; private set; }
+
+    /// <summary>Why the latest act was refused; null until one is, and after the next that is not.</summary>
+    protected string? Refusal { get; set; }
 
     /// <summary>These pages draw what they read, not the desk.</summary>
     protected override bool FollowsDesk => false;
 
+    /// <summary>Why no act is offered, in the reader's language; null when the person may act.</summary>
+    protected string? NoAct => MayAct ? null : W["act.watches_only"];
+
+    protected override string ProblemOf(Exception failure) => W["problem.read", What, failure?.Message];
+
     protected override async Task OnParametersSetAsync()
     {
-        if (Person == Guid.Empty)
+        if (Reader == Guid.Empty)
         {
-            Person = ReaderLanguage.PersonOf((await SignedIn.GetAuthenticationStateAsync()).User) ?? Guid.Empty;
+            Reader = await Access.ReaderAsync() ?? Guid.Empty; // Nobody: nothing is found for them.
         }
 
         await base.OnParametersSetAsync();
     }
 
-    protected string DirectionWord(PositionSide side) => side == PositionSide.Long ? W["long"] : W["short"];
+    /// <summary>Does an act as the signed-in person, whose role is asked again, says what it answered and reads anew.</summary>
+    /// <param name="done">What is said when it was done.</param>
+    /// <returns>Whether it was done.</returns>
+    protected async Task<bool> DoAsync(Func<Person, Task<ActResult>> act, string done)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        var result = default(ActResult);
+        (Note, Refusal) = (null, null);
+        if (await Access.PersonAsync(Policies.Operator) is not { } person)
+        {
+            (MayAct, Refusal) = (false, W["act.watches_only"]);
+            return false;
+        }
+
+        try
+        {
+            result = await act(person);
+            Note = result.IsDone ? done : null;
+            Refusal = result.IsDone ? null : result.Message;
+        }
+        catch (Exception exception)
+        {
+            Refusal = W["act.unknown", exception.Message]; // What cannot be told apart must not read as a no.
+        }
+
+        await ReloadAsync();
+        return result.IsDone;
+    }
 }

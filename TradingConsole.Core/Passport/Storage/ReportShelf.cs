@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -91,23 +90,6 @@ public sealed class ReportShelf(NpgsqlDataSource database)
         update.Parameters.AddWithValue("report", report);
         update.Parameters.AddWithValue("status", isArchived ? "archived" : "final");
         return await update.ExecuteNonQueryAsync(ct) == 1;
-    }
-
-    /// <summary>Asks for a report of everything so far; asking twice in one minute is asking once. A job writes it.</summary>
-    public async Task AskAsync(Guid user, DateTimeOffset now, CancellationToken ct = default)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var last = new NpgsqlCommand("SELECT coalesce((SELECT last_sequence FROM passport_streams WHERE user_id = @user), 0)", connection, transaction);
-        last.Parameters.AddWithValue("user", user);
-        var sequence = (long)(await last.ExecuteScalarAsync(ct))!;
-        await ReportRequestStore.AskAsync(
-            transaction,
-            new ReportRequest(
-                Guid.CreateVersion7(), user, ReportType.OnDemand, DateTimeOffset.UnixEpoch, now.AddTicks(10), sequence,
-                string.Create(CultureInfo.InvariantCulture, $"asked {now.UtcDateTime:yyyy-MM-dd HH:mm}"), now),
-            ct);
-        await transaction.CommitAsync(ct);
     }
 
     private static ImmutableArray<ReportSentence> Sentences(string json) => JsonSerializer.Deserialize<ImmutableArray<ReportSentence>>(json, Json);

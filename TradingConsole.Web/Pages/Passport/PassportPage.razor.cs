@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Views;
 
@@ -14,6 +16,12 @@ public sealed partial class PassportPage
 
     [Inject]
     internal ReportShelf Shelf { get; init; } = null!;
+
+    [Inject]
+    internal ReportsOnDemand Wishes { get; init; } = null!;
+
+    [Inject]
+    internal AuthenticationStateProvider SignedIn { get; init; } = null!;
 
     [SupplyParameterFromQuery(Name = "span")]
     public string? AskedSpan { get; set; }
@@ -33,23 +41,19 @@ public sealed partial class PassportPage
 
     protected override async Task<PassportPageView> ReadAsync(CancellationToken cancellationToken)
     {
-        var stand = await Passports.StandAsync(Person, cancellationToken);
+        var stand = await Passports.StandAsync(Reader, cancellationToken);
         if (View is { } shown && shown.Stand == stand && shown.Span == Span)
         {
             return shown;
         }
 
-        var passport = await Passports.ReadAsync(Person, Span.Length, Clock.GetUtcNow(), cancellationToken);
-        var latest = await Shelf.ListAsync(Person, null, isArchived: false, 1, cancellationToken);
+        var passport = await Passports.ReadAsync(Reader, Span.Length, Clock.GetUtcNow(), cancellationToken);
+        var latest = await Shelf.ListAsync(Reader, null, isArchived: false, 1, cancellationToken);
         return new PassportPageView(
-            stand, Span, passport, latest is [var line] ? await Shelf.ReadAsync(Person, line.Id, cancellationToken) : null);
+            stand, Span, passport, latest is [var line] ? await Shelf.ReadAsync(Reader, line.Id, cancellationToken) : null);
     }
 
     private void Go(PassportSpan span) => Navigation.NavigateTo($"/passport?span={span.Key}");
 
-    private async Task AskReportAsync()
-    {
-        await Shelf.AskAsync(Person, Clock.GetUtcNow());
-        await DoneAsync(W["report.asked"]);
-    }
+    private Task<bool> AskReportAsync() => DoAsync(person => Wishes.AskAsync(person.Id, null, null), W["report.asked"]);
 }

@@ -20,7 +20,7 @@ public sealed partial class ComparePage
     protected override string What => W["report.what"];
 
     protected override async Task<ReportCompareView> ReadAsync(CancellationToken cancellationToken) =>
-        new(await Shelf.ReadAsync(Person, Id, cancellationToken), await Shelf.ReadAsync(Person, Other, cancellationToken));
+        new(await Shelf.ReadAsync(Reader, Id, cancellationToken), await Shelf.ReadAsync(Reader, Other, cancellationToken));
 }
 
 /// <param name="Left">Null when the person has no such report.</param>

@@ -15,12 +15,12 @@ public sealed partial class ReportPage
 
     protected override string What => W["report.what"];
 
-    protected override async Task<ReportPageView> ReadAsync(CancellationToken cancellationToken) => new(await Shelf.ReadAsync(Person, Id, cancellationToken));
+    protected override async Task<ReportPageView> ReadAsync(CancellationToken cancellationToken) => new(await Shelf.ReadAsync(Reader, Id, cancellationToken));
 
     private async Task ArchiveAsync()
     {
         var isArchived = View?.Paper?.Line.IsArchived != true;
-        var isDone = await Shelf.PutAwayAsync(Person, Id, isArchived);
+        var isDone = await Shelf.PutAwayAsync(Reader, Id, isArchived);
         await DoneAsync(isDone ? W[isArchived ? "report.archived_now" : "report.restored_now"] : W["report.missing"]);
     }
 }

@@ -14,6 +14,9 @@ public sealed partial class ReportsPage
     [Inject]
     internal ReportShelf Shelf { get; init; } = null!;
 
+    [Inject]
+    internal ReportsOnDemand Wishes { get; init; } = null!;
+
     [SupplyParameterFromQuery(Name = "type")]
     public string? AskedType { get; set; }
 
@@ -25,7 +28,7 @@ public sealed partial class ReportsPage
     private ReportType? Type => Enum.TryParse<ReportType>(AskedType, out var type) && Enum.IsDefined(type) ? type : null;
 
     protected override async Task<ReportsView> ReadAsync(CancellationToken cancellationToken) =>
-        new(await Shelf.ListAsync(Person, Type, IsArchived, Shown, cancellationToken));
+        new(await Shelf.ListAsync(Reader, Type, IsArchived, Shown, cancellationToken));
 
     private ReportLine? Others(ReportLine line) => View?.Lines.FirstOrDefault(
         other => other.Id != line.Id && other.Type == line.Type && other.CreatedAt < line.CreatedAt);
@@ -33,11 +36,7 @@ public sealed partial class ReportsPage
     private void Go(ReportType? type, bool isArchived) =>
         Navigation.NavigateTo($"/reports?{(type is null ? "" : $"type={type}&")}archived={(isArchived ? "true" : "false")}");
 
-    private async Task AskAsync()
-    {
-        await Shelf.AskAsync(Person, Clock.GetUtcNow());
-        await DoneAsync(W["report.asked"]);
-    }
+    private Task<bool> AskAsync() => DoAsync(person => Wishes.AskAsync(person.Id, null, null), W["report.asked"]);
 }
 
 /// <summary>What one reading of the list brings.</summary>

@@ -25,11 +25,9 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
     {
         var trade = await TellAsync(user);
         await ConsumeAsync();
-        var shelf = new ReportShelf(database.DataSource);
         var desk = new ReportDesk(database.DataSource, clock);
-        await shelf.AskAsync(user, _now.AddMinutes(-2));
         var written = Guid.Empty;
-        await shelf.AskAsync(user, _now);
+        await new ReportsOnDemand(database.DataSource, clock).AskAsync(user, null, null);
         while (await desk.WriteNextAsync(_ => language) is { } report)
         {
             written = report;
