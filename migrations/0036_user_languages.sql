@@ -1,4 +1,4 @@
--- The language a person reads the console and their reports in. Nobody is asked: without a row the browser's own language is taken.
+-- The language a person reads the console and their reports in: what their browser asked for first, until they choose.
 -- Locks: none, the table is new. Reverse: drop it.
 CREATE TABLE user_languages (
     user_id   uuid        NOT NULL REFERENCES users (id),

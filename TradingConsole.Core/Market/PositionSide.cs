@@ -13,6 +13,8 @@ public static class PositionSideWords
     /// <summary>+1 for long, −1 for short: the sign of quantity and of profit when the price rises.</summary>
     public static int Sign(this PositionSide side) => side == PositionSide.Long ? 1 : -1;
 
+    public static PositionSide Opposite(this PositionSide side) => side == PositionSide.Long ? PositionSide.Short : PositionSide.Long;
+
     /// <summary><c>LONG</c> or <c>SHORT</c>, as stored and as the exchange spells it.</summary>
     public static string Word(this PositionSide side) => side == PositionSide.Long ? "LONG" : "SHORT";
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Endpoints;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
@@ -26,9 +25,10 @@ public sealed class ReaderLanguage(LanguageStore store)
             return chosen;
         }
 
-        return await StoredAsync(context.User, context.RequestAborted)
-            ?? (context.Request.GetTypedHeaders().AcceptLanguage is [var first, ..] && first.Value.StartsWith("ko", StringComparison.OrdinalIgnoreCase)
-                ? ReportLanguage.Korean : ReportLanguage.English);
+        var asked = context.Request.GetTypedHeaders().AcceptLanguage is [var first, ..] && first.Value.StartsWith("ko", StringComparison.OrdinalIgnoreCase)
+            ? ReportLanguage.Korean : ReportLanguage.English;
+        return context.User.Identity?.IsAuthenticated == true
+            ? await StoredAsync(OperatorAccess.IdOf(context.User), asked, context.RequestAborted) : asked;
     }
 
     /// <summary>What the request was found to be answered in; English where nobody asked.</summary>
@@ -56,22 +56,24 @@ public sealed class ReaderLanguage(LanguageStore store)
         _ => null,
     };
 
-    private async Task<ReportLanguage?> StoredAsync(ClaimsPrincipal user, CancellationToken ct)
+    private async Task<ReportLanguage> StoredAsync(Guid person, ReportLanguage asked, CancellationToken ct)
     {
-        if (user.Identity?.IsAuthenticated != true)
-        {
-            return null;
-        }
-
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         try
         {
-            return await store.OfAsync(OperatorAccess.IdOf(user), patience.Token);
+            if (await store.OfAsync(person, patience.Token) is { } stored)
+            {
+                return stored;
+            }
+
+            await store.SupposeAsync(person, asked, patience.Token);
         }
         catch (Exception slow) when (slow is OperationCanceledException or DbException)
         {
-            return null; // A language is not worth an error page.
+            return asked; // A language is not worth an error page.
         }
+
+        return asked;
     }
 }

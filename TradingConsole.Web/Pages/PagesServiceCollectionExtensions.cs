@@ -10,6 +10,7 @@ using TradingConsole.Web.Pages.Risk;
 using TradingConsole.Web.Pages.Settings;
 using TradingConsole.Web.Pages.Signals;
 using TradingConsole.Web.Pages.Symbols;
+using TradingConsole.Web.Pages.Terminal;
 using TradingConsole.Workers.Jobs.Storage;
 
 namespace TradingConsole.Web.Pages;
@@ -33,5 +34,6 @@ internal static class PagesServiceCollectionExtensions
         .AddSingleton<LanguageStore>()
         .AddSingleton<ReaderLanguage>()
         .AddSingleton<PassportPictures>()
-        .AddSingleton<ReportShelf>();
+        .AddSingleton<ReportShelf>()
+        .AddSingleton<TerminalReader>();
 }

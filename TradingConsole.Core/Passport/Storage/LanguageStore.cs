@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Npgsql;
 using TradingConsole.Core.Passport.Reports;
 
@@ -8,10 +9,30 @@ public sealed class LanguageStore(NpgsqlDataSource database)
 {
     private const string Select = "SELECT language FROM user_languages WHERE user_id = @user";
 
+    private const string SelectAll = "SELECT user_id, language FROM user_languages";
+
+    private const string InsertFirst = """
+        INSERT INTO user_languages (user_id, language) VALUES (@user, @language) ON CONFLICT (user_id) DO NOTHING
+        """;
+
     private const string Upsert = """
         INSERT INTO user_languages (user_id, language) VALUES (@user, @language)
         ON CONFLICT (user_id) DO UPDATE SET language = excluded.language, chosen_at = clock_timestamp()
         """;
+
+    /// <summary>Everybody's; who never chose and never looked is absent.</summary>
+    public async Task<ImmutableDictionary<Guid, ReportLanguage>> AllAsync(CancellationToken ct = default)
+    {
+        await using var select = database.CreateCommand(SelectAll);
+        await using var row = await select.ExecuteReaderAsync(ct);
+        var all = ImmutableDictionary.CreateBuilder<Guid, ReportLanguage>();
+        while (await row.ReadAsync(ct))
+        {
+            all[row.GetGuid(0)] = ReportLanguages.Parse(row.GetString(1));
+        }
+
+        return all.ToImmutable();
+    }
 
     /// <returns>Null when the person never chose.</returns>
     public async Task<ReportLanguage?> OfAsync(Guid user, CancellationToken ct = default)
@@ -21,9 +42,14 @@ public sealed class LanguageStore(NpgsqlDataSource database)
         return await select.ExecuteScalarAsync(ct) is string code ? ReportLanguages.Parse(code) : null;
     }
 
-    public async Task ChooseAsync(Guid user, ReportLanguage language, CancellationToken ct = default)
+    public Task ChooseAsync(Guid user, ReportLanguage language, CancellationToken ct = default) => WriteAsync(Upsert, user, language, ct);
+
+    /// <summary>Takes what the person's browser asks for as their choice, until they make one: their reports are written in it.</summary>
+    public Task SupposeAsync(Guid user, ReportLanguage language, CancellationToken ct = default) => WriteAsync(InsertFirst, user, language, ct);
+
+    private async Task WriteAsync(string sql, Guid user, ReportLanguage language, CancellationToken ct)
     {
-        await using var upsert = database.CreateCommand(Upsert);
+        await using var upsert = database.CreateCommand(sql);
         upsert.Parameters.AddWithValue("user", user);
         upsert.Parameters.AddWithValue("language", language.Code());
         await upsert.ExecuteNonQueryAsync(ct);

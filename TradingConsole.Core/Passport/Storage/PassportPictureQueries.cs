@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using Npgsql;
-using TradingConsole.Core.Market;
-using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Views;
 
 namespace TradingConsole.Core.Passport.Storage;
 
-/// <summary>One person's trades, days and proposals as their passport shows them, in the caller's transaction.</summary>
+/// <summary>One person's trades and days as their passport shows them, in the caller's transaction.</summary>
 /// <param name="from">Inclusive; start of the span.</param>
 internal sealed class PassportPictureQueries(NpgsqlConnection connection, Guid user, DateTimeOffset from)
 {
@@ -14,16 +12,11 @@ internal sealed class PassportPictureQueries(NpgsqlConnection connection, Guid u
         SELECT concat_ws('/',
             (SELECT last_sequence FROM passport_records_v2 WHERE user_id = @user),
             (SELECT last_sequence FROM passport_streams WHERE user_id = @user),
-            (SELECT max(created_at) FROM passport_reports WHERE user_id = @user))
+            (SELECT count(*) || ' ' || max(created_at) FROM passport_reports WHERE user_id = @user AND status <> 'archived'))
         """;
 
-    private const int HypothesesShown = 6;
-
-    /// <summary>A bound for the interval's resampling; beyond it the latest trades speak for the rest.</summary>
-    private const int TradesSampled = 5_000;
-
     private const string SelectPnl = """
-        SELECT pnl_bps FROM passport_trades WHERE user_id = @user ORDER BY exited_at DESC, trade_id LIMIT @limit
+        SELECT pnl_bps FROM passport_trades WHERE user_id = @user ORDER BY exited_at, trade_id
         """;
 
     // At most about 600 points: a curve has no more pixels.
@@ -66,28 +59,12 @@ internal sealed class PassportPictureQueries(NpgsqlConnection connection, Guid u
         ORDER BY day
         """;
 
-    private const string SelectOpen = """
-        SELECT hypothesis_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at, answer, answered_at
-        FROM hypotheses
-        WHERE user_id = @user AND answer IS NULL AND settles_at > @now
-        ORDER BY settles_at, hypothesis_id
-        LIMIT @limit
-        """;
-
-    private const string SelectAnswered = """
-        SELECT hypothesis_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at, answer, answered_at
-        FROM hypotheses
-        WHERE user_id = @user AND answer IS NOT NULL AND answered_at <= @now
-        ORDER BY answered_at DESC, hypothesis_id
-        LIMIT @limit
-        """;
-
     private static readonly string[] MetricCodes =
         ["winRate", "directionAccuracy", "ids", "calibration", "guardianAdherence", "challengeWinRate", "avgPnlBps", "riskAdjustedScore"];
 
     public async Task<double[]> PnlBpsAsync(CancellationToken ct)
     {
-        await using var select = Command(SelectPnl, ("limit", TradesSampled));
+        await using var select = Command(SelectPnl);
         await using var reader = await select.ExecuteReaderAsync(ct);
         var bps = new List<double>();
         while (await reader.ReadAsync(ct))
@@ -160,33 +137,11 @@ internal sealed class PassportPictureQueries(NpgsqlConnection connection, Guid u
         return days.DrainToImmutable();
     }
 
-    public async Task<ImmutableArray<HypothesisLine>> HypothesesAsync(bool isAnswered, DateTimeOffset now, CancellationToken ct)
-    {
-        await using var select = Command(isAnswered ? SelectAnswered : SelectOpen, ("now", now.ToUniversalTime()), ("limit", HypothesesShown));
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var lines = ImmutableArray.CreateBuilder<HypothesisLine>();
-        while (await reader.ReadAsync(ct))
-        {
-            lines.Add(new HypothesisLine(
-                reader.GetGuid(0), reader.GetString(1), PositionSideWords.Parse(reader.GetString(2)), reader.GetInt32(3), (double)reader.GetDecimal(4),
-                reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6), reader.GetFieldValue<DateTimeOffset>(7),
-                reader.IsDBNull(8) ? null : Enum.Parse<HypothesisAnswer>(reader.GetString(8), ignoreCase: true),
-                reader.IsDBNull(9) ? null : reader.GetFieldValue<DateTimeOffset>(9)));
-        }
-
-        return lines.DrainToImmutable();
-    }
-
-    private NpgsqlCommand Command(string sql, params (string Name, object Value)[] more)
+    private NpgsqlCommand Command(string sql)
     {
         var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddWithValue("user", user);
         command.Parameters.AddWithValue("from", from.ToUniversalTime());
-        foreach (var (name, value) in more)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
         return command;
     }
 }

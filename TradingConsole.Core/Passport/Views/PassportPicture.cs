@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Metrics;
 using TradingConsole.Core.Passport.Projection;
@@ -14,12 +13,9 @@ namespace TradingConsole.Core.Passport.Views;
 /// <param name="Coins">Most traded first.</param>
 /// <param name="Hours">By hour of the week in Korea, 0 (Monday 00) to 167, of entry; hours without a trade are absent.</param>
 /// <param name="Latest">The last things the person did, newest first.</param>
-/// <param name="Open">Proposals of the desk that wait for an answer, soonest settled first.</param>
-/// <param name="Answered">The last ones answered, newest first.</param>
 public sealed record PassportPicture(
     PassportRecord Record, PassportMetrics Metrics, ImmutableArray<MetricDay> Days, ImmutableArray<EquityStep> Equity, double DrawdownMax,
-    ImmutableArray<CoinLine> Coins, ImmutableArray<HourCell> Hours, ImmutableArray<PassportEvent> Latest, ImmutableArray<HypothesisLine> Open,
-    ImmutableArray<HypothesisLine> Answered)
+    ImmutableArray<CoinLine> Coins, ImmutableArray<HourCell> Hours, ImmutableArray<PassportEvent> Latest)
 {
     /// <summary>Nothing was ever told of this person.</summary>
     public bool IsBlank => Record.LastSequence == 0;
@@ -40,9 +36,3 @@ public sealed record CoinLine(string Symbol, int Trades, int Wins, int Losses, d
 /// <param name="Hour">Of the week in Korea.</param>
 /// <param name="RMean">Null when no trade of the hour has an R.</param>
 public readonly record struct HourCell(int Hour, int Trades, double? RMean);
-
-/// <summary>A proposal of the desk as a person sees it.</summary>
-/// <param name="Answer">Null while it waits.</param>
-public sealed record HypothesisLine(
-    Guid Id, string Symbol, PositionSide Direction, int Confidence, double ReferencePrice, string Why, DateTimeOffset ProposedAt,
-    DateTimeOffset SettlesAt, HypothesisAnswer? Answer, DateTimeOffset? AnsweredAt);

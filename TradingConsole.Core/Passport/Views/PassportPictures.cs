@@ -18,13 +18,13 @@ public sealed class PassportPictures(NpgsqlDataSource database)
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         var queries = new PassportPictureQueries(connection, user, span is { } back ? now - back : DateTimeOffset.UnixEpoch);
         var record = await PassportStore.LoadAsync(connection, user, ct);
-        var metrics = PassportMetrics.Of(record) with { AveragePnl = AveragePnl.Of(record.Trades, await queries.PnlBpsAsync(ct)) };
+        var metrics = PassportMetrics.Of(
+            record, record.Trades.Closed <= PassportMetrics.DrawnTradesMax ? await queries.PnlBpsAsync(ct) : []);
         var (equity, drawdown) = await queries.EquityAsync(ct);
         var told = await PassportLedger.ReadAsync(connection, user, record.LastSequence - EventsShown, record.LastSequence, EventsShown, ct);
         return new PassportPicture(
             record, metrics, await queries.DaysAsync(ct), equity, drawdown, await queries.CoinsAsync(ct), await queries.HoursAsync(ct),
-            [.. told.Select(stored => stored.Event).OfType<Events.PassportEvent>().Reverse()],
-            await queries.HypothesesAsync(isAnswered: false, now, ct), await queries.HypothesesAsync(isAnswered: true, now, ct));
+            [.. told.Select(stored => stored.Event).OfType<Events.PassportEvent>().Reverse()]);
     }
 
     /// <summary>Changes whenever a person's passport may look different: a page that asks often reads the whole only then.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using TradingConsole.Web.Language;
 using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Components.Layout;
@@ -20,6 +21,10 @@ public sealed partial class MainLayout
         Find,
         Keys,
     }
+
+    /// <summary>The words of the tab's language.</summary>
+    [CascadingParameter]
+    public Words W { get; set; } = Words.English;
 
     [Inject]
     internal TabSeat Seat { get; init; } = null!;

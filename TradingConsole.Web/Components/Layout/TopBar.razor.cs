@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Execution;
+using TradingConsole.Web.Language;
 using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Web.Components.Layout;
@@ -25,6 +26,10 @@ public sealed partial class TopBar
     private string _dayArrow = "";
     private string _dayPercent = "";
     private string _clockHover = "";
+
+    /// <summary>The words of the tab's language.</summary>
+    [CascadingParameter]
+    public Words W { get; set; } = Words.English;
 
     [Inject]
     public required ILiveControl Live { get; init; }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Outbox;
@@ -5,6 +7,7 @@ using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Samples;
 using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Core.Time;
 using TradingConsole.Tests.Fixtures;
@@ -23,6 +26,11 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
     /// <summary>Tells the season, counts it, writes a report of all of it, and one more beside it.</summary>
     public async Task<(Guid Report, Guid Trade)> MakeAsync(Guid user, ReportLanguage language)
     {
+        foreach (var coin in Coins)
+        {
+            await database.ExecuteAsync($"INSERT INTO instruments (symbol) VALUES ('{coin}') ON CONFLICT DO NOTHING");
+        }
+
         var trade = await TellAsync(user);
         await ConsumeAsync();
         var desk = new ReportDesk(database.DataSource, clock);
@@ -58,7 +66,9 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
         {
             var entered = _now.AddDays(-80 + (i * 79.0 / Trades)).AddHours(random.NextInt(24) - 24);
             last = new Guid(i + 1, 0, 0, new byte[8]);
-            await PassportLedger.TellAsync(transaction, PassportTelling.Once(user, entered.AddMinutes(40), "quick_trades", last, Closed(last, i, entered, random)));
+            var closed = Closed(last, i, entered, random);
+            await PassportLedger.TellAsync(transaction, PassportTelling.Once(user, closed.DecidedAt, "quick_trades", last, Asked(closed)));
+            await PassportLedger.TellAsync(transaction, PassportTelling.Once(user, closed.ExitedAt, "quick_trades", last, closed));
         }
 
         for (var i = 0; i < 60; i++)
@@ -90,6 +100,11 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
         return last;
     }
 
+    private static QuickTradeRequested Asked(QuickTradeClosed closed) => new(
+        closed.TradeId, closed.Mode, closed.Symbol, closed.Direction, closed.DecidedAt, closed.EntryPrice, closed.StopPrice, closed.TargetPrice, closed.Quantity, 3,
+        closed.Origin, closed.Confidence, closed.Setup,
+        new JsonObject { ["as_of"] = closed.DecidedAt.ToString("O", CultureInfo.InvariantCulture), ["features"] = new JsonObject { ["rsi"] = 40 + (closed.PnlBps / 4.0) } });
+
     private static QuickTradeClosed Closed(Guid id, int number, DateTimeOffset entered, SeededRandom random)
     {
         var korea = MinuteGrid.ToKst(entered);
@@ -108,9 +123,42 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
             number % 23 == 7, false, isIgnored ? 1 : 0);
     }
 
-    /// <summary>A proposal of the desk that waits for an answer.</summary>
-    public Task ProposeAsync(Guid user) => database.ExecuteAsync($"""
-        INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at)
-        VALUES ('{Guid.NewGuid()}', '{user}', 'BTCUSDT', 'LONG', 64, 96412.3, 'EV +14.2 bps, target first 64 %', '{_now.AddMinutes(-5):O}', '{_now.AddHours(1):O}')
-        """);
+    /// <summary>What runs now: an open trade, one that has ended, a tracked signal, a prediction, a proposal, what another published, a scan.</summary>
+    public async Task RunAsync(Guid user, Guid ended)
+    {
+        var other = Guid.NewGuid();
+        await database.ExecuteAsync($"""
+            INSERT INTO users (id, user_name, normalized_user_name, created_at) VALUES ('{other}', 's.park', 'S.PARK', now());
+            {Trade(Guid.NewGuid(), user, "BTCUSDT", "LONG", "open", 96018.4m, 95310.0m, 97520.0m)};
+            {Trade(ended, user, "SOLUSDT", "SHORT", "closed", 185.02m, 187.10m, 180.40m)};
+            """);
+        var shown = Guid.NewGuid();
+        await database.ExecuteAsync($"""
+            {Trade(shown, other, "ETHUSDT", "SHORT", "open", 3341.90m, 3389.40m, 3262.00m)};
+            INSERT INTO copy_trade_runs (run_id, user_id, trade_id, note, published_at)
+            VALUES ('{Guid.NewGuid()}', '{other}', '{shown}', 'failed breakout', '{_now.AddMinutes(-40):O}');
+            INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at)
+            VALUES ('{Guid.NewGuid()}', '{user}', 'SOLUSDT', 'LONG', 64, 185.02, 'the model expects 14.2 bps after costs; the desk itself stays out: MAX_POSITIONS', '{_now.AddMinutes(-5):O}', '{_now.AddHours(1):O}');
+            """);
+        var (sol, predictions, watch) = (Symbol.Parse("SOLUSDT"), new Predictions(database.DataSource, clock), new WatchList(database.DataSource, clock));
+        await predictions.MakeAsync(user, new PredictionToMake(sol, PositionSide.Long, 70, 185.02m, TimeSpan.FromHours(4), ""));
+        var scan = await new Scans(database.DataSource, clock).KeepAsync(user, ScanKind.Rule, "{}", 30,
+        [
+            new ScanSignal(Symbol.Parse("XRPUSDT"), PositionSide.Long, 2.41, 1.3842m, 1.3588m, 1.4160m, null, ["closed 0.8 ATR above the high of 20 bars", "three times the usual volume"], _now.AddMinutes(-15)),
+            new ScanSignal(sol, PositionSide.Short, 1.32, 185.02m, 187.10m, 180.40m, 58, ["RSI 74 turned"], _now.AddMinutes(-15)),
+        ]);
+        var signal = await database.ScalarAsync<Guid>($"SELECT signal_id FROM terminal_scan_signals WHERE scan_id = '{scan.Id}' AND symbol = 'SOLUSDT'");
+        await watch.TrackAsync(user, new SignalToTrack(signal, sol, PositionSide.Short, 185.02m, 187.10m, 180.40m, 58, "", TimeSpan.FromHours(24)));
+    }
+
+    private string Trade(Guid id, Guid user, string symbol, string direction, string status, decimal entry, decimal stop, decimal target)
+    {
+        var ended = status == "closed" ? $"'{_now.AddHours(-1):O}', {entry}, 'TARGET', 41.20, 38" : "NULL, NULL, NULL, NULL, NULL";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            INSERT INTO quick_trades (trade_id, user_id, mode, symbol, direction, origin, status, reference_price, stop_price, target_price, current_stop,
+                current_target, quantity, leverage, confidence, context, decided_at, entered_at, entry_price, exited_at, exit_price, exit_reason, net_pnl, pnl_bps)
+            VALUES ('{id}', '{user}', 'shadow', '{symbol}', '{direction}', 'own', '{status}', {entry}, {stop}, {target}, {stop}, {target}, 0.412, 3, 65, '[]',
+                '{_now.AddHours(-2):O}', '{_now.AddHours(-2):O}', {entry}, {ended})
+            """);
+    }
 }

@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Metrics;
+using TradingConsole.Core.Passport.Outbox;
+using TradingConsole.Core.Passport.Projection;
+using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Web.Language;
+using Xunit;
+
+namespace TradingConsole.Web.Tests.Language;
+
+public sealed partial class WordsTests
+{
+    private static readonly string[] WordedPages = ["Passport", "Reports", "Terminal", "Arenas", "Impact", "Outbox", "Lineages"];
+
+    [Fact]
+    public void BothLanguages_HaveTheSameKeysPlacesAndNothingEmpty()
+    {
+        var (english, korean) = (Words.English.All(), Words.Korean.All());
+
+        Assert.True(english.Count > 400, $"only {english.Count} keys");
+        Assert.Equal(english.Keys.Order(StringComparer.Ordinal), korean.Keys.Order(StringComparer.Ordinal));
+        Assert.All(english, pair =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(pair.Value) || string.IsNullOrWhiteSpace(korean[pair.Key]), $"{pair.Key} has no words");
+            Assert.Equal(Places(pair.Value), Places(korean[pair.Key]));
+        });
+    }
+
+    [Fact]
+    public void EveryKeyInTheSource_HasWords()
+    {
+        var known = Words.English.All();
+        var used = Directory.EnumerateFiles(WebFolder(), "*.*", SearchOption.AllDirectories)
+            .Where(path => path.EndsWith(".razor", StringComparison.Ordinal) || path.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(path => LiteralKey().Matches(File.ReadAllText(path)).Concat(
+                WordedPages.Contains(new DirectoryInfo(Path.GetDirectoryName(path)!).Name) ? ChosenKey().Matches(File.ReadAllText(path)) : []))
+            .Select(match => match.Groups["key"].Value).Distinct().ToList();
+
+        Assert.True(used.Count > 200, $"only {used.Count} keys were found in the source");
+        Assert.Empty(used.Where(key => !known.ContainsKey(key)));
+    }
+
+    [Fact]
+    public void EveryKeyMadeOfACode_HasWords()
+    {
+        var known = Words.English.All();
+        string[] made =
+        [
+            .. Tier.All.Select(tier => $"tier.{tier.Code}"),
+            .. PassportMetrics.Of(new PassportRecord(Guid.Empty)).All.SelectMany(metric => new[] { $"metric.{metric.Code}", $"metric.{metric.Code}.what" }),
+            .. Enum.GetNames<ReportType>().Select(type => $"report.type.{type}"), .. Enum.GetNames<HypothesisAnswer>().Select(answer => $"answer.{answer}"),
+            .. Enum.GetNames<TradeOrigin>().Select(origin => $"origin.{origin.ToLowerInvariant()}"),
+            .. Enum.GetNames<ScanKind>().Select(kind => $"scan.kind.{kind}"), .. Consumers.Names.Select(name => $"outbox.consumer.{name}"),
+            .. typeof(PassportFact).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(PassportFact)))
+                .Select(type => $"fact.{FactCatalogue.KindOf((PassportFact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type))}"),
+            .. Enumerable.Range(0, 7).Select(day => $"day.{day}"),
+        ];
+
+        Assert.Empty(made.Where(key => !known.ContainsKey(key)));
+    }
+
+    [Fact]
+    public void Words_WithPlaces_AreFilledAsGiven()
+    {
+        Assert.Equal("95% 58.7 to 73.8", Words.English["metric.interval", "58.7", "73.8"]);
+        Assert.Equal("95% 58.7 ~ 73.8", Words.Korean["metric.interval", "58.7", "73.8"]);
+    }
+
+    private static IEnumerable<string> Places(string words) => Place().Matches(words).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
+
+    private static string WebFolder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "TradingConsole.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder.FullName, "TradingConsole.Web");
+    }
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Place();
+
+    // One of several keys: W[isLive ? "a.b" : "c.d", …] or an arm of a switch.
+    [GeneratedRegex("""(?:[?:]|=>)\s*"(?<key>[a-z_]+(?:\.[A-Za-z0-9_]+)+)["]""")]
+    private static partial Regex ChosenKey();
+
+    [GeneratedRegex("""\bW\["(?<key>[^"$]+)"[\],]""")]
+    private static partial Regex LiteralKey();
+}

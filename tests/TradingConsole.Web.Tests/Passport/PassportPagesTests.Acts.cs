@@ -1,0 +1,127 @@
+using Microsoft.Playwright;
+using TradingConsole.Web.SignIn;
+using TradingConsole.Web.Tests.Browser;
+using TradingConsole.Web.Tests.Sample;
+using Xunit;
+
+namespace TradingConsole.Web.Tests.Passport;
+
+// What people do on these pages, in a browser, to the row it writes. The same class, so that one console serves both.
+public sealed partial class PassportPagesTests
+{
+    [Fact]
+    public async Task Language_ChosenInTheMenu_IsKeptForTheBrowserAndThePerson()
+    {
+        using var client = await season.Console.ClientAsAsync(Roles.Viewer);
+        await using var tab = await season.OpenAsync("en", name: "some-viewer");
+        Assert.Equal("en", await StoredAsync("some-viewer")); // What the browser asked for, until they choose.
+
+        await tab.Page.ClickAsync(".nav .menu > summary");
+        await tab.Page.ClickAsync("button[name=language][value=ko]");
+        await tab.Page.Locator("html[lang=ko]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await tab.Main.GetByText("리포트").First.WaitForAsync();
+        Assert.EndsWith("/reports", tab.Page.Url, StringComparison.Ordinal);
+        Assert.Equal("ko", await StoredAsync("some-viewer"));
+
+        await using var elsewhere = await season.OpenAsync("en", name: "some-viewer");
+        await elsewhere.Main.GetByText("기간").Or(elsewhere.Main.GetByText("아직 리포트가 없습니다.")).First.WaitForAsync();
+        Assert.True(await elsewhere.Page.Locator("#ask-report").IsVisibleAsync());
+    }
+
+    [Fact]
+    public async Task Language_OtherThanTheTwo_IsRefusedAndKeepsNothing()
+    {
+        using var client = await season.Console.ClientAsAsync(Roles.Operator);
+        using var answer = await client.PostAsync("/account/language", new FormUrlEncodedContent([new("language", "fr")]));
+
+        Assert.Equal(400, (int)answer.StatusCode); // Without the form's token it is not even read.
+        Assert.False(answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.Contains("language", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Reports_OneArchivedAndRestored_MovesBetweenTheLists()
+    {
+        var report = season.Reports.Earlier;
+        await using var tab = await season.OpenAsync(path: $"/reports/{report}");
+
+        await tab.Page.ClickAsync("#archive");
+        await tab.Page.Locator("#done").WaitForAsync();
+        Assert.Equal("archived", await season.Console.Database.ScalarAsync<string>($"SELECT status FROM passport_reports WHERE report_id = '{report}'"));
+        await tab.GoAsync("/reports?archived=true", "Archived", "보관함");
+        await tab.Page.Locator($"[data-report='{report}']").WaitForAsync();
+        await tab.GoAsync($"/reports/{report}", "Restore", "되돌리기");
+        await tab.Page.ClickAsync("#archive");
+        await tab.Main.GetByText("Restored.").WaitForAsync();
+        Assert.Equal("final", await season.Console.Database.ScalarAsync<string>($"SELECT status FROM passport_reports WHERE report_id = '{report}'"));
+    }
+
+    [Fact]
+    public async Task Outbox_APoisonedEvent_IsShownAndDrivenOnceMore()
+    {
+        var letter = Guid.NewGuid();
+        await season.Console.Database.ExecuteAsync($"""
+            INSERT INTO passport_dead_letters (consumer, event_id, user_id, sequence, event_type, reason, attempts)
+            VALUES ('projection', '{letter}', '{season.Admin}', 999999, 'scan.completed', 'payload was not an object', 1)
+            """);
+        await using var tab = await season.OpenAsync(path: "/outbox");
+
+        await tab.Page.ClickAsync($"[data-redrive='{letter}']");
+        await tab.Page.WaitForFocusAsync("Cancel");
+        await tab.Page.FillAsync("#confirm-reason", "mended the reader");
+        await tab.Page.ClickAsync("#confirm");
+        await tab.Main.GetByText("0 taken, 0 taken before, 1 failed again.").WaitForAsync();
+
+        Assert.Equal(1, await season.Console.Database.ScalarAsync<int>($"SELECT redrives FROM passport_dead_letters WHERE event_id = '{letter}'"));
+        await tab.Main.GetByText("the ledger no longer holds the event.").First.WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Terminal_APredictionAndARefusal_AreKeptAndSaid()
+    {
+        await using var tab = await season.OpenAsync(path: "/terminal?part=views");
+
+        await tab.Page.FillAsync("#p-symbol", "BTCUSDT");
+        await tab.Page.FillAsync("#p-confidence", "72");
+        await tab.Page.ClickAsync("#p-send");
+        await tab.Page.Locator("#done").WaitForAsync();
+        Assert.Equal(72, await season.Console.Database.ScalarAsync<int>($"SELECT confidence FROM predictions WHERE user_id = '{season.Admin}'"));
+        await tab.Page.Locator("[data-prediction]").WaitForAsync();
+
+        await tab.Page.FillAsync("#p-confidence", "140");
+        await tab.Page.ClickAsync("#p-send");
+        await tab.Page.Locator("#refusal").GetByText("confidence was 140").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Terminal_AProposal_IsAnsweredOnce()
+    {
+        var hypothesis = Guid.NewGuid();
+        await season.Console.Database.ExecuteAsync($"""
+            INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at)
+            VALUES ('{hypothesis}', '{season.Admin}', 'BTCUSDT', 'LONG', 64, 96412.3, 'EV +14.2 bps', '{SampleDesk.Now.AddMinutes(-5):O}', '{SampleDesk.Now.AddHours(1):O}')
+            """);
+        await using var tab = await season.OpenAsync(path: "/passport");
+        var row = tab.Page.Locator($"[data-hypothesis='{hypothesis}']");
+
+        await row.Locator("[data-dissent]").ClickAsync();
+        await tab.Page.Locator("#done").WaitForAsync();
+
+        Assert.Equal("dissented SHORT", await season.Console.Database.ScalarAsync<string>(
+            $"SELECT answer || ' ' || own_direction FROM hypotheses WHERE hypothesis_id = '{hypothesis}'"));
+        await row.GetByText("dissent").First.WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Terminal_ATicketWithoutAPlan_SaysWhatIsMissingAndSendsNothing()
+    {
+        await using var tab = await season.OpenAsync(path: "/terminal");
+        await tab.Page.FillAsync("#t-symbol", "BTCUSDT");
+        await tab.Page.FillAsync("#t-quantity", "0.01");
+        await tab.Page.Locator("#t-obstacle").GetByText("Say where the stop and the target lie.").WaitForAsync();
+
+        Assert.True(await tab.Page.Locator("#t-open").IsDisabledAsync());
+    }
+
+    private Task<string> StoredAsync(string name) => season.Console.Database.ScalarAsync<string>(
+        $"SELECT language FROM user_languages JOIN users ON id = user_id WHERE user_name = '{name}'");
+}
