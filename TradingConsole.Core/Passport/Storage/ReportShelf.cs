@@ -7,7 +7,7 @@ using TradingConsole.Core.Passport.Views;
 
 namespace TradingConsole.Core.Passport.Storage;
 
-/// <summary>A person's written reports: listed, taken down to be read, put away. Nobody reaches another's.</summary>
+/// <summary>A person's written reports: listed with their figures, taken down to be read with all versions. Nobody reaches another's.</summary>
 public sealed class ReportShelf(NpgsqlDataSource database)
 {
     private const string Columns = """
@@ -35,10 +35,6 @@ public sealed class ReportShelf(NpgsqlDataSource database)
         FROM passport_reports
         WHERE user_id = @user AND report_type = @type AND period_start = @start AND period_end = @end
         ORDER BY version DESC
-        """;
-
-    private const string SetStatus = """
-        UPDATE passport_reports SET status = @status WHERE user_id = @user AND report_id = @report AND status <> 'draft'
         """;
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -80,16 +76,6 @@ public sealed class ReportShelf(NpgsqlDataSource database)
         versions.Parameters.AddWithValue("start", paper.Line.Start.ToUniversalTime());
         versions.Parameters.AddWithValue("end", paper.Line.End.ToUniversalTime());
         return paper with { Versions = await LinesAsync(versions, ct) };
-    }
-
-    /// <returns>Whether the person has such a report.</returns>
-    public async Task<bool> PutAwayAsync(Guid user, Guid report, bool isArchived, CancellationToken ct = default)
-    {
-        await using var update = database.CreateCommand(SetStatus);
-        update.Parameters.AddWithValue("user", user);
-        update.Parameters.AddWithValue("report", report);
-        update.Parameters.AddWithValue("status", isArchived ? "archived" : "final");
-        return await update.ExecuteNonQueryAsync(ct) == 1;
     }
 
     private static ImmutableArray<ReportSentence> Sentences(string json) => JsonSerializer.Deserialize<ImmutableArray<ReportSentence>>(json, Json);

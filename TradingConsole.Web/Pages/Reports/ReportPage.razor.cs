@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Views;
 
@@ -10,6 +11,9 @@ public sealed partial class ReportPage
     [Inject]
     internal ReportShelf Shelf { get; init; } = null!;
 
+    [Inject]
+    internal ReportVersions Versions { get; init; } = null!;
+
     [Parameter]
     public Guid Id { get; set; }
 
@@ -17,12 +21,11 @@ public sealed partial class ReportPage
 
     protected override async Task<ReportPageView> ReadAsync(CancellationToken cancellationToken) => new(await Shelf.ReadAsync(Reader, Id, cancellationToken));
 
-    private async Task ArchiveAsync()
-    {
-        var isArchived = View?.Paper?.Line.IsArchived != true;
-        var isDone = await Shelf.PutAwayAsync(Reader, Id, isArchived);
-        await DoneAsync(isDone ? W[isArchived ? "report.archived_now" : "report.restored_now"] : W["report.missing"]);
-    }
+    private Task<bool> ArchiveAsync() => View?.Paper?.Line.IsArchived == true
+        ? DoAsync(person => Versions.RestoreAsync(person.Id, Id), W["report.restored_now"])
+        : DoAsync(person => Versions.ArchiveAsync(person.Id, Id), W["report.archived_now"]);
+
+    private Task<bool> RegenerateAsync() => DoAsync(person => Versions.RegenerateAsync(person.Id, Id), W["report.asked_again"]);
 }
 
 /// <param name="Paper">Null when the person has no such report.</param>

@@ -11,7 +11,7 @@ namespace TradingConsole.Web.Tests.Language;
 
 public sealed partial class WordsTests
 {
-    private static readonly string[] WordedPages = ["Passport", "Reports", "Terminal", "Arenas", "Impact", "Outbox", "Lineages"];
+    private static readonly string[] WordedPages = ["Passport", "Reports", "Terminal", "Arenas", "Impact", "Outbox", "Lineages", "Sharing"];
 
     [Fact]
     public void BothLanguages_HaveTheSameKeysPlacesAndNothingEmpty()

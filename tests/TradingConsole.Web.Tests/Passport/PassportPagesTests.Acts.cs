@@ -122,6 +122,49 @@ public sealed partial class PassportPagesTests
         Assert.True(await tab.Page.Locator("#t-open").IsDisabledAsync());
     }
 
+    [Fact]
+    public async Task Terminal_AWarnedTicket_GoesOnOnlyInSpiteOfTheWarning()
+    {
+        await using var tab = await season.OpenAsync(path: "/terminal");
+        foreach (var (field, value) in new[] { ("symbol", "BTCUSDT"), ("quantity", "0.001"), ("stop", "99.8"), ("target", "101.2") }) // The target is nearer than the stop.
+        {
+            await tab.Page.FillAsync($"#t-{field}", value);
+        }
+
+        await tab.Page.Locator("#t-open:not([disabled])").ClickAsync();
+        await tab.Page.Locator("#warnings").GetByText("REWARD_TO_RISK").WaitForAsync();
+        Assert.Equal(0L, await SentAsync());
+        await tab.Page.KeepPictureAsync("terminal-warned", isWholePage: true);
+        await tab.Page.ClickAsync("#t-ignore");
+        await tab.Page.Locator("#ticket #done").WaitForAsync();
+
+        Assert.Equal(1L, await SentAsync());
+        await tab.Page.Locator("[data-source=quick_trade]").GetByText("requested").First.WaitForAsync();
+
+        Task<long> SentAsync() => season.Console.Database.ScalarAsync<long>(
+            $"SELECT count(*) FROM quick_trades WHERE user_id = '{season.Admin}' AND quantity = 0.001 AND warnings_ignored > 0");
+    }
+
+    [Fact]
+    public async Task Sharing_ALinkMadeAndOpenedByAnother_ShowsWhatThePublicSees()
+    {
+        await using var tab = await season.OpenAsync(path: "/passport/sharing");
+        await tab.Page.ClickAsync("#make-link");
+        var address = await tab.Page.Locator("#link").InputValueAsync();
+
+        using var client = await season.Console.ClientAsAsync(Roles.Admin);
+        await using var other = await season.OpenAsync(name: "some-admin", path: new Uri(address).AbsolutePath);
+        await other.Page.Locator("[data-metric=winRate]").WaitForAsync();
+        Assert.Equal(0, await other.Page.Locator("[data-metric=guardianAdherence], [data-metric=calibration]").CountAsync());
+        await other.Page.ClickAsync("#follow");
+        await other.Page.Locator("#done").WaitForAsync();
+
+        await tab.Page.Locator("[data-follower=some-admin] [data-accept]").ClickAsync();
+        await tab.Page.Locator("#done").GetByText("some-admin follows you.").WaitForAsync();
+        await other.Page.Locator("[data-metric=calibration]").WaitForAsync();
+        await other.Page.KeepPictureAsync("passport-shared", isWholePage: true);
+    }
+
     private Task<string> StoredAsync(string name) => season.Console.Database.ScalarAsync<string>(
         $"SELECT language FROM user_languages JOIN users ON id = user_id WHERE user_name = '{name}'");
 }
