@@ -22,6 +22,7 @@ public static class PassportServiceCollectionExtensions
         .AddSingleton<DeadLetters>()
         .AddSingleton<PassportRebuild>()
         .AddSingleton<ReportDesk>()
+        .AddSingleton<LanguageStore>()
         .AddSingleton<Scans>()
         .AddSingleton<WatchList>()
         .AddSingleton<QuickTrades>()

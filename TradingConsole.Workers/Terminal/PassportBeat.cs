@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Workers.Realtime;
 
@@ -12,7 +13,7 @@ namespace TradingConsole.Workers.Terminal;
 /// from what is stored, so that nothing is missed by a stop and nothing done twice by two processes.
 /// </summary>
 internal sealed partial class PassportBeat(
-    DeskState desk, QuickTradeFollower follower, WatchList watchList, Predictions predictions, Hypotheses hypotheses, ReportDesk reports,
+    DeskState desk, QuickTradeFollower follower, WatchList watchList, Predictions predictions, Hypotheses hypotheses, ReportDesk reports, LanguageStore languages,
     IIncidentLog incidents, ILogger<PassportBeat> log) : BackgroundService
 {
     /// <summary>Real time: a trade's news reaches its owner's passport within a second, whatever the market's speed.</summary>
@@ -42,7 +43,8 @@ internal sealed partial class PassportBeat(
     private async Task WriteReportsAsync(CancellationToken ct)
     {
         await reports.AskForDueAsync(ct);
-        for (var i = 0; i < ReportsMax && await reports.WriteNextAsync(_ => ReportLanguage.English, ct) is not null; i++)
+        var chosen = await languages.AllAsync(ct);
+        for (var i = 0; i < ReportsMax && await reports.WriteNextAsync(user => chosen.GetValueOrDefault(user, ReportLanguage.English), ct) is not null; i++)
         {
         }
     }

@@ -6,6 +6,7 @@ using TradingConsole.Core.Passport.Outbox;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Samples;
+using TradingConsole.Core.Passport.Setups;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Core.Statistics;
@@ -33,6 +34,7 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
 
         var trade = await TellAsync(user);
         await ConsumeAsync();
+        await new PersonalModels(database.DataSource, new Datasets(database.DataSource, clock), clock).TrainAsync(user);
         await database.ExecuteAsync("DELETE FROM passport_report_requests WHERE report_type = 'five_trades' AND reason NOT IN ('trade 145', 'trade 150')");
         var desk = new ReportDesk(database.DataSource, clock);
         var written = Guid.Empty;
