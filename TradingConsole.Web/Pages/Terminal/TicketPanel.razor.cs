@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Execution;
-using TradingConsole.Core.Market;
-using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Web.Language;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
