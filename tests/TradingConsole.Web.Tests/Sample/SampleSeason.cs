@@ -133,7 +133,7 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
         await database.ExecuteAsync($"""
             INSERT INTO users (id, user_name, normalized_user_name, created_at) VALUES ('{other}', 's.park', 'S.PARK', now());
             {Trade(Guid.NewGuid(), user, "BTCUSDT", "LONG", "open", 96018.4m, 95310.0m, 97520.0m)};
-            {Trade(ended, user, "SOLUSDT", "SHORT", "closed", 185.02m, 187.10m, 180.40m)};
+            {Trade(ended, user, "XAUUSDT", "LONG", "closed", 100m, 99.6m, 100.8m)};
             """);
         var shown = Guid.NewGuid();
         await database.ExecuteAsync($"""
