@@ -14,7 +14,7 @@ public sealed partial class PassportPagesTests
     {
         using var client = await season.Console.ClientAsAsync(Roles.Viewer);
         await using var tab = await season.OpenAsync("en", name: "some-viewer");
-        Assert.Equal("en", await StoredAsync("some-viewer")); // What the browser asked for, until they choose.
+        Assert.Equal("en", await StoredAsync("some-viewer")); // What the browser asked for, until they choose: for their reports.
 
         await tab.Page.ClickAsync(".nav .menu > summary");
         await tab.Page.ClickAsync("button[name=language][value=ko]");
@@ -85,7 +85,7 @@ public sealed partial class PassportPagesTests
         await tab.Page.ClickAsync("#p-send");
         await tab.Page.Locator("[data-answer=done]").WaitForAsync();
         Assert.Equal(72, await season.Console.Database.ScalarAsync<int>($"SELECT confidence FROM predictions WHERE user_id = '{season.Admin}' AND symbol = 'BTCUSDT'"));
-        await tab.Page.Locator("[data-prediction]").WaitForAsync();
+        await tab.Page.Locator("[data-prediction]").First.WaitForAsync();
 
         await tab.Page.FillAsync("#p-symbol", "ABCUSDT");
         await tab.Page.ClickAsync("#p-send");
