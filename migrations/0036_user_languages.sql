@@ -3,7 +3,8 @@
 CREATE TABLE user_languages (
     user_id   uuid        NOT NULL REFERENCES users (id),
     language  text        NOT NULL,
-    chosen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    is_chosen boolean     NOT NULL,                         -- by the person; otherwise what their browser asked for last
+    stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT user_languages_pk PRIMARY KEY (user_id),
     CONSTRAINT user_languages_language_is_known CHECK (language IN ('en', 'ko'))
 );

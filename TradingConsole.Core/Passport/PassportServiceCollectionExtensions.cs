@@ -23,6 +23,7 @@ public static class PassportServiceCollectionExtensions
         .AddSingleton<DeadLetters>()
         .AddSingleton<PassportRebuild>()
         .AddSingleton<ReportDesk>()
+        .AddSingleton<LanguageStore>()
         .AddSingleton<Scans>()
         .AddSingleton<WatchList>()
         .AddSingleton<QuickTrades>()

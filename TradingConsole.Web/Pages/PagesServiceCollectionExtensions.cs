@@ -31,7 +31,6 @@ internal static class PagesServiceCollectionExtensions
         .AddSingleton<RiskEventStore>()
         .AddSingleton<RiskReader>()
         .AddSingleton<JobStore>()
-        .AddSingleton<LanguageStore>()
         .AddSingleton<ReaderLanguage>()
         .AddSingleton<PassportPictures>()
         .AddSingleton<ReportShelf>()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Workers.Realtime;
 
@@ -13,7 +14,7 @@ namespace TradingConsole.Workers.Terminal;
 /// </summary>
 internal sealed partial class PassportBeat(
     DeskState desk, DeskFeed feed, QuickTradeFollower follower, QuickTradeActs trades, WatchList watchList, Predictions predictions, Hypotheses hypotheses,
-    Proposals proposals, ArenaJudge arenas, ReportDesk reports,
+    Proposals proposals, ArenaJudge arenas, ReportDesk reports, LanguageStore languages,
     IIncidentLog incidents, ILogger<PassportBeat> log) : BackgroundService
 {
     /// <summary>Real time: a trade's news reaches its owner's passport within a second, whatever the market's speed.</summary>
@@ -54,7 +55,8 @@ internal sealed partial class PassportBeat(
     private async Task WriteReportsAsync(CancellationToken ct)
     {
         await reports.AskForDueAsync(ct);
-        for (var i = 0; i < ReportsMax && await reports.WriteNextAsync(_ => ReportLanguage.English, ct) is not null; i++)
+        var chosen = await languages.AllAsync(ct);
+        for (var i = 0; i < ReportsMax && await reports.WriteNextAsync(user => chosen.GetValueOrDefault(user, ReportLanguage.English), ct) is not null; i++)
         {
         }
     }

@@ -45,6 +45,7 @@ public sealed partial class TerminalPage
     protected override async Task<TerminalView> ReadAsync(CancellationToken cancellationToken)
     {
         var view = await Rows.ReadAsync(Reader, cancellationToken);
+        _scan ??= view.Scans is [var last, ..] ? last.ScanId : null;
         if (_scan is { } scan)
         {
             _signals = await Rows.SignalsAsync(Reader, scan, cancellationToken); // What was tracked since shows.

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Execution;
-using TradingConsole.Core.Market;
-using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Web.Language;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
@@ -14,7 +12,6 @@ namespace TradingConsole.Web.Pages.Terminal;
 public sealed partial class TicketPanel
 {
     private ImmutableArray<WarningOffer> _warnings = [];
-    private (double? Notional, double? Risk, double? Reward) _at;
     private double? _price;
     private string? _done;
     private string? _refusal;
@@ -39,6 +36,9 @@ public sealed partial class TicketPanel
     /// <summary>A trade was asked for.</summary>
     [Parameter]
     public EventCallback OnOpened { get; set; }
+
+    // As typed, at the price of the moment.
+    private (double? Notional, double? Risk, double? Reward) Now => Form.At(_price);
 
     private bool IsLive => Desk.Mode == TradingMode.Live;
 
@@ -66,7 +66,6 @@ public sealed partial class TicketPanel
 
         var ticker = Desk.Tickers.FirstOrDefault(one => string.Equals(one.Symbol.Value, form.Symbol.Trim(), StringComparison.OrdinalIgnoreCase));
         _price = ticker?.Mark ?? ticker?.Last;
-        _at = form.At(_price);
     }
 
     private void TypedSymbol(ChangeEventArgs change)

@@ -39,7 +39,8 @@ public sealed partial class WordsTests
             .Select(match => match.Groups["key"].Value).Distinct().ToList();
 
         Assert.True(used.Count > 200, $"only {used.Count} keys were found in the source");
-        Assert.Empty(used.Where(key => !known.ContainsKey(key)));
+        var missing = used.Where(key => !known.ContainsKey(key)).ToList();
+        Assert.Empty(missing);
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed partial class WordsTests
             .. Enumerable.Range(0, 7).Select(day => $"day.{day}"),
         ];
 
-        Assert.Empty(made.Where(key => !known.ContainsKey(key)));
+        var missing = made.Where(key => !known.ContainsKey(key)).ToList();
+        Assert.Empty(missing);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed partial class PassportPagesTests
     {
         using var client = await season.Console.ClientAsAsync(Roles.Viewer);
         await using var tab = await season.OpenAsync("en", name: "some-viewer");
-        Assert.Equal("en", await StoredAsync("some-viewer")); // What the browser asked for, until they choose.
+        Assert.Equal("en", await StoredAsync("some-viewer")); // What the browser asked for, until they choose: for their reports.
 
         await tab.Page.ClickAsync(".nav .menu > summary");
         await tab.Page.ClickAsync("button[name=language][value=ko]");
@@ -45,7 +45,7 @@ public sealed partial class PassportPagesTests
         await using var tab = await season.OpenAsync(path: $"/reports/{report}");
 
         await tab.Page.ClickAsync("#archive");
-        await tab.Page.Locator("#done").WaitForAsync();
+        await tab.Page.Locator("[data-answer=done]").WaitForAsync();
         Assert.Equal("archived", await season.Console.Database.ScalarAsync<string>($"SELECT status FROM passport_reports WHERE report_id = '{report}'"));
         await tab.GoAsync("/reports?archived=true", "Archived", "보관함");
         await tab.Page.Locator($"[data-report='{report}']").WaitForAsync();
@@ -83,13 +83,13 @@ public sealed partial class PassportPagesTests
         await tab.Page.FillAsync("#p-symbol", "BTCUSDT");
         await tab.Page.FillAsync("#p-confidence", "72");
         await tab.Page.ClickAsync("#p-send");
-        await tab.Page.Locator("#done").WaitForAsync();
-        Assert.Equal(72, await season.Console.Database.ScalarAsync<int>($"SELECT confidence FROM predictions WHERE user_id = '{season.Admin}'"));
-        await tab.Page.Locator("[data-prediction]").WaitForAsync();
+        await tab.Page.Locator("[data-answer=done]").WaitForAsync();
+        Assert.Equal(72, await season.Console.Database.ScalarAsync<int>($"SELECT confidence FROM predictions WHERE user_id = '{season.Admin}' AND symbol = 'BTCUSDT'"));
+        await tab.Page.Locator("[data-prediction]").First.WaitForAsync();
 
-        await tab.Page.FillAsync("#p-confidence", "140");
+        await tab.Page.FillAsync("#p-symbol", "ABCUSDT");
         await tab.Page.ClickAsync("#p-send");
-        await tab.Page.Locator("#refusal").GetByText("confidence was 140").WaitForAsync();
+        await tab.Page.Locator("[data-answer=refused]").GetByText("symbol was ABCUSDT").WaitForAsync();
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed partial class PassportPagesTests
         var row = tab.Page.Locator($"[data-hypothesis='{hypothesis}']");
 
         await row.Locator("[data-dissent]").ClickAsync();
-        await tab.Page.Locator("#done").WaitForAsync();
+        await tab.Page.Locator("[data-answer=done]").WaitForAsync();
 
         Assert.Equal("dissented SHORT", await season.Console.Database.ScalarAsync<string>(
             $"SELECT answer || ' ' || own_direction FROM hypotheses WHERE hypothesis_id = '{hypothesis}'"));
@@ -136,7 +136,7 @@ public sealed partial class PassportPagesTests
         Assert.Equal(0L, await SentAsync());
         await tab.Page.KeepPictureAsync("terminal-warned", isWholePage: true);
         await tab.Page.ClickAsync("#t-ignore");
-        await tab.Page.Locator("#ticket #done").WaitForAsync();
+        await tab.Page.Locator("#ticket [data-answer=done]").WaitForAsync();
 
         Assert.Equal(1L, await SentAsync());
         await tab.Page.Locator("[data-source=quick_trade]").GetByText("requested").First.WaitForAsync();
@@ -157,10 +157,10 @@ public sealed partial class PassportPagesTests
         await other.Page.Locator("[data-metric=winRate]").WaitForAsync();
         Assert.Equal(0, await other.Page.Locator("[data-metric=guardianAdherence], [data-metric=calibration]").CountAsync());
         await other.Page.ClickAsync("#follow");
-        await other.Page.Locator("#done").WaitForAsync();
+        await other.Page.Locator("[data-answer=done]").WaitForAsync();
 
         await tab.Page.Locator("[data-follower=some-admin] [data-accept]").ClickAsync();
-        await tab.Page.Locator("#done").GetByText("some-admin follows you.").WaitForAsync();
+        await tab.Page.Locator("[data-answer=done]").GetByText("some-admin follows you.").WaitForAsync();
         await other.Page.Locator("[data-metric=calibration]").WaitForAsync();
         await other.Page.KeepPictureAsync("passport-shared", isWholePage: true);
     }

@@ -25,7 +25,7 @@ public sealed partial class PassportPagesTests(SeasonConsole season) : IClassFix
             ($"/reports/{report}/compare/{earlier}", "reports-compare", "different input", "입력이 다릅니다"),
             ($"/reports/{Guid.Empty}", "report-missing", "There is no such report of yours.", "해당 리포트가 없습니다."),
             ($"/lineage/{season.Trade}", "lineage", "From act to model", "행동에서 모델까지"),
-            ("/training-impact", "training-impact", "Label quality", "표본"), ("/terminal", "terminal", "Scan now", "지금 스캔"),
+            ("/training-impact", "training-impact", "Data sets", "데이터셋"), ("/terminal", "terminal", "Scan now", "지금 스캔"),
             ("/terminal?part=views", "terminal-views", "Ask the desk", "데스크에 묻기"), ("/terminal?part=copy", "terminal-copy", "Published trades", "공개된 거래"),
             ("/terminal?part=history", "terminal-history", "Scans", "스캔"), ("/arena", "arena", "Open the contest", "대결 열기"),
             ("/passport/sharing", "sharing", "Who sees what", "누가 무엇을 보나"), ("/settings?part=phrasing", "settings-phrasing", "Store the endpoint", "이 설정 저장"),

@@ -6,6 +6,7 @@ using TradingConsole.Core.Passport.Outbox;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Samples;
+using TradingConsole.Core.Passport.Setups;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Core.Statistics;
@@ -33,6 +34,7 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
 
         var trade = await TellAsync(user);
         await ConsumeAsync();
+        await new PersonalModels(database.DataSource, new Datasets(database.DataSource, clock), clock).TrainAsync(user);
         await database.ExecuteAsync("DELETE FROM passport_report_requests WHERE report_type = 'five_trades' AND reason NOT IN ('trade 145', 'trade 150')");
         var desk = new ReportDesk(database.DataSource, clock);
         var written = Guid.Empty;
@@ -131,7 +133,7 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
         await database.ExecuteAsync($"""
             INSERT INTO users (id, user_name, normalized_user_name, created_at) VALUES ('{other}', 's.park', 'S.PARK', now());
             {Trade(Guid.NewGuid(), user, "BTCUSDT", "LONG", "open", 96018.4m, 95310.0m, 97520.0m)};
-            {Trade(ended, user, "SOLUSDT", "SHORT", "closed", 185.02m, 187.10m, 180.40m)};
+            {Trade(ended, user, "XAUUSDT", "LONG", "closed", 100m, 99.6m, 100.8m)};
             """);
         var shown = Guid.NewGuid();
         await database.ExecuteAsync($"""

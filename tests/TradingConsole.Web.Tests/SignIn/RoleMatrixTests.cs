@@ -17,7 +17,7 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
     /// <summary>What only an admin reads or does. Whatever else reads is a viewer's, whatever else acts is an operator's.</summary>
     private static readonly string[] AdminsOnly =
     [
-        "GET /users", "GET /audit", "GET /api/audit", "GET /api/audit/verify", "GET /api/keys", "POST /api/keys", "DELETE /api/keys",
+        "GET /users", "GET /audit", "GET /outbox", "GET /api/audit", "GET /api/audit/verify", "GET /api/keys", "POST /api/keys", "DELETE /api/keys",
         "POST /api/models/{id}/override", "PUT /api/models/promotion-rules", "PUT /api/live/rules",
         "GET /api/admin/phrasing", "PUT /api/admin/phrasing", "DELETE /api/admin/phrasing", "GET /api/admin/datasets", "POST /api/admin/datasets",
         "GET /api/admin/datasets/{hash}/export",
