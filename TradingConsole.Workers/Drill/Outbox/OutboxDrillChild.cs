@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;

@@ -123,7 +123,7 @@ internal sealed class OutboxOperator(
             var symbol = Pick(OutboxMarket.Symbols);
             Keep(
                 await hypotheses.ProposeAsync(
-                    id, new HypothesisToPropose(symbol, Side(), 40 + random.NextInt(50), Price(symbol), TimeSpan.FromMinutes(10), "a wave turns"), stop),
+                    id, new HypothesisToPropose(symbol, Side(), 40 + random.NextInt(50), (decimal)Price(symbol), TimeSpan.FromMinutes(10), "a wave turns"), stop),
                 "hypothesis.proposed");
             return;
         }

@@ -352,7 +352,7 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
 
     private Task EndAsync(Guid trade, decimal price) => ExecuteAsync($"""
         UPDATE trades SET status = 'closed', exit_time = entry_time + interval '9 minutes', exit_price = {price}, exit_reason = 'OPERATOR',
-            gross_pnl = ({price} - entry_price) * quantity, fees = 0.01, net_pnl = ({price} - entry_price) * quantity - 0.01
+            gross_pnl = ({price} - entry_price) * quantity, fees = 0.0001, net_pnl = ({price} - entry_price) * quantity - 0.0001
         WHERE trade_id = '{trade}'
         """);
 
