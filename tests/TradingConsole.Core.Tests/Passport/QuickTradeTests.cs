@@ -58,7 +58,7 @@ public sealed class QuickTradeTests(PostgresFixture postgres)
 
         Assert.Empty(await trades.TakeStuckClosingsAsync(patience));
         clock.Move(patience);
-        Assert.Equal([trade], await trades.TakeStuckClosingsAsync(patience));
+        Assert.Equal(trade, Assert.Single(await trades.TakeStuckClosingsAsync(patience)));
         Assert.Empty(await trades.TakeStuckClosingsAsync(patience));
         Assert.Equal(ActRefusal.Conflict, (await trades.CloseAsync(user, trade, "again")).Refusal);
     }

@@ -120,8 +120,8 @@ public sealed partial class PassportReadTests(PassportConsole world) : IClassFix
         await person.PostAsync(Path, new { }, 409); // Nothing to report on.
         await world.TradeAsync(person, 20);
 
-        Assert.Equal("period_end", (await person.PostAsync(Path, new { periodEnd = PassportConsole.Now.AddMinutes(1) }, 400)).GetProperty("field").GetString());
-        Assert.Equal("period_start", (await person.PostAsync(Path, new { periodStart = PassportConsole.Now }, 400)).GetProperty("field").GetString());
+        Assert.Equal("periodEnd", (await person.PostAsync(Path, new { periodEnd = PassportConsole.Now.AddMinutes(1) }, 400)).GetProperty("field").GetString());
+        Assert.Equal("periodStart", (await person.PostAsync(Path, new { periodStart = PassportConsole.Now }, 400)).GetProperty("field").GetString());
         Assert.Equal("periodStart", (await person.PostAsync(Path, new { periodStart = 7 }, 400)).GetProperty("field").GetString());
         await person.PostAsync(Path, new { padding = new string('x', 70_000) }, 413);
         Assert.Equal(0L, await world.Console.Database.ScalarAsync<long>($"SELECT count(*) FROM passport_report_requests WHERE user_id = '{person.Id}'"));
