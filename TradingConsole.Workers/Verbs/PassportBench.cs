@@ -102,7 +102,7 @@ internal static class PassportBench
 /// <param name="EventsPerS">Stored events over the time until all three consumers had taken every one.</param>
 /// <param name="ActsPerS">Acts that were told while lag was measured, each one a transaction.</param>
 /// <param name="Poison">Of them, those that no consumer can read.</param>
-/// <param name="DeadLetters">Over the three consumers: three for each poison.</param>
+/// <param name="DeadLetters">Over the three consumers: three for each poison, and one for each closed trade whose request was one, as it makes no sample.</param>
 /// <param name="LagP50Ms">From the moment of storage to the commit of its consumption; of the slowest consumer, likewise the next two.</param>
 /// <param name="LagSamples">Events the figures rest on, of the consumer with the fewest.</param>
 /// <param name="RebuildS">Counting all passports anew beside the ones in use, comparing and swapping.</param>
