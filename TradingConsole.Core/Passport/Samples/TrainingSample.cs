@@ -5,11 +5,17 @@ namespace TradingConsole.Core.Passport.Samples;
 
 /// <summary>One closed trade as something to learn from: what was known, what was decided, what came of it.</summary>
 /// <param name="SourceEventId">The closing event: one sample per event, for ever.</param>
+/// <param name="Setup">The person's own word for this kind of trade; never exported as it stands.</param>
 /// <param name="Features">Numbers known at the decision, by name.</param>
+/// <param name="SettledAt">When the outcome was known: for decisions before this the sample is the future.</param>
 /// <param name="LabelQuality"><c>good</c>, <c>bad</c> or <c>neutral</c>: <see cref="Samples.LabelQuality"/>.</param>
 public sealed record TrainingSample(
     Guid SampleId, Guid UserId, Guid SourceEventId, Guid TradeId, string Asset, string? Setup, JsonObject Features, JsonObject Decision,
-    JsonObject Outcome, string LabelQuality, JsonObject Feedback, DateTimeOffset DecidedAt);
+    JsonObject Outcome, string LabelQuality, JsonObject Feedback, DateTimeOffset DecidedAt, DateTimeOffset SettledAt)
+{
+    /// <summary>It paid after costs.</summary>
+    public bool HasPaid => Outcome["win"]?.GetValue<bool>() ?? false;
+}
 
 /// <summary>A trade that makes no sample.</summary>
 /// <param name="Field">The value that was known too late, when that is why.</param>
