@@ -31,7 +31,7 @@ public static class PreferenceLines
 
     private static (string Prompt, string Chosen, string Rejected)? Pair(NamelessSample sample)
     {
-        var (take, isIgnored) = (Take(sample), (NamelessSample.NumberOf(sample.Of.Feedback, "override_ignored")?.GetValue<int>() ?? 0) > 0);
+        var (take, isIgnored) = (Take(sample), JsonNumber.Of(sample.Of.Feedback["override_ignored"]) > 0);
         return (sample.Of.LabelQuality, sample.Of.HasPaid) switch
         {
             ("good", true) => (Prompt(sample, "Take it or stay out?"), take, StayOut),

@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+using TradingConsole.Core.Passport.Samples;
+
+namespace TradingConsole.Core.Passport.Setups;
+
+/// <summary>A trade somebody is about to take: what a personal setup model is asked about. Nothing in it is later than the decision.</summary>
+/// <param name="Direction">LONG or SHORT.</param>
+/// <param name="Confidence">Percent; null when not said.</param>
+/// <param name="DecidedAt">Market clock, UTC.</param>
+/// <param name="Features">Numbers known now, by name.</param>
+public sealed record SetupQuestion(string Asset, string Direction, string? Setup, int? Confidence, DateTimeOffset DecidedAt, JsonObject Features)
+{
+    public static SetupQuestion Of(TrainingSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return new SetupQuestion(
+            sample.Asset, sample.Decision["direction"]?.GetValue<string>() ?? "", sample.Setup, (int?)JsonNumber.Of(sample.Decision["confidence"]),
+            sample.DecidedAt, sample.Features);
+    }
+}
