@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
-using TradingConsole.Core.Passport.Samples;
 using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Setups;
