@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Samples;
 using Xunit;
 
