@@ -31,6 +31,7 @@ using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
 using TradingConsole.Workers.Keys;
 using TradingConsole.Workers.Outbox;
+using TradingConsole.Workers.Phrasing;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Rehearsal;
 using TradingConsole.Workers.Realtime.Commands;
@@ -137,6 +138,7 @@ public static class DeskServiceCollectionExtensions
         services.AddSingleton<RiskEventStore>();
         services.AddQuality();
         services.AddSingleton<FeatureStore>();
+        services.AddPassportLessons();
         services.AddSingleton(_ => new KillSwitch(file: new KillFile(Path.Combine(options.DataDirectory, KillFile.Name))));
         services.AddOperations(
             PresetDefinition.For<LabelSpec>(PresetKinds.Label, spec => spec.Problems(), ("seed", LabelSpec.Seed), ("calibrated", LabelSpec.Calibrated)),
@@ -232,7 +234,7 @@ public static class DeskServiceCollectionExtensions
     {
         services.AddPassport();
         services.AddSingleton(_ => new OutboxBoard(TimeProvider.System)); // Lag is between two moments of the machine.
-        services.AddPassportReading().AddOutboxDesk();
+        services.AddPassportReading().AddOutboxDesk().AddPhrasing();
         services.AddHosted<OutboxWorker>();
         services.AddHosted<PassportBeat>();
     }

@@ -30,6 +30,9 @@ internal static class ApiEndpoints
         AuditApi.Map(reads);
         PassportApi.Map(reads, acts);
         PassportReportsApi.Map(reads, acts);
+        PassportReportVersionsApi.Map(reads, acts);
+        PassportLessonsApi.Map(reads, acts);
+        PhrasingApi.Map(reads, acts);
         OutboxApi.Map(reads, acts);
         reads.Map("/{**rest}", (HttpRequest request) => ApiProblem.Missing($"{request.Method} {request.Path}"));
     }

@@ -16,6 +16,7 @@ public static class JobWords
         "promote_model" => "Promote model",
         "sync_universe" => "Sync universe",
         "open_interest" => "Open interest",
+        "train_personal_models" => "Train personal models",
         "" => "Job",
         _ => char.ToUpperInvariant(kind[0]) + kind[1..].Replace('_', ' '),
     };

@@ -13,6 +13,9 @@ internal static class Timetable
     public static readonly TimeSpan DriftEvery = TimeSpan.FromHours(1);
     public static readonly TimeSpan OpenInterestEvery = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often it is asked whose week is over; the week itself is the market's.</summary>
+    public static readonly TimeSpan PersonalModelsEvery = TimeSpan.FromHours(6);
+
     /// <summary>Every kind there is, one line each.</summary>
     public static readonly IReadOnlyList<JobKind> Jobs =
     [
@@ -25,6 +28,7 @@ internal static class Timetable
         JobKind.Heavy<EvaluateModelJob>(EvaluateModelJob.Kind),
         JobKind.Light<SyncUniverseJob>(SyncUniverseJob.Kind),
         JobKind.Light<OpenInterestJob>(OpenInterestJob.Kind),
+        JobKind.Heavy<TrainPersonalModelsJob>(TrainPersonalModelsJob.Kind),
     ];
 
     /// <summary>What an operator may start by hand.</summary>
@@ -40,6 +44,7 @@ internal static class Timetable
         Every(quartz, LabelRecentJob.Kind, LabelsEvery);
         Every(quartz, ComputeDriftJob.Kind, DriftEvery);
         Every(quartz, OpenInterestJob.Kind, OpenInterestEvery);
+        Every(quartz, TrainPersonalModelsJob.Kind, PersonalModelsEvery);
     }
 
     // A missed run is not made up for: the next one does the same work.

@@ -20,13 +20,19 @@ public static class ReportWriter
     }
 
     /// <summary>The report as a page of Markdown; names from people are fenced as code, so that they stay text.</summary>
-    public static string Markdown(Report report)
+    /// <param name="opening">What is said before the sections; null: the figures alone.</param>
+    public static string Markdown(Report report, string? opening = null)
     {
         ArgumentNullException.ThrowIfNull(report);
         var isKorean = report.Language == ReportLanguage.Korean;
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# {Title(report, isKorean)}").AppendLine();
         text.AppendLine(Figures(report.Input, isKorean)).AppendLine();
+        if (opening is not null)
+        {
+            text.AppendLine(Plain(opening)).AppendLine();
+        }
+
         Section(text, isKorean ? "강점" : "Strengths", report.Strengths, isKorean ? "통계로 구별되는 강점은 아직 없다." : "None that can be told from chance yet.");
         Section(text, isKorean ? "약점" : "Weaknesses", report.Weaknesses, isKorean ? "통계로 구별되는 약점은 아직 없다." : "None that can be told from chance yet.");
         Section(text, isKorean ? "개선점" : "What to change", report.Improvements, isKorean ? "지금 바꿀 것은 없다." : "Nothing the figures ask for.");
@@ -75,7 +81,8 @@ public static class ReportWriter
         };
     }
 
-    private static string Figures(ReportInput input, bool isKorean)
+    /// <summary>The period in one line: how many trades, won, lost, in what interval, for how much.</summary>
+    internal static string Figures(ReportInput input, bool isKorean)
     {
         var trades = input.Trades;
         if (trades.IsEmpty)

@@ -90,6 +90,58 @@ internal static class ReportRequestStore
             : null;
     }
 
+    private const string Hold = """
+        SELECT 1 FROM passport_report_requests WHERE request_id = @request AND report_id IS NULL AND failed IS NULL FOR UPDATE
+        """;
+
+    private const string SelectOpenAgain = """
+        SELECT request_id
+        FROM passport_report_requests
+        WHERE user_id = @user AND report_type = @type AND period_start = @start AND period_end = @end AND report_id IS NULL AND failed IS NULL
+        LIMIT 1
+        """;
+
+    private const string SelectPeriodOf = """
+        SELECT report.report_type, coalesce(request.period_start, report.period_start), report.period_end
+        FROM passport_reports AS report
+        LEFT JOIN LATERAL (
+            SELECT period_start FROM passport_report_requests WHERE report_id = report.report_id ORDER BY asked_at LIMIT 1) AS request ON true
+        WHERE report.user_id = @user AND report.report_id = @report
+        """;
+
+    /// <summary>Keeps others from a request that is still to be written, until the transaction ends.</summary>
+    /// <returns>False when it is no longer to be written.</returns>
+    public static async Task<bool> HoldAsync(NpgsqlTransaction transaction, Guid request, CancellationToken ct)
+    {
+        await using var hold = new NpgsqlCommand(Hold, transaction.Connection, transaction);
+        hold.Parameters.AddWithValue("request", request);
+        return await hold.ExecuteScalarAsync(ct) is not null;
+    }
+
+    /// <summary>A request of this very period that is still to be written.</summary>
+    public static async Task<Guid?> OpenAsync(
+        NpgsqlTransaction transaction, Guid user, ReportType type, DateTimeOffset start, DateTimeOffset end, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(SelectOpenAgain, transaction.Connection, transaction);
+        select.Parameters.AddWithValue("user", user);
+        select.Parameters.AddWithValue("type", WordOf(type));
+        select.Parameters.AddWithValue("start", start.ToUniversalTime());
+        select.Parameters.AddWithValue("end", end.ToUniversalTime());
+        return await select.ExecuteScalarAsync(ct) as Guid?;
+    }
+
+    /// <summary>What a person's report was asked about; the whole history stays the whole history, however long it is by now.</summary>
+    /// <returns>Null when there is no such report of theirs.</returns>
+    public static async Task<(ReportType Type, DateTimeOffset Start, DateTimeOffset End)?> PeriodOfAsync(
+        NpgsqlTransaction transaction, Guid user, Guid report, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(SelectPeriodOf, transaction.Connection, transaction);
+        select.Parameters.AddWithValue("user", user);
+        select.Parameters.AddWithValue("report", report);
+        await using var row = await select.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? (TypeOf(row.GetString(0)), row.Instant(1), row.Instant(2)) : null;
+    }
+
     /// <returns>How many of the person's trades have closed, these included.</returns>
     public static async Task<long> CountAsync(NpgsqlTransaction transaction, Guid user, int more, CancellationToken ct)
     {

@@ -12,6 +12,7 @@ public sealed partial class JobHistoryPanel : IDisposable
     private static readonly string[] Kinds =
     [
         "bootstrap_history", "label_recent", "train_model", "walkforward_backtest", "compute_drift", "promote_model", "sync_universe", "open_interest",
+        "train_personal_models",
     ];
 
     private readonly CancellationTokenSource _gone = new();

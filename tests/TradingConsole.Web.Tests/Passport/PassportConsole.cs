@@ -111,6 +111,19 @@ public sealed record PassportPerson(HttpClient Client, Guid Id, string Name)
         return await BodyAsync(answer, path, status);
     }
 
+    public async Task<JsonElement> PutAsync(string path, object body, int status = 200)
+    {
+        using var answer = await Client.PutAsJsonAsync(path, body);
+        return await BodyAsync(answer, path, status);
+    }
+
+    public async Task<JsonElement> DeleteAsync(string path, object body, int status = 200)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path) { Content = JsonContent.Create(body) };
+        using var answer = await Client.SendAsync(request);
+        return await BodyAsync(answer, path, status);
+    }
+
     private static async Task<JsonElement> BodyAsync(HttpResponseMessage answer, string path, int status)
     {
         var text = await answer.Content.ReadAsStringAsync();

@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Database.Storage;
 using TradingConsole.Core.Operations.Storage;
+using TradingConsole.Core.Passport;
 using TradingConsole.Core.Passport.Outbox;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reading;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Samples;
 using TradingConsole.Workers.Outbox;
+using TradingConsole.Workers.Phrasing;
 using TradingConsole.Workers.Realtime.Commands;
 
 namespace TradingConsole.Web.Tests.Sample;
@@ -26,6 +28,6 @@ internal static class SamplePassport
         services.TryAddSingleton<IIncidentLog, IncidentLog>();
         services.TryAddSingleton(_ => new TrailFile(Path.Combine(folder, "audit", "commands.jsonl")));
         services.TryAddSingleton<CommandTrail>();
-        return services.AddPassportReading().AddOutboxDesk();
+        return services.AddPassportReading().AddOutboxDesk().AddPassportLessons().AddPhrasing();
     }
 }

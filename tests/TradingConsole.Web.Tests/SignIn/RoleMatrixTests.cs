@@ -19,6 +19,8 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
     [
         "GET /users", "GET /audit", "GET /api/audit", "GET /api/audit/verify", "GET /api/keys", "POST /api/keys", "DELETE /api/keys",
         "POST /api/models/{id}/override", "PUT /api/models/promotion-rules", "PUT /api/live/rules",
+        "GET /api/admin/phrasing", "PUT /api/admin/phrasing", "DELETE /api/admin/phrasing", "GET /api/admin/datasets", "POST /api/admin/datasets",
+        "GET /api/admin/datasets/{hash}/export",
         "GET /api/admin/outbox", "GET /api/admin/outbox/dead-letters", "POST /api/admin/outbox/dead-letters/redrive",
     ];
 
