@@ -34,8 +34,9 @@ internal static partial class PhraseCheck
         {
             var sentence = said[part.Id].First();
             var given = $"{part.Title}\n{part.Evidence}";
-            if (Length(sentence.Title, TitleMax, "title") ?? Length(sentence.Evidence, EvidenceMax, "evidence")
-                ?? Foreign($"{sentence.Title}\n{sentence.Evidence}", given) is { } wrong)
+            var wrong = Length(sentence.Title, TitleMax, "title") ?? Length(sentence.Evidence, EvidenceMax, "evidence")
+                ?? Foreign($"{sentence.Title}\n{sentence.Evidence}", given);
+            if (wrong is not null)
             {
                 return $"{part.Id}: {wrong}";
             }

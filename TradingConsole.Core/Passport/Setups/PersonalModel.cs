@@ -20,3 +20,12 @@ public sealed record SetupImportance(SetupInput Input, double Share);
 /// <summary>One measurement of a model.</summary>
 /// <param name="Kind"><c>walk_forward</c>: before it was used. <c>in_use</c>: on the trades decided after it was made.</param>
 public sealed record SetupEvaluationRun(string Kind, SetupEvaluation Evaluation);
+
+/// <summary>What a person's model says of a trade they are about to take.</summary>
+/// <param name="Probability">That it pays after costs, 0 to 1.</param>
+/// <param name="BaseRate">Share of the person's trades that paid when the model was made.</param>
+/// <param name="Reasons">Five at most, largest first.</param>
+public sealed record SetupOdds(double Probability, double BaseRate, Guid ModelId, int Version, ImmutableArray<SetupReason> Reasons);
+
+/// <param name="LogOdds">What the column adds to the log-odds (TreeSHAP).</param>
+public sealed record SetupReason(SetupInput Input, double LogOdds);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -64,8 +63,24 @@ public sealed class PersonalModels(NpgsqlDataSource database, Datasets datasets,
     public async Task<SetupModel?> DeployedAsync(Guid user, CancellationToken ct = default)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
-        return (await PersonalModelStore.LatestAsync(transaction, user, Name, ct)).Deployed is { } model ? Load(model) : null;
+        return await PersonalModelStore.DeployedAsync(connection, user, Name, ct) is { } model ? Load(model) : null;
+    }
+
+    /// <summary>How likely the person's trade is to pay after costs, as their model sees it.</summary>
+    /// <returns>Null when no model of theirs has passed the gate.</returns>
+    public async Task<SetupOdds?> OddsAsync(Guid user, SetupQuestion question, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (await PersonalModelStore.DeployedAsync(connection, user, Name, ct) is not { } stored)
+        {
+            return null;
+        }
+
+        var model = Load(stored);
+        return new SetupOdds(
+            model.Probability(question), stored.BaseRate ?? double.NaN, stored.ModelId, stored.Version,
+            [.. model.Reasons(question).Take(5).Select(reason => new SetupReason(reason.Input, reason.LogOdds))]);
     }
 
     private static SetupModel Load(PersonalModel model) => new(model.Inputs, LightGbmText.Read(model.Artifact));

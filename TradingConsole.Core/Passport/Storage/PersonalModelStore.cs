@@ -50,6 +50,12 @@ internal static class PersonalModelStore
         LIMIT @limit
         """;
 
+    private const string SelectDeployed = $"""
+        SELECT {Columns}
+        FROM model_registry
+        WHERE user_id = @user AND model_name = @name AND status = 'deployed'
+        """;
+
     private const string Insert = """
         INSERT INTO model_registry (
             model_id, user_id, model_name, version, dataset_hash, train_window, eval_metrics, inputs, artifact, artifact_hash, status, created_at, deployed_at)
@@ -106,6 +112,14 @@ internal static class PersonalModelStore
         select.Parameters.AddWithValue("name", name);
         select.Parameters.AddWithValue("limit", limit);
         return await ReadAsync(select, ct);
+    }
+
+    public static async Task<PersonalModel?> DeployedAsync(NpgsqlConnection connection, Guid user, string name, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(SelectDeployed, connection);
+        select.Parameters.AddWithValue("user", user);
+        select.Parameters.AddWithValue("name", name);
+        return await ReadAsync(select, ct) is [var model] ? model : null;
     }
 
     public static async Task AddAsync(NpgsqlTransaction transaction, PersonalModel model, CancellationToken ct)
