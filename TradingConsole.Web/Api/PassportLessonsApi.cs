@@ -19,6 +19,7 @@ internal static class PassportLessonsApi
     {
         reads.MapGet("/profile/passport/training-impact", ImpactAsync);
         reads.MapGet("/profile/passport/training-impact/models/{modelId}/samples", SamplesAsync);
+        reads.MapGet("/quick-trades/{id}/odds", OddsAsync);
         reads.MapGet("/profile/passport/datasets", (HttpContext context, [FromServices] Datasets datasets, CancellationToken cancellationToken) =>
             ListAsync(context.UserId(), datasets, cancellationToken));
         acts.MapPost("/profile/passport/datasets", (HttpContext context, [FromServices] Datasets datasets, CancellationToken cancellationToken) =>
@@ -63,6 +64,12 @@ internal static class PassportLessonsApi
         var samples = await impact.SamplesAsync(context.UserId(), model, limit, (page - 1) * limit, cancellationToken);
         return samples.IsEmpty && page == 1 ? ApiProblem.Missing($"Model {model} of yours") : PassportJson.Ok("samples", samples);
     }
+
+    /// <summary>What the person's own model says of one of their trades, from what was known at its decision.</summary>
+    private static async Task<IResult> OddsAsync(string id, HttpContext context, [FromServices] PersonalModels models, CancellationToken cancellationToken) =>
+        !Guid.TryParse(id, out var trade) ? ApiProblem.BadField("id", id, "a quick trade's id is a UUID.")
+        : await models.OddsAsync(context.UserId(), trade, cancellationToken) is { } odds ? PassportJson.Ok("odds", odds)
+        : ApiProblem.Missing($"Quick trade {trade} of yours, or a model of yours that passed its gate,");
 
     private static async Task<IResult> ListAsync(Guid? user, Datasets datasets, CancellationToken cancellationToken) =>
         PassportJson.Ok("datasets", (await datasets.ListAsync(user, ct: cancellationToken)).Select(DatasetDto.Of));

@@ -24,8 +24,9 @@ public sealed record SetupEvaluationRun(string Kind, SetupEvaluation Evaluation)
 /// <summary>What a person's model says of a trade they are about to take.</summary>
 /// <param name="Probability">That it pays after costs, 0 to 1.</param>
 /// <param name="BaseRate">Share of the person's trades that paid when the model was made.</param>
+/// <param name="IsKnown">The trade is as old as what the model was learned from: it may have seen this outcome, and the figure is no forecast.</param>
 /// <param name="Reasons">Five at most, largest first.</param>
-public sealed record SetupOdds(double Probability, double BaseRate, Guid ModelId, int Version, ImmutableArray<SetupReason> Reasons);
+public sealed record SetupOdds(double Probability, double BaseRate, Guid ModelId, int Version, bool IsKnown, ImmutableArray<SetupReason> Reasons);
 
 /// <param name="LogOdds">What the column adds to the log-odds (TreeSHAP).</param>
 public sealed record SetupReason(SetupInput Input, double LogOdds);

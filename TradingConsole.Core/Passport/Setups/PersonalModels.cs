@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Npgsql;
 using TradingConsole.Core.Boosting;
 using TradingConsole.Core.Passport.Samples;
@@ -16,6 +17,12 @@ public sealed class PersonalModels(NpgsqlDataSource database, Datasets datasets,
     public const string Name = "personal_setup";
 
     public static readonly TimeSpan Every = TimeSpan.FromDays(7);
+
+    private const string SelectTrade = """
+        SELECT symbol, direction, setup, confidence, decided_at, context::text
+        FROM quick_trades
+        WHERE user_id = @user AND trade_id = @trade
+        """;
 
     /// <summary>People with enough samples whose last training, whatever came of it, is a week ago, and who have traded since.</summary>
     public Task<ImmutableArray<Guid>> DueAsync(CancellationToken ct = default) =>
@@ -66,6 +73,15 @@ public sealed class PersonalModels(NpgsqlDataSource database, Datasets datasets,
         return await PersonalModelStore.DeployedAsync(connection, user, Name, ct) is { } model ? Load(model) : null;
     }
 
+    /// <summary>How likely one of the person's quick trades was, or is, to pay after costs, from what was known when it was decided.</summary>
+    /// <returns>Null when there is no such trade of theirs, or no model of theirs has passed the gate.</returns>
+    public async Task<SetupOdds?> OddsAsync(Guid user, Guid trade, CancellationToken ct = default) =>
+        (await database.ReadAllAsync(
+            SelectTrade,
+            row => SetupQuestion.Of(
+                row.GetString(0), row.GetString(1), row.OptionalText(2), row.Optional<int>(3), row.Instant(4), JsonNode.Parse(row.GetString(5)) as JsonObject ?? []),
+            ct, ("user", user), ("trade", trade))) is [var question] ? await OddsAsync(user, question, ct) : null;
+
     /// <summary>How likely the person's trade is to pay after costs, as their model sees it.</summary>
     /// <returns>Null when no model of theirs has passed the gate.</returns>
     public async Task<SetupOdds?> OddsAsync(Guid user, SetupQuestion question, CancellationToken ct = default)
@@ -79,7 +95,7 @@ public sealed class PersonalModels(NpgsqlDataSource database, Datasets datasets,
 
         var model = Load(stored);
         return new SetupOdds(
-            model.Probability(question), stored.BaseRate ?? double.NaN, stored.ModelId, stored.Version,
+            model.Probability(question), stored.BaseRate ?? double.NaN, stored.ModelId, stored.Version, question.DecidedAt <= stored.TrainTo,
             [.. model.Reasons(question).Take(5).Select(reason => new SetupReason(reason.Input, reason.LogOdds))]);
     }
 

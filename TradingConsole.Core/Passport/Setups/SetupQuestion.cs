@@ -17,4 +17,17 @@ public sealed record SetupQuestion(string Asset, string Direction, string? Setup
             sample.Asset, sample.Decision["direction"]?.GetValue<string>() ?? "", sample.Setup, (int?)JsonNumber.Of(sample.Decision["confidence"]),
             sample.DecidedAt, sample.Features);
     }
+
+    /// <param name="context">As kept with a quick trade: its features may be plain numbers or carry when they were known.</param>
+    public static SetupQuestion Of(string asset, string direction, string? setup, int? confidence, DateTimeOffset decidedAt, JsonObject context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var features = new JsonObject();
+        foreach (var (name, value) in context["features"] as JsonObject ?? [])
+        {
+            features[name] = (value is JsonObject dated ? dated["value"] : value)?.DeepClone();
+        }
+
+        return new SetupQuestion(asset, direction, setup, confidence, decidedAt, features);
+    }
 }

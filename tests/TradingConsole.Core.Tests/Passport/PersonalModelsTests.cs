@@ -31,6 +31,10 @@ public sealed class PersonalModelsTests(PostgresFixture postgres)
         var question = SetupQuestion.Of(samples[0]);
         Assert.Equal(LightGbm(first).Probability(question), (await models.DeployedAsync(ada))!.Probability(question));
         Assert.Null(await models.DeployedAsync(bob));
+        var odds = (await models.OddsAsync(ada, question))!;
+        Assert.Equal((first.ModelId, true, "tilt"), (odds.ModelId, odds.IsKnown, odds.Reasons[0].Input.Of));
+        Assert.False((await models.OddsAsync(ada, question with { DecidedAt = clock.GetUtcNow() }))!.IsKnown);
+        Assert.Null(await models.OddsAsync(bob, question));
 
         await AddAsync(database, samples[300..400]);
         Assert.Empty(await models.DueAsync());

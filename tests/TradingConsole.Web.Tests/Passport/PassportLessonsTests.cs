@@ -50,7 +50,7 @@ public sealed class PassportLessonsTests(PassportConsole world) : IClassFixture<
         var person = await world.PersonAsync(Roles.Viewer);
 
         var before = (await person.GetAsync(Impact)).GetProperty("trainingImpact");
-        await world.TradeAsync(person, 30);
+        var trade = await world.TradeAsync(person, 30);
         await world.SettleAsync();
         var after = (await person.GetAsync(Impact)).GetProperty("trainingImpact");
 
@@ -58,6 +58,8 @@ public sealed class PassportLessonsTests(PassportConsole world) : IClassFixture<
         Assert.Equal(JsonValueKind.Null, after.GetProperty("modelInUse").ValueKind);
         Assert.Equal(0, after.GetProperty("models").GetArrayLength());
         await person.GetAsync($"{Impact}/models/{Guid.NewGuid()}/samples", 404);
+        await person.GetAsync($"/api/quick-trades/{trade}/odds", 404); // No model, no odds.
+        Assert.Equal("id", (await person.GetAsync("/api/quick-trades/x/odds", 400)).GetProperty("field").GetString());
         Assert.Equal("modelId", (await person.GetAsync($"{Impact}/models/x/samples", 400)).GetProperty("field").GetString());
         Assert.Equal("page", (await person.GetAsync($"{Impact}/models/{Guid.NewGuid()}/samples?page=0", 400)).GetProperty("field").GetString());
     }
