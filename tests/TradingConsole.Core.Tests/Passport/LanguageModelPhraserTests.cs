@@ -13,7 +13,7 @@ using Xunit;
 namespace TradingConsole.Core.Tests.Passport;
 
 [Collection(PostgresCollection.Name)]
-public sealed class LanguageModelPhraserTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class LanguageModelPhraserTests(PostgresFixture postgres) : IAsyncLifetime, IDisposable
 {
     private const string Key = "sk-canary-123456";
     private const string Setup = "Ada's ada@example.org [breakout](https://evil.example)";
@@ -24,9 +24,10 @@ public sealed class LanguageModelPhraserTests(PostgresFixture postgres) : IAsync
 
     public async Task InitializeAsync() => (_world, _server) = (await PassportWorld.CreateAsync(postgres), await LanguageModelServer.StartAsync());
 
+    public void Dispose() => _http.Dispose();
+
     public async Task DisposeAsync()
     {
-        _http.Dispose();
         await _server.DisposeAsync();
         await _world.DisposeAsync();
     }
