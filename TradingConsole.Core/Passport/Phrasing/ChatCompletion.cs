@@ -87,7 +87,7 @@ internal static class ChatCompletion
         };
     }
 
-    private static JsonObject Message(string role, string content) => new() { ["role"] = role, ["content"] = content };
+    private static JsonObject Message(string role, string content) => new JsonObject { ["role"] = role, ["content"] = content };
 }
 
 /// <summary>The language model could not be used this time; nothing is lost but its words.</summary>

@@ -37,7 +37,7 @@ public sealed class ThreeTradersTests(PostgresFixture postgres)
 
         // Who keeps the plan and knows the own hit rate is told so, and nothing is held against them that they do not do.
         var good = reports["disciplined"];
-        Assert.All(["plan_kept", "calibrated"], code => Assert.Contains(code, good.Codes));
+        Assert.All(["plan_kept", "calibrated", "profit_is_broad"], code => Assert.Contains(code, good.Codes));
         Assert.DoesNotContain(good.Codes, code => code is "over_confident" or "stop_moved" or "warning_ignored" or "few_trades_carry");
         Assert.Equal(disciplined.Closed.Count, good.Figure("plan_kept", "kept"));
         Assert.Equal(100, await AdherenceAsync(database, "disciplined"));
