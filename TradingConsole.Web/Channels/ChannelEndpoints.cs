@@ -17,13 +17,6 @@ internal static class ChannelEndpoints
             return ApiProblem.BadField("Upgrade", null, "this address speaks WebSocket only.");
         }
 
-        // A browser names the page that opens the socket; a foreign page may not listen with a person's cookie.
-        if (context.Request.Headers.Origin.FirstOrDefault() is { } origin
-            && (!Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Authority != context.Request.Host.Value))
-        {
-            return Results.Problem("The page's origin is not this console.", statusCode: StatusCodes.Status403Forbidden);
-        }
-
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var channels = ((string?)context.Request.Query["channels"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

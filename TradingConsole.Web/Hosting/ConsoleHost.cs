@@ -64,6 +64,7 @@ public static class ConsoleHost
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseWebSockets();
+        app.UseOwnSocketsOnly();
 
         app.MapBlazorScript();
         // Our own policy says more than the one this would add.

@@ -48,13 +48,13 @@ public sealed partial class DrillPage
 
     protected override void OnDeskChanged()
     {
-        var isRunning = Drills.Running is not null;
-        if (_wasRunning && !isRunning && View is not null)
+        // Taken over first: reloading looks at the desk again, on this very stack.
+        var wasRunning = _wasRunning;
+        _wasRunning = Drills.Running is not null;
+        if (wasRunning && !_wasRunning && View is not null)
         {
             _ = InvokeAsync(ReloadAsync); // Its report has just been kept.
         }
-
-        _wasRunning = isRunning;
     }
 
     protected override async Task<DrillView> ReadAsync(CancellationToken cancellationToken) =>

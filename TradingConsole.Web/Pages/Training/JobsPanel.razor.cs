@@ -53,12 +53,12 @@ public sealed partial class JobsPanel : LiveComponentBase
             ? []
             : [.. Desk.Jobs.Where(job => job.Status is "running" or "queued").OrderBy(job => job.Status == "running" ? 0 : 1).ThenBy(job => job.Position).ThenBy(job => job.CreatedAt)];
         var busy = _busyJobs.Select(job => job.JobId).ToHashSet();
-        if (_busy.Except(busy).Any())
+        var hasEnded = _busy.Except(busy).Any();
+        _busy = busy; // Before anybody is told: whoever reloads looks here again, on this very stack.
+        if (hasEnded)
         {
             _ = InvokeAsync(() => OnEnded.InvokeAsync());
         }
-
-        _busy = busy;
     }
 
     private string Hover(string what) => MayAct ? what : OperatorAccess.WatchesOnly;
