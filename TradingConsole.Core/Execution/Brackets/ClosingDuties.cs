@@ -122,7 +122,8 @@ internal static class ClosingDuties
         if (failed > 0 && exits[^1] is { } last)
         {
             draft.Tell("EXIT_REFUSED", 2, $"Closing {draft.Bracket.Plan.Symbol} is not through yet: {last.Refusal?.Text ?? "no trace of the order at the venue"}");
-            var due = last.StateSince + (failed < RefusedForLong ? draft.Rules.PauseBefore(failed - 1) : 2 * draft.Rules.RetryPauseMax);
+            // From when it was sent: a refusal that took its time has paused enough.
+            var due = (last.SentAt ?? last.StateSince) + (failed < RefusedForLong ? draft.Rules.PauseBefore(failed - 1) : 2 * draft.Rules.RetryPauseMax);
             if (draft.Now < due)
             {
                 draft.WakeBy(due);

@@ -88,6 +88,18 @@ public sealed partial class LiveTradingTests
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Verify" }).ClickAsync();
         await page.WaitForSelectorAsync("[data-chain=intact]");
         await page.KeepPictureAsync("e2e-live-audit");
+        await DrillAsync(page);
+    }
+
+    // Who watches a drill sees its report come, on the very page it was begun on.
+    private static async Task DrillAsync(IPage page)
+    {
+        await page.GotoAsync("/fire-drill");
+        await page.WaitUntilLiveAsync();
+        await page.Locator("[data-fault=LoseReply]").CheckAsync();
+        await page.Locator("#drill-run:enabled").ClickAsync();
+        await page.Locator("tr[data-drill]").First.WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 });
+        await page.KeepPictureAsync("e2e-live-drilled");
     }
 
     /// <summary>The dialog's own words, the badge, the latest commands and what tripped: why it did not come so far.</summary>

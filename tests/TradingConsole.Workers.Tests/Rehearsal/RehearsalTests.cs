@@ -60,6 +60,7 @@ public sealed class RehearsalTests
     [InlineData(2026)]
     [InlineData(2543)]
     [InlineData(3376)]
+    [InlineData(138)]
     [InlineData(1092)]
     [InlineData(2163)]
     [InlineData(4809)]
