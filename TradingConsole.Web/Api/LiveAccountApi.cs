@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using TradingConsole.Core.Market;
 using TradingConsole.Web.SignIn;
@@ -22,66 +21,28 @@ internal static class LiveAccountApi
     /// </summary>
     private static async Task<IResult> EnterAsync(HttpContext context, [FromServices] IManualEntries entries, CancellationToken cancellationToken)
     {
-        var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
-        if (problem is not null)
+        var read = await BodyReader.OfAsync(context.Request, cancellationToken);
+        var reason = read.Text(ReasonField.Name, ReasonField.LengthMax);
+        var entry = new ManualEntry(
+            read.Id("trade_id") ?? Guid.CreateVersion7(),
+            read.Required(read.Symbol("symbol"), "symbol", "it must be a canonical symbol such as BTCUSDT."),
+            read.Required(read.Side("side"), "side", "it must be long or short."),
+            read.Required(read.Positive("quantity"), "quantity", "it must be a number above 0."),
+            read.Required(read.Positive("stop"), "stop", "it must be a number above 0."),
+            read.Required(read.Positive("target"), "target", "it must be a number above 0."),
+            read.Required(read.Whole("leverage", 1, ManualEntry.LeverageMax), "leverage", $"it must be a whole number from 1 to {ManualEntry.LeverageMax}."),
+            read.Required(
+                read.Whole("hold_minutes", 1, ManualEntry.HoldMinutesMax), "hold_minutes", $"it must be a whole number from 1 to {ManualEntry.HoldMinutesMax}."),
+            reason?.Trim() ?? "");
+        if ((read.Problem ?? ReasonField.Problem(reason, "an entry by hand needs one, for the records.")) is { } problem)
         {
             return problem;
         }
 
-        if (!Symbol.TryParse(body.Text("symbol") ?? "", out var symbol, out _))
-        {
-            return ApiProblem.BadField("symbol", body.Text("symbol"), "it must be a canonical symbol such as BTCUSDT.");
-        }
-
-        var side = body.Text("side");
-        if (side is not ("long" or "short"))
-        {
-            return ApiProblem.BadField("side", side, "it must be long or short.");
-        }
-
-        Guid? named = null;
-        if (body.Text("trade_id") is { } text)
-        {
-            if (!Guid.TryParse(text, out var given))
-            {
-                return ApiProblem.BadField("trade_id", text, "a round trip's id is a UUID.");
-            }
-
-            named = given;
-        }
-
-        foreach (var field in (string[])["quantity", "stop", "target"])
-        {
-            if (Number(body, field) is not > 0)
-            {
-                return ApiProblem.BadField(field, null, "it must be a positive number.");
-            }
-        }
-
-        foreach (var field in (string[])["leverage", "hold_minutes"])
-        {
-            if (Number(body, field) is not { } number || number < 1 || number > ManualEntry.HoldMinutesMax || number != decimal.Truncate(number))
-            {
-                return ApiProblem.BadField(field, null, $"it must be a whole number from 1, at most {ManualEntry.HoldMinutesMax}.");
-            }
-        }
-
-        if (ReasonField.Problem(body.Text(ReasonField.Name), "an entry by hand needs one, for the records.") is { } unkept)
-        {
-            return unkept;
-        }
-
-        var entry = new ManualEntry(
-            named ?? Guid.CreateVersion7(), symbol, side == "long" ? PositionSide.Long : PositionSide.Short, Number(body, "quantity")!.Value,
-            Number(body, "stop")!.Value, Number(body, "target")!.Value, (int)Number(body, "leverage")!.Value, (int)Number(body, "hold_minutes")!.Value,
-            body.Text(ReasonField.Name)!.Trim());
         var outcome = await entries.EnterAsync(entry, OperatorAccess.ActorOf(context.User), cancellationToken);
         return outcome.IsOk
             ? Results.Ok(new { trade_id = entry.TradeId, changed = outcome.IsChange, outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
-
-    private static decimal? Number(JsonElement body, string field) =>
-        body.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
 
     /// <param name="Phase">Null while no desk runs here; <paramref name="Lease"/> says who trades the account.</param>
     private sealed record LiveAccountDto(

@@ -7,7 +7,7 @@ internal static class ReasonField
 {
     public const string Name = "reason";
 
-    private const int LengthMax = PromotionOrder.ReasonLengthMax;
+    public const int LengthMax = PromotionOrder.ReasonLengthMax;
     private const int ShownMax = 60;
 
     /// <summary>Null when the reason can be kept; else the refusal, naming field, value and rule.</summary>

@@ -10,6 +10,9 @@ internal static class ProtectionDuties
     // Stops of one round trip that may exist at a time because nobody answers.
     private const int StopsMax = 6;
 
+    // With those that were asked to go and whose end nobody has confirmed: reads may lag behind for as long as ten stops take.
+    private const int StopsAndGoingMax = 24;
+
     public static void Protect(BracketDraft draft)
     {
         if (draft.Bracket.Held <= 0 || draft.Bracket.Plan.StopPrice <= 0
@@ -35,7 +38,7 @@ internal static class ProtectionDuties
         }
 
         var stops = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Stop).ToList();
-        if (stops.Count(order => !order.State.IsFinal()) >= StopsMax)
+        if (AreTooMany(stops))
         {
             return; // Nobody answers: what is asked about them decides.
         }
@@ -107,8 +110,8 @@ internal static class ProtectionDuties
         foreach (var order in draft.Bracket.Orders.Where(order => order.IsConditional))
         {
             var isSpare = order.Role == OrderRole.Stop
-                ? keeper is not null && order != keeper
-                : draft.IsExiting || (target is not null && order != target) || (order.IsResting && order.Remaining < draft.Bracket.Held && draft.Bracket.Entry.State.IsFinal());
+                ? keeper is { UnansweredSince: null } && order != keeper // While nobody answers about one, the other may be all there is.
+                : draft.IsExiting || (target is not null && order != target) || (order.State == OrderState.Working && order.Remaining < draft.Bracket.Held && draft.Bracket.Entry.State.IsFinal());
             if (draft.IsFlat && order is { State: OrderState.Triggered, ChildOrderId: null })
             {
                 GiveUpOnStuck(draft, order);
@@ -134,12 +137,18 @@ internal static class ProtectionDuties
         draft.Change(order, order.Become(OrderState.Canceled, draft.Now));
     }
 
+    private static bool AreTooMany(IReadOnlyCollection<OrderLife> stops)
+    {
+        var alive = stops.Where(order => !order.State.IsFinal()).ToList();
+        return alive.Count >= StopsAndGoingMax || alive.Count(order => order.CancelSentAt is null) >= StopsMax;
+    }
+
     // A stop the plan moved is placed beside the one that rests, which goes when the new one is confirmed: nothing is ever uncovered. What the
     // venue refuses is given up, and the plan is again what rests.
     private static bool MoveTheStop(BracketDraft draft)
     {
         var (wanted, stops) = (draft.Bracket.Plan.StopPrice, draft.Bracket.Orders.Where(order => order.Role == OrderRole.Stop).ToList());
-        if (draft.IsExiting || stops.Any(order => !order.State.IsFinal() && order.TriggerPrice == wanted))
+        if (draft.IsExiting || stops.Any(order => !order.State.IsFinal() && order.CancelSentAt is null && order.TriggerPrice == wanted))
         {
             return false;
         }
@@ -152,7 +161,7 @@ internal static class ProtectionDuties
             return false;
         }
 
-        if (stops.Count(order => !order.State.IsFinal()) >= StopsMax)
+        if (AreTooMany(stops))
         {
             return false;
         }
@@ -168,8 +177,8 @@ internal static class ProtectionDuties
         var stops = draft.Bracket.Orders.Where(order => order.Role == OrderRole.Stop).ToList();
         var doubtAt = stops.Where(order => order.IsResting).Select(order => order.UnansweredSince + draft.Rules.ConfirmPatience).ToList();
         var latest = stops[^1];
-        var isOnItsWay = latest.State.IsUnsure() ? draft.Now < latest.SentAt + (2 * draft.Rules.ReinsureEvery) : !(latest.IsResting || latest.State.IsFinal());
-        if (doubtAt.Contains(null) || isOnItsWay || stops.Count(order => !order.State.IsFinal()) >= StopsMax)
+        var isOnItsWay = latest.State.IsUnsure() ? draft.Now < latest.SentAt + (2 * draft.Rules.ReinsureEvery) : latest.State != OrderState.Working && !latest.State.IsFinal();
+        if (doubtAt.Contains(null) || isOnItsWay || AreTooMany(stops))
         {
             return; // Some stop is confirmed, or another is on its way already.
         }

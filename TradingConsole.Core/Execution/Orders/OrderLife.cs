@@ -43,8 +43,11 @@ public sealed record OrderLife(
     /// <summary>Not executed yet, base asset.</summary>
     public decimal Remaining => Math.Max(0, Quantity - Filled);
 
-    /// <summary>Resting at the venue by its own word: the only state in which a stop protects.</summary>
-    public bool IsResting => State == OrderState.Working;
+    /// <summary>
+    /// Resting at the venue by its own word, and never asked to go: the only stop that protects. Late news may still call alive what a
+    /// cancellation has ended.
+    /// </summary>
+    public bool IsResting => State == OrderState.Working && CancelSentAt is null;
 
     /// <summary>The order in its next state; itself when the move is not legal, because old news may not undo newer.</summary>
     public OrderLife Become(OrderState state, DateTimeOffset now) =>

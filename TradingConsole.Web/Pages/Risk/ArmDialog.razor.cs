@@ -84,7 +84,7 @@ public sealed partial class ArmDialog
         : _ready is null ? "The checks are still being made." // A press now would only be refused, and be on record.
         : _proposal is null ? ChecklistObjection
         : !_ready.IsGreen ? First(_ready)
-        : !string.Equals(_phrase.Trim(), _proposal.Phrase, StringComparison.OrdinalIgnoreCase) ? "Type the phrase."
+        : !string.Equals(_phrase.Trim(), _proposal.Phrase, StringComparison.Ordinal) ? "Type the phrase."
         : _password.Length == 0 ? "Type your password."
         : null;
 

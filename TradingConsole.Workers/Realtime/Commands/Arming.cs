@@ -210,7 +210,7 @@ internal sealed class Arming(
             return objection;
         }
 
-        if (!string.Equals(given.Phrase.Trim(), proposal.Phrase, StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(given.Phrase.Trim(), proposal.Phrase, StringComparison.Ordinal))
         {
             return $"The phrase typed is not '{proposal.Phrase}'.";
         }

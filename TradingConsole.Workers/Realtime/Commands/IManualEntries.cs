@@ -22,5 +22,8 @@ public sealed record ManualEntry(
     Guid TradeId, Symbol Symbol, PositionSide Side, decimal Quantity, decimal StopPrice, decimal TargetPrice, int Leverage, int HoldMinutes,
     string Reason)
 {
+    /// <summary>The most any symbol of the venue allows; the policy allows less.</summary>
+    public const int LeverageMax = 125;
+
     public const int HoldMinutesMax = 1_440;
 }

@@ -8,7 +8,7 @@ using Xunit;
 namespace TradingConsole.Web.Tests.EndToEnd;
 
 /// <summary>The commands that carry risk, against the real process and its own PostgreSQL, fifty callers at a time.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(ConsoleProcess.Collection)]
 public sealed class CommandsOverHttpTests
 {
     private const int Callers = 50;

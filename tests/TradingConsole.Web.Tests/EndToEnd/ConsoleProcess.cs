@@ -12,6 +12,9 @@ internal sealed class ConsoleProcess : IAsyncDisposable
 {
     public const string AdminPassword = "correct horse 9";
 
+    /// <summary>Tests that start one: after each other, and beside those that share a server.</summary>
+    public const string Collection = "console processes";
+
     private readonly Process _process;
     private readonly StringBuilder _output;
 

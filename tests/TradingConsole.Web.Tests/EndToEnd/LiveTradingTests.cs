@@ -13,7 +13,7 @@ namespace TradingConsole.Web.Tests.EndToEnd;
 /// Live from the operator's chair, against the paper exchange's own sockets: armed in two steps, a position with its stop, the kill, flat,
 /// and everything on record. A viewer sees it and can do none of it.
 /// </summary>
-[Collection(PostgresCollection.Name)]
+[Collection(ConsoleProcess.Collection)]
 public sealed partial class LiveTradingTests
 {
     private static readonly TimeSpan OpeningMax = TimeSpan.FromMinutes(4);

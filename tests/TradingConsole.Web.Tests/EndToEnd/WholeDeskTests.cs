@@ -10,7 +10,7 @@ namespace TradingConsole.Web.Tests.EndToEnd;
 /// The product as a newcomer meets it: one process, an empty directory, a browser. On recorded real candles where they are at hand,
 /// on the synthetic market otherwise; sped up, so that positions live through their hours.
 /// </summary>
-[Collection(PostgresCollection.Name)]
+[Collection(ConsoleProcess.Collection)]
 public sealed class WholeDeskTests
 {
     private static readonly TimeSpan OpeningMax = TimeSpan.FromMinutes(4);

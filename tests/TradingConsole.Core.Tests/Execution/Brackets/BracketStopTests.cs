@@ -67,6 +67,27 @@ public class BracketStopTests
         Assert.Equal(OrderState.NotPlaced, bracket.Orders[1].State);
     }
 
+    // Seed 1028: news of the first stop came seconds after it had been cancelled, and the second was given up for it.
+    [Fact]
+    public void Stop_AskedToGo_IsNotBelievedToRestByLateNews()
+    {
+        var step = Protected();
+        var first = step.Next.Orders.Single(order => order.Role == OrderRole.Stop);
+        var absent = new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "Order does not exist."));
+        step = Next(step, 1.2, new BracketInput.ConditionalAnswer(first.ClientOrderId, absent));
+        var second = step.Next.Orders.Last(order => order.Role == OrderRole.Stop);
+        step = Next(step, 1.21, new BracketInput.Persisted(second.ClientOrderId));
+        step = Next(step, 1.3, new BracketInput.ConditionalSeen(Resting(second)));
+        Assert.Contains(step.Acts, act => act is BracketAct.Cancel cancel && cancel.Order.ClientOrderId == first.ClientOrderId);
+
+        step = Next(step, 5, new BracketInput.ConditionalSeen(Resting(first)));
+
+        Assert.DoesNotContain(step.Acts, act => act is BracketAct.Cancel cancel && cancel.Order.ClientOrderId == second.ClientOrderId);
+        Assert.Equal(10m, step.Next.Covered);
+        step = Next(step, 6, new BracketInput.ConditionalSeen(Resting(second) with { Status = ConditionalStatus.Canceled }));
+        Assert.Equal(0m, step.Next.Covered);
+    }
+
     // Both ways count: of the news that it was executed, and of the exit.
     [Theory]
     [InlineData(0, 1500)]
