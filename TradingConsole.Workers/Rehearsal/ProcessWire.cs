@@ -21,8 +21,11 @@ internal sealed class ProcessWire(
     private const string TimePath = "/fapi/v1/time";
     private const string TradesPath = "/fapi/v1/userTrades";
 
+    // Whoever is told that his stamp is off can mend it; told nothing, he cannot.
+    private const int StampOff = -1021;
+
     // A stamp that is off, nothing to reduce: others do better.
-    private static readonly int[] OwnFaults = [-1021, -1022, -2022];
+    private static readonly int[] OwnFaults = [StampOff, -1022, -2022];
 
     private static readonly VenueFaultKind[] False =
         [VenueFaultKind.GarbleReply, VenueFaultKind.MisreportCall, VenueFaultKind.StaleReads, VenueFaultKind.RefuseCall];
@@ -89,7 +92,7 @@ internal sealed class ProcessWire(
         var isQuestion = call.Method == "GET";
         var falsified = Falsified(isQuestion);
         var reply = venue.Call(call);
-        if (isQuestion ? reply.Status >= 400 && !Says(reply, OrderUnknown) : isOrder && !OwnFaults.Any(code => Says(reply, code)))
+        if (isQuestion ? reply.Status >= 400 && !Says(reply, OrderUnknown) : isOrder && !OwnFaults.Any(code => Says(reply, code) && (code != StampOff || reply.Fate == ReplyFate.Arrives)))
         {
             NoteLost(call);
         }

@@ -34,6 +34,7 @@ public sealed class RehearsalTests
     [InlineData(128)]
     [InlineData(140)]
     [InlineData(168)]
+    [InlineData(169)]
     [InlineData(220)]
     [InlineData(297)]
     [InlineData(300)]
