@@ -31,8 +31,10 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         LIMIT 500
         """;
 
+    // Asking alone opens nothing: until the owner agrees they have the name they show to everybody, and no link but the one that was known.
     private const string SelectFollowing = """
-        SELECT follow.owner_id, person.user_name, follow.asked_at, follow.accepted_at, profile.link_token
+        SELECT follow.owner_id, CASE WHEN follow.accepted_at IS NULL THEN profile.board_name ELSE person.user_name END, follow.asked_at,
+               follow.accepted_at, CASE WHEN follow.accepted_at IS NOT NULL THEN profile.link_token END
         FROM passport_followers AS follow
         JOIN users AS person ON person.id = follow.owner_id
         LEFT JOIN passport_profiles AS profile ON profile.user_id = follow.owner_id
@@ -70,7 +72,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Tell = """
         INSERT INTO user_notifications (notification_id, user_id, kind, subject, link, created_at)
-        SELECT @id, @owner, 'follow', user_name || ' asks to follow your passport.', '/passport', @now
+        SELECT @id, @owner, 'follow', user_name || ' asks to follow your passport.', '/passport/sharing', @now
         FROM users
         WHERE id = @user
         """;
@@ -229,7 +231,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         var follows = ImmutableArray.CreateBuilder<Follow>();
         while (await row.ReadAsync(ct))
         {
-            follows.Add(new Follow(row.GetGuid(0), row.GetString(1), Time(row, 2)!.Value, Time(row, 3), Text(row, 4)));
+            follows.Add(new Follow(row.GetGuid(0), Text(row, 1), Time(row, 2)!.Value, Time(row, 3), Text(row, 4)));
         }
 
         return follows.DrainToImmutable();

@@ -39,6 +39,30 @@ public sealed class PeopleStoreTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Following_NotAgreedTo_TellsNoNameAndNoLink_AndAnewLinkShutsTheAskerOut()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (owner, stranger) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        var people = new PeopleStore(world.Database.DataSource, TimeProvider.System);
+        var first = await people.MakeLinkAsync(owner);
+        await people.AskToFollowAsync(stranger, first);
+
+        var asked = Assert.Single((await people.SharingAsync(stranger)).Following);
+        Assert.Equal(((string?)null, (string?)null, (DateTimeOffset?)null), (asked.UserName, asked.LinkToken, asked.AcceptedAt));
+        await people.JoinBoardAsync(owner, "Night Heron");
+        await people.MakeLinkAsync(owner);
+        var after = Assert.Single((await people.SharingAsync(stranger)).Following);
+        Assert.Equal(("Night Heron", (string?)null), (after.UserName, after.LinkToken));
+        Assert.Null(await people.OpenAsync(stranger, first));
+        Assert.Equal("/passport/sharing", await world.Database.ScalarAsync<string>($"SELECT link FROM user_notifications WHERE user_id = '{owner}'"));
+
+        Assert.True(await people.AcceptFollowerAsync(owner, stranger));
+        var agreed = Assert.Single((await people.SharingAsync(stranger)).Following);
+        Assert.Equal(await world.Database.ScalarAsync<string>($"SELECT user_name FROM users WHERE id = '{owner}'"), agreed.UserName);
+        Assert.NotNull(agreed.LinkToken);
+    }
+
+    [Fact]
     public async Task Board_OnlyThoseWhoOptedInAndDecided_ByTheLowerEnd()
     {
         await using var world = await PassportWorld.CreateAsync(postgres);
