@@ -12,7 +12,7 @@ public sealed class PassportQueries(NpgsqlDataSource database)
     private const string SelectRest = """
         SELECT
             (SELECT report_id FROM passport_reports WHERE user_id = @user AND status <> 'archived' ORDER BY created_at DESC, report_id DESC LIMIT 1),
-            (SELECT count(*)::integer FROM hypotheses WHERE user_id = @user AND answer IS NULL AND settled_at IS NULL AND settles_at > @now),
+            (SELECT count(*)::integer FROM hypotheses WHERE user_id = @user AND answer IS NULL AND proposed_at + (settles_at - proposed_at) / 2 > @now),
             (SELECT count(*)::integer FROM user_notifications WHERE user_id = @user AND read_at IS NULL),
             coalesce(sealed.state, CASE WHEN EXISTS (SELECT 1 FROM passport_streams WHERE user_id = @user) THEN 'pending_onchain' END),
             sealed.onchain_tx_latest

@@ -57,7 +57,7 @@ public sealed partial class TerminalPage
     private int CountOf(string part) => View is not { } view ? 0 : part switch
     {
         "market" => view.Positions.Length,
-        "views" => view.Hypotheses.Count(line => line.Answer is null),
+        "views" => view.Hypotheses.Count(line => line.Answer is null && line.AnswerBy > Clock.GetUtcNow()),
         "copy" => view.Published.Count(row => row is { IsOwn: false, Status: "open" }),
         _ => 0,
     };

@@ -117,7 +117,7 @@ internal sealed class OutboxOperator(
     // The drill's desk has no model: its views are made here, by the way the desk's are.
     private async Task JudgeAsync(CancellationToken stop)
     {
-        var open = (await views.HypothesesAsync(id, true, 20, stop)).Where(view => view.Answer is null).ToImmutableArray();
+        var open = (await views.HypothesesAsync(id, true, 20, stop)).Where(view => view.Answer is null && view.AnswerBy > desk.Now.AsOf).ToImmutableArray();
         if (open.Length < 3)
         {
             var symbol = Pick(OutboxMarket.Symbols);
