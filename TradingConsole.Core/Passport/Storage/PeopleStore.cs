@@ -15,9 +15,6 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
     public const int BoardNameLettersMin = 2;
     public const int BoardNameLettersMax = 30;
 
-    /// <summary>Of whom the leaderboard ranks at most so many.</summary>
-    private const int BoardPeopleMax = 1_000;
-
     private const int TokenBytes = 18;
 
     private const string SelectProfile = "SELECT link_token, link_made_at, board_name, board_since FROM passport_profiles WHERE user_id = @user";
@@ -83,14 +80,13 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Remove = "DELETE FROM passport_followers WHERE owner_id = @owner AND follower_id = @follower";
 
+    // All who opted in, at most as many as have an account: who leads is known only after everybody was looked at.
     private const string SelectBoard = """
         SELECT profile.user_id, profile.board_name, record.counts::text
         FROM passport_profiles AS profile
         JOIN users AS person ON person.id = profile.user_id AND NOT person.is_disabled
         JOIN passport_records_v2 AS record USING (user_id)
         WHERE profile.board_name IS NOT NULL
-        ORDER BY profile.board_since, profile.user_id
-        LIMIT @people
         """;
 
     public async Task<Sharing> SharingAsync(Guid user, CancellationToken ct = default)
@@ -204,7 +200,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task<ImmutableArray<BoardLine>> BoardAsync(Guid viewer, int limit, CancellationToken ct = default)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var select = Command(connection, SelectBoard, ("people", BoardPeopleMax));
+        await using var select = Command(connection, SelectBoard);
         await using var row = await select.ExecuteReaderAsync(ct);
         var people = new List<(Guid User, string Name, PassportMetrics Metrics)>();
         while (await row.ReadAsync(ct))

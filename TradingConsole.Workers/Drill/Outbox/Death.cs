@@ -42,5 +42,6 @@ internal sealed class MortalConsumer(IPassportConsumer inner, Death death) : IPa
         death.Pass($"{Name}_written");
     }
 
-    public Task RedriveAsync(NpgsqlTransaction transaction, PassportEvent told, CancellationToken ct) => inner.RedriveAsync(transaction, told, ct);
+    public Task RedriveAsync(NpgsqlTransaction transaction, Guid userId, ImmutableArray<PassportEvent> told, CancellationToken ct) =>
+        inner.RedriveAsync(transaction, userId, told, ct);
 }
