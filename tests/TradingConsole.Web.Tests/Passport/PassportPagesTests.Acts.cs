@@ -68,11 +68,35 @@ public sealed partial class PassportPagesTests
         await tab.Page.ClickAsync($"[data-redrive='{letter}']");
         await tab.Page.WaitForFocusAsync("Cancel");
         await tab.Page.FillAsync("#confirm-reason", "mended the reader");
+        Assert.True(await tab.Page.Locator("#confirm").IsDisabledAsync()); // A reason alone is not enough.
+        await tab.Page.FillAsync("#confirm-password", RunningConsole.AdminPassword);
         await tab.Page.ClickAsync("#confirm");
         await tab.Main.GetByText("0 taken, 0 taken before, 1 failed again.").WaitForAsync();
 
         Assert.Equal(1, await season.Console.Database.ScalarAsync<int>($"SELECT redrives FROM passport_dead_letters WHERE event_id = '{letter}'"));
         await tab.Main.GetByText("the ledger no longer holds the event.").First.WaitForAsync();
+
+        await tab.Page.ClickAsync($"[data-give-up='{letter}']");
+        await tab.Page.FillAsync("#confirm-reason", "it is gone");
+        await tab.Page.FillAsync("#confirm-password", RunningConsole.AdminPassword);
+        await tab.Page.ClickAsync("#confirm");
+        await tab.Main.GetByText("1 given up, 0 taken before.").WaitForAsync();
+        Assert.Equal("admin", await season.Console.Database.ScalarAsync<string>($"SELECT given_up_by FROM passport_dead_letters WHERE event_id = '{letter}'"));
+    }
+
+    [Fact]
+    public async Task Outbox_ARebuildStarted_ShowsThatItEnded()
+    {
+        await using var tab = await season.OpenAsync(path: "/outbox");
+
+        await tab.Page.ClickAsync("#rebuild");
+        await tab.Page.FillAsync("#confirm-reason", "to be sure");
+        await tab.Page.FillAsync("#confirm-password", RunningConsole.AdminPassword);
+        await tab.Page.ClickAsync("#confirm");
+
+        await tab.Page.Locator("#rebuild-standing:is([data-state=equal], [data-state=differed])").WaitForAsync();
+        await tab.Page.KeepPictureAsync("outbox-rebuilt", isWholePage: true);
+        await tab.AssertWholeAsync("/outbox");
     }
 
     [Fact]
