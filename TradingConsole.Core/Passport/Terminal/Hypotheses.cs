@@ -34,7 +34,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
         RETURNING symbol
         """;
 
-    private const string Stands = "SELECT coalesce(answer, 'past the first half of its time, in which it is answered') FROM hypotheses WHERE hypothesis_id = @id AND user_id = @user";
+    private const string Stands = "SELECT coalesce(answer, 'past its time') FROM hypotheses WHERE hypothesis_id = @id AND user_id = @user";
 
     // The answer's minute ends after the answer: nothing of what it is judged by was on anybody's screen.
     private const string SelectDue = """

@@ -99,6 +99,9 @@ public sealed partial class TerminalPage
             CancellationToken.None),
         W["hypotheses.answered"]);
 
+    private Task<bool> HeedAsync(OfferedWarning warning) => DoAsync(
+        person => Acts.HeedAsync(person, warning.OverrideId, CancellationToken.None), W["warnings.heeded", warning.Symbol]);
+
     private Task AskViewAsync(string symbol) => Symbol.TryParse(symbol.Trim().ToUpperInvariant(), out var wanted, out var reason)
         ? DoAsync(person => Acts.AskViewAsync(person, wanted, CancellationToken.None), W["hypotheses.asked", wanted])
         : Refuse(reason);

@@ -49,7 +49,7 @@ public sealed class HypothesesTests(PostgresFixture postgres)
         var refused = await hypotheses.AnswerAsync(user, other, HypothesisAnswer.Approved, null, null);
 
         Assert.Equal(ActRefusal.Conflict, refused.Refusal);
-        Assert.Contains("first half", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("past its time", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -170,6 +170,39 @@ public sealed partial class PassportPagesTests
     }
 
     [Fact]
+    public async Task Terminal_AWarningLeftOpen_IsHeededOrTakenToTheTicket()
+    {
+        var (heeded, ignored) = (Guid.NewGuid(), Guid.NewGuid());
+        await season.Console.Database.ExecuteAsync(string.Join(';', new[] { heeded, ignored }.Select(id => $"""
+            INSERT INTO guard_overrides (override_id, user_id, symbol, guard, value, limit_value, message, offered_at)
+            VALUES ('{id}', '{season.Admin}', 'ETHUSDT', 'NOTIONAL_OF_EQUITY', 60, 50, 'It is 60 % of the equity.', '{SampleDesk.Now.AddMinutes(-5):O}')
+            """)));
+        await using var tab = await season.OpenAsync(path: "/terminal");
+
+        await tab.Page.Locator($"[data-warning='{ignored}'] [data-ignore]").ClickAsync();
+        await tab.Page.WaitForFunctionAsync("document.querySelector('#t-symbol').value === 'ETHUSDT'");
+        await tab.Page.Locator($"[data-warning='{heeded}'] [data-heed]").ClickAsync();
+        await tab.Main.GetByText("The warning of ETHUSDT is heeded.").WaitForAsync();
+
+        Assert.True(await season.Console.Database.ScalarAsync<bool>($"SELECT is_accepted FROM guard_overrides WHERE override_id = '{heeded}'"));
+        await tab.Page.Locator($"[data-warning='{heeded}']").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await season.Console.Database.ExecuteAsync($"UPDATE guard_overrides SET is_accepted = true WHERE override_id = '{ignored}'"); // Leaves the page as it was.
+    }
+
+    [Fact]
+    public async Task Passport_RowsExtremesAndProof_AreSaidInWords()
+    {
+        await using var tab = await season.OpenAsync(path: "/passport");
+
+        foreach (var words in new[] { "In a row now", "Best trade", "Worst trade", "Proof of decisions" })
+        {
+            await tab.Page.Locator("#record").GetByText(words).WaitForAsync();
+        }
+
+        await tab.AssertWholeAsync("/passport");
+    }
+
+    [Fact]
     public async Task Sharing_ALinkMadeAndOpenedByAnother_ShowsWhatThePublicSees()
     {
         await using var tab = await season.OpenAsync(path: "/passport/sharing");
@@ -179,13 +212,17 @@ public sealed partial class PassportPagesTests
         using var client = await season.Console.ClientAsAsync(Roles.Admin);
         await using var other = await season.OpenAsync(name: "some-admin", path: new Uri(address).AbsolutePath);
         await other.Page.Locator("[data-metric=winRate]").WaitForAsync();
-        Assert.Equal(0, await other.Page.Locator("[data-metric=guardianAdherence], [data-metric=calibration]").CountAsync());
+        Assert.Equal(0, await other.Page.Locator("[data-metric=guardianAdherence], [data-metric=calibration], [data-coin]").CountAsync());
+        Assert.Equal(0, await other.Page.Locator("#record").GetByText("In a row now").CountAsync());
         await other.Page.ClickAsync("#follow");
         await other.Page.Locator("[data-answer=done]").WaitForAsync();
 
         await tab.Page.Locator("[data-follower=some-admin] [data-accept]").ClickAsync();
         await tab.Page.Locator("[data-answer=done]").GetByText("some-admin follows you.").WaitForAsync();
         await other.Page.Locator("[data-metric=calibration]").WaitForAsync();
+        await other.Page.Locator("[data-coin]").First.WaitForAsync();
+        await other.Page.Locator("#record").GetByText("In a row now").WaitForAsync();
+        Assert.Equal(0, await other.Page.Locator("#record").GetByText("Worst trade").CountAsync()); // The owner's alone.
         await other.Page.KeepPictureAsync("passport-shared", isWholePage: true);
     }
 
