@@ -54,20 +54,22 @@ public sealed partial class PassportReadTests
             $"SELECT count(*) FROM audit_log WHERE action = 'outbox.redrive' AND actor = '{admin.Name}' AND why IN ('try', 'one', 'many', 'all')"));
     }
 
-    [Theory]
-    [InlineData("""{"consumer":"mail","all":true,"reason":"x"}""", "consumer")]
-    [InlineData("""{"consumer":"report","reason":"x"}""", "eventIds")]
-    [InlineData("""{"consumer":"report","eventIds":["x"],"reason":"x"}""", "eventIds")]
-    [InlineData("""{"consumer":"report","eventIds":[],"reason":"x"}""", "eventIds")]
-    [InlineData("""{"consumer":"report","all":true}""", "reason")]
-    [InlineData("""{"consumer":"report","all":true,"reason":"x"}""", "password")]
-    public async Task Redrive_BadOrder_NamesTheField(string body, string field)
+    // One admin for all rows: sign-ins of one address are limited by the minute.
+    [Fact]
+    public async Task Redrive_BadOrders_NameTheField()
     {
         var admin = await world.PersonAsync(Roles.Admin);
+        foreach (var (body, field) in new[]
+        {
+            ("""{"consumer":"mail","all":true,"reason":"x"}""", "consumer"), ("""{"consumer":"report","reason":"x"}""", "eventIds"),
+            ("""{"consumer":"report","eventIds":["x"],"reason":"x"}""", "eventIds"), ("""{"consumer":"report","eventIds":[],"reason":"x"}""", "eventIds"),
+            ("""{"consumer":"report","all":true}""", "reason"), ("""{"consumer":"report","all":true,"reason":"x"}""", "password"),
+        })
+        {
+            var problem = await admin.PostAsync(Redrive, JsonElement.Parse(body), 400);
 
-        var problem = await admin.PostAsync(Redrive, JsonElement.Parse(body), 400);
-
-        Assert.Equal(field, problem.GetProperty("field").GetString());
+            Assert.Equal((body, field), (body, problem.GetProperty("field").GetString()!));
+        }
     }
 
     [Fact]

@@ -46,6 +46,13 @@ public sealed partial class PassportReadTests
         await AssertSeesAsync(reader, token, Relationship.Follower);
         await AssertSeesAsync(owner, token, Relationship.Owner);
 
+        await owner.DeleteAsync($"/api/profile/passport/followers/{reader.Id}", new { });
+        await owner.DeleteAsync($"/api/profile/passport/followers/{reader.Id}", new { }, 404);
+        await AssertSeesAsync(reader, token, Relationship.Public);
+        await reader.PostAsync($"/api/passports/{token}/follow", new { });
+        Assert.True((await reader.DeleteAsync($"/api/passports/{token}/follow", new { })).GetProperty("removed").GetBoolean());
+        Assert.False((await reader.DeleteAsync($"/api/passports/{token}/follow", new { })).GetProperty("removed").GetBoolean());
+
         using var removed = await owner.Client.DeleteAsync(new Uri("/api/profile/passport/sharing/link", UriKind.Relative));
         Assert.True(removed.IsSuccessStatusCode);
         await reader.GetAsync($"/api/passports/{token}", 404);
@@ -71,6 +78,11 @@ public sealed partial class PassportReadTests
         var board = (await absent.GetAsync("/api/leaderboard")).GetProperty("leaderboard").EnumerateArray().ToArray();
         Assert.Single(board, line => line.GetProperty("name").GetString() == "Night Heron" && line.GetProperty("tier").GetString() == "bronze");
         Assert.DoesNotContain(absent.Name, (await member.GetAsync("/api/leaderboard")).GetRawText(), StringComparison.Ordinal);
+
+        const string Board = "/api/profile/passport/sharing/leaderboard";
+        Assert.True((await member.DeleteAsync(Board, new { })).GetProperty("removed").GetBoolean());
+        Assert.False((await member.DeleteAsync(Board, new { })).GetProperty("removed").GetBoolean());
+        Assert.DoesNotContain("Night Heron", (await member.GetAsync("/api/leaderboard")).GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

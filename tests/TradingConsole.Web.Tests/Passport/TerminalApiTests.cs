@@ -12,7 +12,7 @@ namespace TradingConsole.Web.Tests.Passport;
 
 /// <summary>Seed 1 §6.1 and what belongs to it: every act with a good body, its event beside it, and the passport that follows.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<PassportConsole>
+public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixture<PassportConsole>
 {
     private const string Tracked = "/api/signals/track";
     private const string Open = "/api/quick-trades/open";
