@@ -8,7 +8,10 @@ using TradingConsole.Workers.Outbox;
 
 namespace TradingConsole.Web.Api;
 
-/// <summary>How far Passport's consumers are, what they gave up, and driving it once more. Admins only.</summary>
+/// <summary>
+/// How far Passport's consumers are, what they gave up, driving it once more, and making all passports anew. Admins only; acts ask for a reason and
+/// for the password again.
+/// </summary>
 internal static class OutboxApi
 {
     private const int LettersMax = 500;
@@ -20,6 +23,10 @@ internal static class OutboxApi
         reads.MapGet("/admin/outbox", StandingAsync).RequireAuthorization(Policies.Admin);
         reads.MapGet("/admin/outbox/dead-letters", LettersAsync).RequireAuthorization(Policies.Admin);
         acts.MapPost("/admin/outbox/dead-letters/redrive", RedriveAsync).RequireAuthorization(Policies.Admin);
+        acts.MapPost("/admin/outbox/dead-letters/give-up", GiveUpAsync).RequireAuthorization(Policies.Admin);
+        reads.MapGet("/admin/outbox/rebuild", ([FromServices] IPassportRebuilds rebuilds) => PassportJson.Ok("rebuild", RebuildDto.Of(rebuilds.Standing)))
+            .RequireAuthorization(Policies.Admin);
+        acts.MapPost("/admin/outbox/rebuild", RebuildAsync).RequireAuthorization(Policies.Admin);
     }
 
     private static async Task<IResult> StandingAsync([FromServices] IOutboxDesk desk, CancellationToken cancellationToken)
@@ -49,10 +56,11 @@ internal static class OutboxApi
     }
 
     /// <summary>
-    /// Body: <c>{"consumer":"projection","eventIds":["…"],"reason":"…"}</c> for one or many, <c>{"consumer":…,"all":true,"reason":…}</c> for all that
-    /// wait, at most 1,000 an order.
+    /// Body: <c>{"consumer":"projection","eventIds":["…"],"reason":"…","password":"…"}</c> for one or many, <c>"all":true</c> instead of the ids for all
+    /// that wait, at most 1,000 an order.
     /// </summary>
-    private static async Task<IResult> RedriveAsync(HttpContext context, [FromServices] IOutboxDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> RedriveAsync(
+        HttpContext context, [FromServices] IOutboxDesk desk, [FromServices] PasswordAgain again, CancellationToken cancellationToken)
     {
         var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
         if (problem is not null)
@@ -72,7 +80,7 @@ internal static class OutboxApi
             return ApiProblem.BadField("eventIds", null, $"it must be a list of 1 to {RedriveOrder.LettersMax} UUIDs, or all must be true.");
         }
 
-        if (ReasonField.Problem(body.Text(ReasonField.Name), "a re-drive needs one, for the records.") is { } unkept)
+        if (await UnkeptAsync(context, body, again, "outbox.redrive", cancellationToken) is { } unkept)
         {
             return unkept;
         }
@@ -81,6 +89,53 @@ internal static class OutboxApi
             new RedriveOrder(consumer, named, body.Text(ReasonField.Name)!.Trim()), OperatorAccess.ActorOf(context.User), cancellationToken);
         return report is null ? ApiProblem.BadField("consumer", consumer, "this process runs no such consumer.") : PassportJson.Ok("redrive", report);
     }
+
+    /// <summary>Body: <c>{"consumer":"projection","eventIds":["…"],"reason":"…","password":"…"}</c>: these will never be taken, and hold no month any more.</summary>
+    private static async Task<IResult> GiveUpAsync(
+        HttpContext context, [FromServices] IOutboxDesk desk, [FromServices] PasswordAgain again, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (body.Text("consumer") is not { } consumer || !Consumers.Names.Contains(consumer))
+        {
+            return ApiProblem.BadField("consumer", body.Text("consumer"), ConsumerRule);
+        }
+
+        if (!TryIds(body, out var named))
+        {
+            return ApiProblem.BadField("eventIds", null, $"it must be a list of 1 to {RedriveOrder.LettersMax} UUIDs.");
+        }
+
+        return await UnkeptAsync(context, body, again, "outbox.give_up", cancellationToken)
+            ?? PassportJson.Ok("giveUp", await desk.GiveUpAsync(
+                new GiveUpOrder(consumer, named, body.Text(ReasonField.Name)!.Trim()), OperatorAccess.ActorOf(context.User), cancellationToken));
+    }
+
+    /// <summary>Body: <c>{"reason":"…","password":"…"}</c>. Answers 202 at once; how far it is and what came of it is read.</summary>
+    private static async Task<IResult> RebuildAsync(
+        HttpContext context, [FromServices] IPassportRebuilds rebuilds, [FromServices] PasswordAgain again, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
+        problem ??= await UnkeptAsync(context, body, again, "outbox.rebuild", cancellationToken);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var outcome = await rebuilds.StartAsync(body.Text(ReasonField.Name)!.Trim(), OperatorAccess.ActorOf(context.User), cancellationToken);
+        return outcome.IsOk
+            ? Results.Json(new { success = true, rebuild = RebuildDto.Of(rebuilds.Standing) }, PassportJson.Options, statusCode: StatusCodes.Status202Accepted)
+            : ApiProblem.Refused(outcome.Message);
+    }
+
+    private static async Task<IResult?> UnkeptAsync(
+        HttpContext context, JsonElement body, PasswordAgain again, string act, CancellationToken cancellationToken) =>
+        ReasonField.Problem(body.Text(ReasonField.Name), "this act needs one, for the records.")
+        ?? await PasswordField.ProblemAsync(context, body, again, act, cancellationToken);
 
     private static bool TryIds(JsonElement body, out ImmutableArray<Guid> ids)
     {
@@ -113,5 +168,17 @@ internal static class OutboxApi
         public static ConsumerDto Of(ConsumerStanding standing, LagFigures? lag) => new(
             standing.Consumer, standing.Pending, standing.PeopleWaiting, standing.OldestAge?.TotalSeconds, lag?.MedianMs, lag?.P99Ms, lag?.MaxMs,
             lag?.Samples ?? 0, standing.Retrying, standing.LastError, standing.DeadLetters);
+    }
+
+    /// <param name="Counted">People whose passport is made, of <paramref name="People"/>.</param>
+    /// <param name="IsEqual">The passports in use were what the ledger makes of them; null while it runs and when it broke off.</param>
+    /// <param name="Differing">Tables that were not, and are now.</param>
+    private sealed record RebuildDto(
+        string By, string Reason, DateTimeOffset StartedAt, bool IsRunning, int Counted, int People, double? Seconds, long? Events, bool? IsEqual,
+        IReadOnlyList<string> Differing, string? Failure)
+    {
+        public static RebuildDto? Of(RebuildStanding? standing) => standing is null ? null : new(
+            standing.By, standing.Reason, standing.StartedAt, standing.End is null, standing.Counted, standing.People, standing.End?.Took.TotalSeconds,
+            standing.End?.Result?.Events, standing.End?.Result?.IsEqual, standing.End?.Result?.Differing ?? [], standing.End?.Failure);
     }
 }

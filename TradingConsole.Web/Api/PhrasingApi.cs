@@ -61,11 +61,8 @@ internal static class PhrasingApi
     {
         var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
         problem ??= ReasonField.Problem(body.Text(ReasonField.Name), "this act needs one, for the records.")
-            ?? (string.IsNullOrEmpty(body.Text("password")) ? ApiProblem.BadField("password", null, "this act asks for your password again.") : null);
-        return problem is not null ? (body, problem)
-            : await again.ObjectionAsync(context.User, body.Text("password"), act, cancellationToken) is { } objection
-                ? (body, Results.Problem(objection, statusCode: StatusCodes.Status403Forbidden, title: "The password is asked again."))
-            : (body, null);
+            ?? await PasswordField.ProblemAsync(context, body, again, act, cancellationToken);
+        return (body, problem);
     }
 
     private sealed record PhrasingDto(string Endpoint, string Model, string KeyHint, DateTimeOffset StoredAt, string StoredBy)

@@ -26,13 +26,24 @@ public sealed record RedriveReport(int Taken, int TakenBefore, int FailedAgain, 
     public int Letters => Taken + TakenBefore + FailedAgain + Missing;
 }
 
-/// <summary>Watches over the outbox and drives dead letters once more; every order is on record.</summary>
+/// <summary>Dead letters an admin says will never be taken: they stay left out, and their months may leave the ledger.</summary>
+/// <param name="EventIds">One or more by name; there is no order for all.</param>
+/// <param name="Reason">Kept in the records.</param>
+public sealed record GiveUpOrder(string Consumer, ImmutableArray<Guid> EventIds, string Reason);
+
+/// <param name="TakenBefore">A re-drive took them: nothing to give up.</param>
+/// <param name="Missing">No such letter of this consumer's.</param>
+public sealed record GiveUpReport(int GivenUp, int TakenBefore, int Missing);
+
+/// <summary>Watches over the outbox, drives dead letters once more or gives them up; every order is on record.</summary>
 public interface IOutboxDesk
 {
     Task<OutboxStanding> StandingAsync(CancellationToken cancellationToken);
 
     /// <returns>Null when the order's consumer is not one.</returns>
     Task<RedriveReport?> RedriveAsync(RedriveOrder order, Actor actor, CancellationToken cancellationToken);
+
+    Task<GiveUpReport> GiveUpAsync(GiveUpOrder order, Actor actor, CancellationToken cancellationToken);
 }
 
 /// <param name="Lags">Of this process's workers, by consumer; a consumer that took nothing yet is absent.</param>
@@ -72,9 +83,9 @@ internal sealed class OutboxDesk(
         var outcomes = new List<RedriveOutcome>(which.Length);
         try
         {
-            foreach (var letter in which)
+            await foreach (var outcome in letters.RedriveAsync(consumer, which, actor.Name, cancellationToken))
             {
-                outcomes.Add(await letters.RedriveAsync(consumer, letter, actor.Name, cancellationToken));
+                outcomes.Add(outcome);
             }
         }
         finally
@@ -83,6 +94,39 @@ internal sealed class OutboxDesk(
         }
 
         return ReportOf(outcomes);
+    }
+
+    public async Task<GiveUpReport> GiveUpAsync(GiveUpOrder order, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(actor);
+        var report = new GiveUpReport(0, 0, 0);
+        try
+        {
+            foreach (var letter in order.EventIds)
+            {
+                report = await letters.GiveUpAsync(order.Consumer, letter, actor.Name, cancellationToken) switch
+                {
+                    GiveUpOutcome.GivenUp => report with { GivenUp = report.GivenUp + 1 },
+                    GiveUpOutcome.TakenBefore => report with { TakenBefore = report.TakenBefore + 1 },
+                    _ => report with { Missing = report.Missing + 1 },
+                };
+            }
+        }
+        finally
+        {
+            var after = JsonSerializer.Serialize(new
+            {
+                given_up = report.GivenUp, taken_before = report.TakenBefore, missing = report.Missing, first = order.EventIds.Take(20),
+            });
+            await trail.TellAsync(
+                new AuditEntry(clock.GetUtcNow(), actor.Name, "outbox.give_up", $"{order.Consumer} {order.EventIds.Length} letters", null, after, actor.Origin)
+                {
+                    Why = order.Reason,
+                });
+        }
+
+        return report;
     }
 
     private static RedriveReport ReportOf(List<RedriveOutcome> outcomes)

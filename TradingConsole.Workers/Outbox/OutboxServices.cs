@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TradingConsole.Core.Passport.Projection;
 
 namespace TradingConsole.Workers.Outbox;
 
@@ -9,6 +10,7 @@ public static class OutboxServices
     public static IServiceCollection AddOutboxDesk(this IServiceCollection services)
     {
         services.TryAddSingleton(_ => new OutboxBoard(TimeProvider.System)); // Lag lies between two moments of the machine.
-        return services.AddSingleton<IOutboxDesk, OutboxDesk>();
+        services.TryAddSingleton<PassportRebuild>();
+        return services.AddSingleton<IOutboxDesk, OutboxDesk>().AddSingleton<IPassportRebuilds, PassportRebuilds>();
     }
 }

@@ -20,7 +20,7 @@ public sealed class FileAnchor(string path) : IDecisionAnchor, IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var lines = File.Exists(path) ? await File.ReadAllLinesAsync(path, cancellationToken) : [];
+            var (lines, isTorn) = await ReadAsync(cancellationToken);
             for (var i = 0; i < lines.Length; i++)
             {
                 if (lines[i].Length > 0 && IsOf(lines[i], day))
@@ -29,10 +29,17 @@ public sealed class FileAnchor(string path) : IDecisionAnchor, IDisposable
                 }
             }
 
-            await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-            await file.WriteAsync(Encoding.UTF8.GetBytes(LineOf(day) + "\n"), cancellationToken);
-            file.Flush(flushToDisk: true);
-            return ReceiptOf(lines.Length + 1);
+            await using (var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read))
+            {
+                // A process killed within a line left it without an end: that line is closed first, or this day would become its tail.
+                await file.WriteAsync(Encoding.UTF8.GetBytes((isTorn ? "\n" : "") + LineOf(day) + "\n"), cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            var (written, _) = await ReadAsync(cancellationToken);
+            return written.Length == lines.Length + 1 && IsOf(written[^1], day)
+                ? ReceiptOf(written.Length)
+                : throw new IOException($"{path} does not end with {day.Day:yyyy-MM-dd} after it was written; somebody else writes to it.");
         }
         finally
         {
@@ -41,6 +48,13 @@ public sealed class FileAnchor(string path) : IDecisionAnchor, IDisposable
     }
 
     public void Dispose() => _one.Dispose();
+
+    /// <returns>The lines, and whether the last of them has no end.</returns>
+    private async Task<(string[] Lines, bool IsTorn)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var lines = File.Exists(path) ? (await File.ReadAllTextAsync(path, cancellationToken)).Split('\n') : [""];
+        return lines[^1].Length > 0 ? (lines, true) : (lines[..^1], false);
+    }
 
     private static string LineOf(DecisionDay day) => JsonSerializer.Serialize(new
     {

@@ -73,21 +73,18 @@ public static class FactCatalogue
         }
 
         PassportFact? fact;
+        string? objection;
         try
         {
             fact = (PassportFact?)JsonSerializer.Deserialize(payload, type, Json);
+            objection = fact is null ? "the payload was null." : fact.Objection; // Its rules calculate, and values may lie outside of what can be.
         }
-        catch (Exception wrong) when (wrong is JsonException or FormatException or OverflowException)
+        catch (Exception wrong) when (wrong is JsonException or FormatException or ArithmeticException)
         {
             throw new UnreadableEventException($"{kind} version {version}: {wrong.Message}", wrong);
         }
 
-        return fact switch
-        {
-            null => throw new UnreadableEventException($"{kind} version {version}: the payload was null."),
-            { Objection: { } objection } => throw new UnreadableEventException($"{kind} version {version}: {objection}"),
-            _ => fact,
-        };
+        return fact is not null && objection is null ? fact : throw new UnreadableEventException($"{kind} version {version}: {objection}");
     }
 
     private static (string Kind, int Version) NameOf(PassportFact fact)

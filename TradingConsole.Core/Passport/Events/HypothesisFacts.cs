@@ -33,7 +33,10 @@ public sealed record HypothesisAnswered(
 
 /// <summary>The market answered.</summary>
 /// <param name="Held">What the operator stood for: the desk's direction when approved, their own when dissented, null when rejected or unanswered.</param>
-/// <param name="MoveBps">From the reference price to the price at settlement, basis points, signed as the price moved.</param>
+/// <param name="MoveBps">
+/// From the close of the minute of the answer (unanswered: from the reference price) to the price at settlement, basis points, signed as the price
+/// moved; 0 when one of the two is not known.
+/// </param>
 public sealed record HypothesisSettled(
     Guid HypothesisId, Symbol Symbol, HypothesisAnswer? Answer, PositionSide? Held, int? Confidence, int MoveBps) : PassportFact
 {

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Npgsql;
+using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Outbox;
@@ -17,9 +20,71 @@ public enum RedriveOutcome
     NotFound,
 }
 
-/// <summary>Drives dead letters once more: each has its effect exactly once, however often and by however many it is driven.</summary>
+/// <summary>What became of giving a letter up.</summary>
+public enum GiveUpOutcome
+{
+    GivenUp,
+
+    /// <summary>It was taken by a re-drive: there is nothing to give up.</summary>
+    TakenBefore,
+
+    NotFound,
+}
+
+/// <summary>Drives dead letters once more: each has its effect exactly once, however often and by however many it is driven. Or gives them up.</summary>
 public sealed class DeadLetters(NpgsqlDataSource database)
 {
+    private const string Before = "before_redrive";
+
+    /// <summary>
+    /// Drives several once more. Those of one person are taken together where they can be, which counts a passport anew once; where one of them
+    /// fails, each by itself.
+    /// </summary>
+    /// <param name="by">Who asked; kept with each letter.</param>
+    /// <returns>One outcome a letter, as they come; what was told stays when a later one breaks off.</returns>
+    public async IAsyncEnumerable<RedriveOutcome> RedriveAsync(
+        IPassportConsumer consumer, ImmutableArray<Guid> letters, string by, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(consumer);
+        ImmutableArray<Guid> asked = [.. letters.Distinct()];
+        var known = await DeadLetterStore.PeopleOfAsync(database, consumer.Name, asked, ct);
+        for (var missing = known.Length; missing < asked.Length; missing++)
+        {
+            yield return RedriveOutcome.NotFound;
+        }
+
+        foreach (var person in known.GroupBy(letter => letter.UserId, letter => letter.EventId))
+        {
+            ImmutableArray<Guid> own = [.. person];
+            var taken = own.Length > 1 ? await TakeTogetherAsync(consumer, person.Key, own, by, ct) : [];
+            foreach (var letter in own)
+            {
+                yield return taken.Contains(letter) ? RedriveOutcome.Taken : await RedriveAsync(consumer, letter, by, ct);
+            }
+        }
+    }
+
+    /// <summary>Says that a letter will never be taken: it stays left out of what is counted, and its month may leave the ledger.</summary>
+    /// <param name="by">Who decided it; kept with the letter.</param>
+    public async Task<GiveUpOutcome> GiveUpAsync(string consumer, Guid eventId, string by, CancellationToken ct = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (await DeadLetterStore.LockAsync(transaction, consumer, eventId, ct) is not { } letter)
+        {
+            return GiveUpOutcome.NotFound;
+        }
+
+        if (letter.IsResolved)
+        {
+            return GiveUpOutcome.TakenBefore;
+        }
+
+        await DeadLetterStore.GiveUpAsync(transaction, consumer, eventId, by, ct);
+        await transaction.CommitAsync(ct);
+        return GiveUpOutcome.GivenUp;
+    }
+
     /// <param name="by">Who asked; kept with the letter.</param>
     public async Task<RedriveOutcome> RedriveAsync(IPassportConsumer consumer, Guid eventId, string by, CancellationToken ct = default)
     {
@@ -51,9 +116,56 @@ public sealed class DeadLetters(NpgsqlDataSource database)
         return failure is null ? RedriveOutcome.Taken : RedriveOutcome.FailedAgain;
     }
 
+    /// <returns>Those that were taken: all that wait and can be read, or none.</returns>
+    private async Task<ImmutableHashSet<Guid>> TakeTogetherAsync(
+        IPassportConsumer consumer, Guid user, ImmutableArray<Guid> letters, string by, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var waiting = new List<(Guid EventId, long Sequence)>();
+        foreach (var eventId in letters)
+        {
+            if (await DeadLetterStore.LockAsync(transaction, consumer.Name, eventId, ct) is { } letter && !letter.IsResolved)
+            {
+                waiting.Add((eventId, letter.Sequence));
+            }
+        }
+
+        await CursorStore.LockAsync(transaction, consumer.Name, user, ct);
+        var told = ImmutableArray.CreateBuilder<PassportEvent>();
+        foreach (var (_, sequence) in waiting)
+        {
+            if (await PassportLedger.ReadAsync(connection, user, sequence - 1, sequence, 1, ct) is [{ Event: { } readable }])
+            {
+                told.Add(readable);
+            }
+        }
+
+        if (told.Count < 2)
+        {
+            return [];
+        }
+
+        try
+        {
+            await consumer.RedriveAsync(transaction, user, told.ToImmutable(), ct);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && failure is not NpgsqlException { IsTransient: true })
+        {
+            return []; // Nothing is committed; which of them it was shows when each is driven by itself.
+        }
+
+        foreach (var taken in told)
+        {
+            await DeadLetterStore.ResolveAsync(transaction, consumer.Name, taken.EventId, by, ct);
+        }
+
+        await transaction.CommitAsync(ct);
+        return [.. told.Select(taken => taken.EventId)];
+    }
+
     private static async Task<string?> FailureAsync(NpgsqlTransaction transaction, IPassportConsumer consumer, Guid user, long sequence, CancellationToken ct)
     {
-        const string Before = "before_redrive";
         var stored = await PassportLedger.ReadAsync(transaction.Connection!, user, sequence - 1, sequence, 1, ct);
         if (stored is not [{ Event: { } told }])
         {
@@ -63,7 +175,7 @@ public sealed class DeadLetters(NpgsqlDataSource database)
         await transaction.SaveAsync(Before, ct);
         try
         {
-            await consumer.RedriveAsync(transaction, told, ct);
+            await consumer.RedriveAsync(transaction, user, [told], ct);
             return null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException && failure is not NpgsqlException { IsTransient: true })

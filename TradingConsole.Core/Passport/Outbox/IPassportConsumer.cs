@@ -17,7 +17,7 @@ public interface IPassportConsumer
     /// <exception cref="UnreadableEventException">An event can never be taken: it goes to the dead letters at once.</exception>
     Task ConsumeAsync(NpgsqlTransaction transaction, Guid userId, ImmutableArray<PassportEvent> events, CancellationToken ct);
 
-    /// <summary>Takes a dead letter at last, long after its turn.</summary>
-    Task RedriveAsync(NpgsqlTransaction transaction, PassportEvent told, CancellationToken ct) =>
-        ConsumeAsync(transaction, told.UserId, [told], ct);
+    /// <summary>Takes dead letters of one person at last, long after their turn, in order.</summary>
+    Task RedriveAsync(NpgsqlTransaction transaction, Guid userId, ImmutableArray<PassportEvent> told, CancellationToken ct) =>
+        ConsumeAsync(transaction, userId, told, ct);
 }

@@ -12,7 +12,7 @@ public sealed record OutboxPicture(DateTimeOffset At, ImmutableArray<ConsumerSta
 /// <param name="OldestAge">How long the oldest of them has been stored; null when none waits.</param>
 /// <param name="Retrying">People whose next event has failed and will be tried again.</param>
 /// <param name="LastError">Of the one of them that was tried last.</param>
-/// <param name="DeadLetters">Not resolved.</param>
+/// <param name="DeadLetters">Neither resolved nor given up.</param>
 public sealed record ConsumerStanding(
     string Consumer, long Pending, int PeopleWaiting, TimeSpan? OldestAge, int Retrying, string? LastError, long DeadLetters);
 
@@ -23,10 +23,15 @@ public sealed record LedgerPart(string Name, DateOnly? Month, long Bytes);
 /// <summary>An event a consumer gave up.</summary>
 /// <param name="UserName">Whose event it is.</param>
 /// <param name="Attempts">Tries that failed before; re-drives are counted apart.</param>
-/// <param name="ResolvedAt">Null while it waits for a re-drive.</param>
+/// <param name="ResolvedAt">Null unless a re-drive took it.</param>
+/// <param name="GivenUpAt">Null unless an admin said that it will never be taken.</param>
 public sealed record DeadLetterView(
     string Consumer, Guid EventId, Guid UserId, string UserName, long Sequence, string EventType, string Reason, int Attempts, int Redrives,
-    DateTimeOffset DiedAt, DateTimeOffset? ResolvedAt, string? ResolvedBy);
+    DateTimeOffset DiedAt, DateTimeOffset? ResolvedAt, string? ResolvedBy, DateTimeOffset? GivenUpAt, string? GivenUpBy)
+{
+    /// <summary>It waits for somebody to drive it once more, or to give it up.</summary>
+    public bool IsWaiting => ResolvedAt is null && GivenUpAt is null;
+}
 
 /// <summary>The consumers there are.</summary>
 public static class Consumers

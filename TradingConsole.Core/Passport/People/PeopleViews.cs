@@ -13,9 +13,10 @@ public sealed record Sharing(
     ImmutableArray<Follow> Following);
 
 /// <param name="UserId">The other one.</param>
+/// <param name="UserName">Of a passport that is followed and whose owner has not agreed: what they call themselves in public, null when they say no name.</param>
 /// <param name="AcceptedAt">Null while the owner has not agreed.</param>
-/// <param name="LinkToken">Of the passport that is followed; null when its owner took the link back, and among one's own followers.</param>
-public sealed record Follow(Guid UserId, string UserName, DateTimeOffset AskedAt, DateTimeOffset? AcceptedAt, string? LinkToken);
+/// <param name="LinkToken">Of the passport that is followed, once its owner has agreed and while a link opens it; always null among one's own followers.</param>
+public sealed record Follow(Guid UserId, string? UserName, DateTimeOffset AskedAt, DateTimeOffset? AcceptedAt, string? LinkToken);
 
 /// <summary>Whose passport a link opens, and how close the one who opened it is.</summary>
 /// <param name="BoardName">What the owner calls themselves in public; null when they say no name.</param>

@@ -84,7 +84,7 @@ public sealed class PassportRebuild(NpgsqlDataSource database)
         }
 
         var record = await PassportStore.LoadAsync(connection, user, ct);
-        var (after, events) = (before?.Last ?? record.LastSequence, before?.Events ?? 0);
+        var (after, events) = before is null ? (await LedgerStart.OfAsync(connection, user, ct), 0L) : (before.Last, before.Events);
         while (after < last)
         {
             var stored = await PassportLedger.ReadAsync(connection, user, after, last, ChunkEvents, ct);

@@ -21,19 +21,20 @@ public sealed class ProjectionConsumer : IPassportConsumer
         await PassportStore.SaveAsync(transaction, PassportChange.Of(before, events), ct);
     }
 
-    /// <summary>Counts depend on the order (streaks, peaks): one event come late means that person's passport is counted anew.</summary>
-    public async Task RedriveAsync(NpgsqlTransaction transaction, PassportEvent told, CancellationToken ct)
+    /// <summary>
+    /// Counts depend on the order (streaks, peaks): an event come late means that person's passport is counted anew, once for all that come together.
+    /// </summary>
+    public async Task RedriveAsync(NpgsqlTransaction transaction, Guid userId, ImmutableArray<PassportEvent> told, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        ArgumentNullException.ThrowIfNull(told);
         await PassportSwap.HoldOffAsync(transaction, ct);
         var connection = transaction.Connection!;
-        var last = Math.Max((await PassportStore.LoadAsync(connection, told.UserId, ct)).LastSequence, told.Sequence);
-        await PassportStore.ForgetAsync(transaction, told.UserId, ct);
-        await PassportStore.RestoreAsync(transaction, told.UserId, ct);
-        var before = await PassportStore.LoadAsync(connection, told.UserId, ct);
-        var leftOut = (await DeadLetterStore.OpenOfAsync(connection, Name, told.UserId, ct)).Remove(told.Sequence);
-        var stored = await PassportLedger.ReadAsync(connection, told.UserId, before.LastSequence, last, int.MaxValue, ct);
+        var last = Math.Max((await PassportStore.LoadAsync(connection, userId, ct)).LastSequence, told.Max(one => one.Sequence));
+        await PassportStore.ForgetAsync(transaction, userId, ct);
+        await PassportStore.RestoreAsync(transaction, userId, ct);
+        var before = await PassportStore.LoadAsync(connection, userId, ct);
+        var leftOut = (await DeadLetterStore.OpenOfAsync(connection, Name, userId, ct)).Except(told.Select(one => one.Sequence));
+        var stored = await PassportLedger.ReadAsync(connection, userId, before.LastSequence, last, int.MaxValue, ct);
         var change = PassportChange.Of(
             before,
             stored.Where(one => !leftOut.Contains(one.Sequence)).Select(one => one.Event ?? throw new UnreadableEventException(one.Reason!)));

@@ -13,6 +13,14 @@ public sealed record PassportView(
     PassportRecord Record, PassportMetrics Metrics, Guid? LatestReportId, int OpenHypotheses, int UnreadNotifications, string? OnchainState,
     string? OnchainTxLatest);
 
+/// <summary>Proof of a person's decisions: the last sealed day that holds one of theirs.</summary>
+/// <param name="Day">Korea.</param>
+/// <param name="Decisions">Of theirs, sealed up to now.</param>
+/// <param name="State"><c>pending_onchain</c> or <c>onchain</c>.</param>
+/// <param name="OnchainTx">What confirmed the day; null while it is pending.</param>
+/// <param name="Anchor">Which anchor holds the day; null before any does.</param>
+public sealed record DecisionSeal(DateOnly Day, long Decisions, string State, string? OnchainTx, string? Anchor);
+
 /// <summary>How a person stood at the end of one of their days (Korea). Percent, points and basis points as in the passport; null without a sample.</summary>
 public sealed record PassportTrendDay(
     DateOnly Day, decimal? WinRate, decimal? DirectionAccuracy, decimal? Ids, decimal? Calibration, decimal? GuardianAdherence,

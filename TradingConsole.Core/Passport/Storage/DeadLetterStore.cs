@@ -33,6 +33,19 @@ internal static class DeadLetterStore
         WHERE consumer = @consumer AND event_id = @event
         """;
 
+    private const string GiveUp = """
+        UPDATE passport_dead_letters
+        SET given_up_at = coalesce(given_up_at, clock_timestamp()), given_up_by = coalesce(given_up_by, @by)
+        WHERE consumer = @consumer AND event_id = @event
+        """;
+
+    private const string SelectPeople = """
+        SELECT user_id, event_id
+        FROM passport_dead_letters
+        WHERE consumer = @consumer AND event_id = ANY (@events)
+        ORDER BY user_id, sequence
+        """;
+
     private const string Refuse = """
         UPDATE passport_dead_letters
         SET redrives = redrives + 1, reason = @reason
@@ -83,6 +96,19 @@ internal static class DeadLetterStore
         update.Parameters.AddWithValue("by", by);
         await update.ExecuteNonQueryAsync(ct);
     }
+
+    /// <summary>Nobody waits for it any more; it stays unresolved, and left out.</summary>
+    public static async Task GiveUpAsync(NpgsqlTransaction transaction, string consumer, Guid eventId, string by, CancellationToken ct)
+    {
+        await using var update = Of(GiveUp, transaction, consumer, eventId);
+        update.Parameters.AddWithValue("by", by);
+        await update.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <returns>Whose the letters are, in each person's order; letters that are none of this consumer's are missing.</returns>
+    public static Task<ImmutableArray<(Guid UserId, Guid EventId)>> PeopleOfAsync(
+        NpgsqlDataSource database, string consumer, ImmutableArray<Guid> letters, CancellationToken ct) =>
+        database.ReadAllAsync(SelectPeople, row => (row.GetGuid(0), row.GetGuid(1)), ct, ("consumer", consumer), ("events", letters.ToArray()));
 
     public static async Task RefuseAsync(NpgsqlTransaction transaction, string consumer, Guid eventId, string reason, CancellationToken ct)
     {

@@ -47,8 +47,8 @@ public sealed class LedgerMonths(NpgsqlDataSource database, LedgerArchive archiv
             WHEN EXISTS (SELECT 1 FROM passport_event_outbox_unplanned WHERE created_at < @until)
                 THEN 'events of that time or before lie outside the months'
             WHEN EXISTS (
-                SELECT 1 FROM held LEFT JOIN passport_base.passport_records_v2 AS base USING (user_id)
-                WHERE held.first <> coalesce(base.last_sequence, 0) + 1 OR held.events <> held.last - held.first + 1)
+                SELECT 1 FROM held LEFT JOIN passport_base.passport_starts AS start USING (user_id)
+                WHERE held.first <> coalesce(start.last_sequence, 0) + 1 OR held.events <> held.last - held.first + 1)
                 THEN 'the events of a person are not all in it, in one run'
             WHEN EXISTS (
                 SELECT 1 FROM held CROSS JOIN unnest(@consumers) AS name (consumer)
@@ -57,8 +57,8 @@ public sealed class LedgerMonths(NpgsqlDataSource database, LedgerArchive archiv
                 THEN 'a consumer has not taken all of it'
             WHEN EXISTS (
                 SELECT 1 FROM passport_dead_letters AS letter JOIN held USING (user_id)
-                WHERE letter.resolved_at IS NULL AND letter.sequence <= held.last)
-                THEN 'a dead letter of it waits for a re-drive'
+                WHERE letter.resolved_at IS NULL AND letter.given_up_at IS NULL AND letter.sequence <= held.last)
+                THEN 'a dead letter of it waits to be driven once more or given up'
             WHEN EXISTS (SELECT 1 FROM quick_trades WHERE status IN ('requested', 'open') AND decided_at < @until)
                 THEN 'a trade decided in it is still running'
             WHEN EXISTS (SELECT 1 FROM passport_report_requests WHERE report_id IS NULL AND failed IS NULL AND period_start < @until)
@@ -68,6 +68,14 @@ public sealed class LedgerMonths(NpgsqlDataSource database, LedgerArchive archiv
                 AND NOT EXISTS (SELECT 1 FROM passport_decision_leaves AS leaf WHERE leaf.event_id = told.event_id))
                 THEN 'a decision of it is not sealed'
             END
+        """;
+
+    // Months of events that were told before anybody made their month, long past ones too.
+    private const string SelectUnplanned = """
+        SELECT DISTINCT date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS month
+        FROM passport_event_outbox_unplanned
+        WHERE created_at < @until
+        ORDER BY month
         """;
 
     private const string SelectHeld = "SELECT user_id, max(sequence) FROM public.{part} GROUP BY user_id ORDER BY user_id";
@@ -80,12 +88,15 @@ public sealed class LedgerMonths(NpgsqlDataSource database, LedgerArchive archiv
 
     private const string Remember = "INSERT INTO passport_ledger_months (month, events, archive, sha256) VALUES (@month, @events, @archive, @sha256)";
 
-    /// <summary>Makes this month's and the next month's part. Safe from several processes at once, and to repeat.</summary>
+    /// <summary>
+    /// Makes this month's and the next month's part, and those of events that lie outside the months: they would keep every month from leaving. Safe
+    /// from several processes at once, and to repeat.
+    /// </summary>
     /// <param name="now">The database's clock: by it events are put into months.</param>
     public async Task PrepareAsync(DateTimeOffset now, CancellationToken ct = default)
     {
         var month = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1);
-        foreach (var first in (DateOnly[])[month, month.AddMonths(1)])
+        foreach (var first in (DateOnly[])[.. await UnplannedAsync(month, ct), month, month.AddMonths(1)])
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -138,6 +149,9 @@ public sealed class LedgerMonths(NpgsqlDataSource database, LedgerArchive archiv
         return new LetGoResult(month, events, null, name);
     }
 
+    private async Task<ImmutableArray<DateOnly>> UnplannedAsync(DateOnly until, CancellationToken ct) => await database.ReadAllAsync(
+        SelectUnplanned, row => row.GetFieldValue<DateOnly>(0), ct, ("until", InstantAt(until)));
+
     private static async Task<DateOnly?> OldestAsync(NpgsqlTransaction transaction, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(SelectMonths, transaction.Connection, transaction);
@@ -151,7 +165,7 @@ public sealed class LedgerMonths(NpgsqlDataSource database, LedgerArchive archiv
         await ExecuteAsync(transaction, $"LOCK TABLE {PartOf(month)} IN SHARE MODE", ct);
         await using var select = new NpgsqlCommand(
             On(SelectObjection, PartOf(month)), transaction.Connection, transaction) { CommandTimeout = 0 };
-        select.Parameters.AddWithValue("until", new DateTimeOffset(month.AddMonths(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
+        select.Parameters.AddWithValue("until", InstantAt(month.AddMonths(1)));
         select.Parameters.AddWithValue("consumers", Consumers.Names.ToArray());
         select.Parameters.AddWithValue("kinds", DecisionHash.Kinds.ToArray());
         await using var row = await select.ExecuteReaderAsync(ct);
@@ -165,14 +179,18 @@ public sealed class LedgerMonths(NpgsqlDataSource database, LedgerArchive archiv
         var connection = transaction.Connection!;
         foreach (var (user, last) in await HeldAsync(transaction, part, ct))
         {
+            var leftOut = await DeadLetterStore.OpenOfAsync(connection, ProjectionConsumer.ConsumerName, user, ct); // Given up, all of them.
             var record = await PassportStore.LoadAsync(connection, user, ct);
-            while (record.LastSequence < last)
+            var after = await LedgerStart.OfAsync(connection, user, ct);
+            while (after < last)
             {
-                var stored = await PassportLedger.ReadAsync(connection, user, record.LastSequence, last, ChunkEvents, ct);
-                var change = PassportChange.Of(record, stored.Select(PassportRebuild.Readable));
+                var stored = await PassportLedger.ReadAsync(connection, user, after, last, ChunkEvents, ct);
+                var change = PassportChange.Of(record, stored.Where(one => !leftOut.Contains(one.Sequence)).Select(PassportRebuild.Readable));
                 await PassportStore.SaveAsync(transaction, change, ct);
-                record = change.After;
+                (record, after) = (change.After, stored[^1].Sequence);
             }
+
+            await LedgerStart.MoveAsync(transaction, user, last, ct);
         }
     }
 
@@ -196,6 +214,8 @@ public sealed class LedgerMonths(NpgsqlDataSource database, LedgerArchive archiv
         .Replace("{from}", InstantOf(first), StringComparison.Ordinal).Replace("{until}", InstantOf(first.AddMonths(1)), StringComparison.Ordinal);
 
     private static string PartOf(DateOnly month) => string.Create(CultureInfo.InvariantCulture, $"{Ledger}_{month:yyyy_MM}");
+
+    private static DateTimeOffset InstantAt(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private static string InstantOf(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}+00");
 

@@ -19,7 +19,7 @@ public sealed class OutboxQueries(NpgsqlDataSource database)
                clock_timestamp() - min(behind.stored_at),
                count(behind.user_id) FILTER (WHERE behind.retry_count > 0)::integer,
                (array_agg(behind.last_error ORDER BY behind.next_try_at DESC) FILTER (WHERE behind.retry_count > 0))[1],
-               (SELECT count(*) FROM passport_dead_letters AS letter WHERE letter.consumer = name.consumer AND letter.resolved_at IS NULL)
+               (SELECT count(*) FROM passport_dead_letters AS letter WHERE letter.consumer = name.consumer AND letter.resolved_at IS NULL AND letter.given_up_at IS NULL)
         FROM unnest(@consumers) WITH ORDINALITY AS name (consumer, place)
         LEFT JOIN LATERAL (
             SELECT stream.user_id, stream.last_sequence - coalesce(cursor.last_sequence, 0) AS events, cursor.retry_count, cursor.last_error,
@@ -43,10 +43,10 @@ public sealed class OutboxQueries(NpgsqlDataSource database)
 
     private const string SelectLetters = """
         SELECT letter.consumer, letter.event_id, letter.user_id, person.user_name, letter.sequence, letter.event_type, letter.reason,
-               letter.attempts, letter.redrives, letter.died_at, letter.resolved_at, letter.resolved_by
+               letter.attempts, letter.redrives, letter.died_at, letter.resolved_at, letter.resolved_by, letter.given_up_at, letter.given_up_by
         FROM passport_dead_letters AS letter
         JOIN users AS person ON person.id = letter.user_id
-        WHERE (@consumer::text IS NULL OR letter.consumer = @consumer) AND (@resolved OR letter.resolved_at IS NULL)
+        WHERE (@consumer::text IS NULL OR letter.consumer = @consumer) AND (@resolved OR (letter.resolved_at IS NULL AND letter.given_up_at IS NULL))
         ORDER BY letter.died_at DESC, letter.event_id, letter.consumer
         LIMIT @limit
         """;
@@ -55,7 +55,7 @@ public sealed class OutboxQueries(NpgsqlDataSource database)
     private const string SelectOpen = """
         SELECT event_id
         FROM passport_dead_letters
-        WHERE consumer = @consumer AND resolved_at IS NULL
+        WHERE consumer = @consumer AND resolved_at IS NULL AND given_up_at IS NULL
         ORDER BY user_id, sequence
         LIMIT @limit
         """;
@@ -92,7 +92,7 @@ public sealed class OutboxQueries(NpgsqlDataSource database)
 
     /// <summary>Latest first.</summary>
     /// <param name="consumer">Null: of every consumer.</param>
-    /// <param name="withResolved">Also those that were taken at last.</param>
+    /// <param name="withResolved">Also those that were taken at last or given up.</param>
     public async Task<ImmutableArray<DeadLetterView>> DeadLettersAsync(string? consumer, bool withResolved, int limit, CancellationToken ct = default)
     {
         await using var select = database.CreateCommand(SelectLetters);
@@ -106,7 +106,7 @@ public sealed class OutboxQueries(NpgsqlDataSource database)
             letters.Add(new DeadLetterView(
                 row.GetString(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetInt64(4), row.GetString(5), row.GetString(6), row.GetInt32(7),
                 row.GetInt32(8), row.GetFieldValue<DateTimeOffset>(9), row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
-                row.IsDBNull(11) ? null : row.GetString(11)));
+                row.OptionalText(11), row.Optional<DateTimeOffset>(12), row.OptionalText(13)));
         }
 
         return letters.DrainToImmutable();

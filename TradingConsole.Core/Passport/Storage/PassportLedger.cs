@@ -96,8 +96,9 @@ public static class PassportLedger
                 id, user, sequence, reader.GetFieldValue<DateTimeOffset>(4), reader.GetFieldValue<DateTimeOffset>(5),
                 reader.GetString(6), reader.GetString(7), fact), null);
         }
-        catch (UnreadableEventException unreadable)
+        catch (Exception unreadable) when (unreadable is not NpgsqlException)
         {
+            // Whatever it throws, it is this event's: going up it would hold this person's turn again and again, and with it everybody's.
             return new StoredEvent(id, sequence, type, reader.GetFieldValue<DateTimeOffset>(5), null, unreadable.Message);
         }
     }

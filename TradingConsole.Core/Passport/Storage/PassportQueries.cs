@@ -12,7 +12,7 @@ public sealed class PassportQueries(NpgsqlDataSource database)
     private const string SelectRest = """
         SELECT
             (SELECT report_id FROM passport_reports WHERE user_id = @user AND status <> 'archived' ORDER BY created_at DESC, report_id DESC LIMIT 1),
-            (SELECT count(*)::integer FROM hypotheses WHERE user_id = @user AND answer IS NULL AND settled_at IS NULL AND settles_at > @now),
+            (SELECT count(*)::integer FROM hypotheses WHERE user_id = @user AND answer IS NULL AND proposed_at + (settles_at - proposed_at) / 2 > @now),
             (SELECT count(*)::integer FROM user_notifications WHERE user_id = @user AND read_at IS NULL),
             coalesce(sealed.state, CASE WHEN EXISTS (SELECT 1 FROM passport_streams WHERE user_id = @user) THEN 'pending_onchain' END),
             sealed.onchain_tx_latest
@@ -24,6 +24,12 @@ public sealed class PassportQueries(NpgsqlDataSource database)
             WHERE user_id = @user
             ORDER BY day DESC
             LIMIT 1) AS sealed ON true
+        """;
+
+    private const string SelectSeal = """
+        SELECT sealed.day, mine.decisions, sealed.state, sealed.onchain_tx_latest, sealed.anchor
+        FROM (SELECT max(day) AS day, count(*) AS decisions FROM passport_decision_leaves WHERE user_id = @user) AS mine
+        JOIN passport_decision_days AS sealed ON sealed.day = mine.day
         """;
 
     private const string SelectPnl = "SELECT pnl_bps FROM passport_trades WHERE user_id = @user ORDER BY exited_at, trade_id";
@@ -62,6 +68,11 @@ public sealed class PassportQueries(NpgsqlDataSource database)
             record, PassportMetrics.Of(record, pnl), reader.IsDBNull(0) ? null : reader.GetGuid(0), reader.GetInt32(1), reader.GetInt32(2),
             reader.IsDBNull(3) ? null : reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4));
     }
+
+    /// <returns>Null before the first sealed day with a decision of theirs.</returns>
+    public async Task<DecisionSeal?> SealAsync(Guid user, CancellationToken ct = default) => (await database.ReadAllAsync(
+        SelectSeal, row => new DecisionSeal(row.GetFieldValue<DateOnly>(0), row.GetInt64(1), row.GetString(2), row.OptionalText(3), row.OptionalText(4)), ct,
+        ("user", user))) is [var seal] ? seal : null;
 
     /// <summary>The latest days with an event, oldest first.</summary>
     public async Task<ImmutableArray<PassportTrendDay>> TrendAsync(Guid user, int daysMax, CancellationToken ct = default)

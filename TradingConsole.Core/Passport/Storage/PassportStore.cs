@@ -109,8 +109,14 @@ internal static class PassportStore
         return record with { Coins = coins.ToImmutable() };
     }
 
+    /// <summary>Without an event nothing is written: who has done nothing that could be read has no passport, however it is counted.</summary>
     public static async Task SaveAsync(NpgsqlTransaction transaction, PassportChange change, CancellationToken ct)
     {
+        if (ReferenceEquals(change.Before, change.After))
+        {
+            return;
+        }
+
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
         var after = change.After;
         batch.BatchCommands.Add(Record(after));

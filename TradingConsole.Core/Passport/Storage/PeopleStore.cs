@@ -15,9 +15,6 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
     public const int BoardNameLettersMin = 2;
     public const int BoardNameLettersMax = 30;
 
-    /// <summary>Of whom the leaderboard ranks at most so many.</summary>
-    private const int BoardPeopleMax = 1_000;
-
     private const int TokenBytes = 18;
 
     private const string SelectProfile = "SELECT link_token, link_made_at, board_name, board_since FROM passport_profiles WHERE user_id = @user";
@@ -31,8 +28,10 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         LIMIT 500
         """;
 
+    // Asking alone opens nothing: until the owner agrees they have the name they show to everybody, and no link but the one that was known.
     private const string SelectFollowing = """
-        SELECT follow.owner_id, person.user_name, follow.asked_at, follow.accepted_at, profile.link_token
+        SELECT follow.owner_id, CASE WHEN follow.accepted_at IS NULL THEN profile.board_name ELSE person.user_name END, follow.asked_at,
+               follow.accepted_at, CASE WHEN follow.accepted_at IS NOT NULL THEN profile.link_token END
         FROM passport_followers AS follow
         JOIN users AS person ON person.id = follow.owner_id
         LEFT JOIN passport_profiles AS profile ON profile.user_id = follow.owner_id
@@ -70,7 +69,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Tell = """
         INSERT INTO user_notifications (notification_id, user_id, kind, subject, link, created_at)
-        SELECT @id, @owner, 'follow', user_name || ' asks to follow your passport.', '/passport', @now
+        SELECT @id, @owner, 'follow', user_name || ' asks to follow your passport.', '/passport/sharing', @now
         FROM users
         WHERE id = @user
         """;
@@ -81,14 +80,13 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Remove = "DELETE FROM passport_followers WHERE owner_id = @owner AND follower_id = @follower";
 
+    // All who opted in, at most as many as have an account: who leads is known only after everybody was looked at.
     private const string SelectBoard = """
         SELECT profile.user_id, profile.board_name, record.counts::text
         FROM passport_profiles AS profile
         JOIN users AS person ON person.id = profile.user_id AND NOT person.is_disabled
         JOIN passport_records_v2 AS record USING (user_id)
         WHERE profile.board_name IS NOT NULL
-        ORDER BY profile.board_since, profile.user_id
-        LIMIT @people
         """;
 
     public async Task<Sharing> SharingAsync(Guid user, CancellationToken ct = default)
@@ -202,7 +200,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task<ImmutableArray<BoardLine>> BoardAsync(Guid viewer, int limit, CancellationToken ct = default)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var select = Command(connection, SelectBoard, ("people", BoardPeopleMax));
+        await using var select = Command(connection, SelectBoard);
         await using var row = await select.ExecuteReaderAsync(ct);
         var people = new List<(Guid User, string Name, PassportMetrics Metrics)>();
         while (await row.ReadAsync(ct))
@@ -229,7 +227,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         var follows = ImmutableArray.CreateBuilder<Follow>();
         while (await row.ReadAsync(ct))
         {
-            follows.Add(new Follow(row.GetGuid(0), row.GetString(1), Time(row, 2)!.Value, Time(row, 3), Text(row, 4)));
+            follows.Add(new Follow(row.GetGuid(0), Text(row, 1), Time(row, 2)!.Value, Time(row, 3), Text(row, 4)));
         }
 
         return follows.DrainToImmutable();

@@ -29,14 +29,14 @@ internal static class ReportRequestStore
         ON CONFLICT (user_id, report_type, reason) DO NOTHING
         """;
 
-    // Only what the other consumers have come past: a report must not miss the trade that asked for it.
+    // Only what the other consumers have come past: a report must not miss the trade that asked for it. Who asked waits in front of the calendar.
     private const string SelectOpen = """
         SELECT request_id, user_id, report_type, period_start, period_end, after_sequence, reason, asked_at
         FROM passport_report_requests AS request
         WHERE report_id IS NULL AND failed IS NULL
           AND (SELECT count(*) FROM passport_cursors
                WHERE user_id = request.user_id AND consumer IN ('projection', 'training') AND last_sequence >= request.after_sequence) = 2
-        ORDER BY asked_at
+        ORDER BY report_type <> 'on_demand', asked_at
         LIMIT @limit
         FOR UPDATE OF request SKIP LOCKED
         """;

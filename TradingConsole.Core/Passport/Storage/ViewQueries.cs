@@ -9,7 +9,7 @@ public sealed class ViewQueries(NpgsqlDataSource database)
 {
     private const string SelectHypotheses = """
         SELECT hypothesis_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at, answer, own_direction, own_confidence,
-               settled_at, settled_price
+               settled_at, settled_price, judged_from
         FROM hypotheses
         WHERE user_id = @user AND (NOT @open OR settled_at IS NULL)
         ORDER BY proposed_at DESC, hypothesis_id DESC
@@ -38,7 +38,8 @@ public sealed class ViewQueries(NpgsqlDataSource database)
             SelectHypotheses,
             row => new Hypothesis(
                 row.GetGuid(0), row.Coin(1), row.Side(2), row.GetInt32(3), row.GetDecimal(4), row.GetString(5), row.Instant(6), row.Instant(7),
-                row.OptionalText(8), row.IsDBNull(9) ? null : row.Side(9), row.Optional<int>(10), row.Optional<DateTimeOffset>(11), row.Optional<decimal>(12)),
+                row.OptionalText(8), row.IsDBNull(9) ? null : row.Side(9), row.Optional<int>(10), row.Optional<DateTimeOffset>(11), row.Optional<decimal>(12),
+                row.Optional<decimal>(13)),
             ct, ("user", user), ("open", openOnly), ("limit", limit));
 
     /// <param name="openOnly">Without what is settled.</param>

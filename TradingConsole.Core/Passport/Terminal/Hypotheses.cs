@@ -1,6 +1,7 @@
 using Npgsql;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Terminal;
 
@@ -14,6 +15,10 @@ public sealed record HypothesisToPropose(Symbol Symbol, PositionSide Direction, 
 }
 
 /// <summary>The desk's proposals: put before a person, answered once, settled by the market whether answered or not.</summary>
+/// <remarks>
+/// An answer is judged by what the market did after it: from the close of the minute in which it was given, never from the price the desk had
+/// proposed at, part of whose move the person had seen. It is taken in the first half of the proposal's time, so that a real stretch is left.
+/// </remarks>
 public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Insert = """
@@ -25,14 +30,18 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
     private const string Answer = """
         UPDATE hypotheses
         SET answer = @answer, own_direction = @direction::text, own_confidence = @confidence::integer, answered_at = @now
-        WHERE hypothesis_id = @id AND user_id = @user AND answer IS NULL AND settles_at > @now
+        WHERE hypothesis_id = @id AND user_id = @user AND answer IS NULL AND proposed_at + (settles_at - proposed_at) / 2 > @now
         RETURNING symbol
         """;
 
     private const string Stands = "SELECT coalesce(answer, 'past its time') FROM hypotheses WHERE hypothesis_id = @id AND user_id = @user";
 
+    // The answer's minute ends after the answer: nothing of what it is judged by was on anybody's screen.
     private const string SelectDue = """
-        SELECT hypothesis_id, user_id, symbol, direction, confidence, reference_price, settles_at, answer, own_direction, own_confidence,
+        SELECT hypothesis_id, user_id, symbol, direction, confidence,
+               CASE WHEN answered_at IS NULL THEN reference_price
+                    ELSE (SELECT close::numeric FROM mark_candles_1m WHERE symbol = hypotheses.symbol AND ts = date_trunc('minute', answered_at)) END,
+               settles_at, answer, own_direction, own_confidence,
                (SELECT close FROM mark_candles_1m WHERE symbol = hypotheses.symbol AND ts = date_trunc('minute', settles_at) - interval '1 minute')
         FROM hypotheses
         WHERE settled_at IS NULL AND settles_at <= @now
@@ -40,7 +49,14 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
         LIMIT 500
         """;
 
-    private const string Settle = "UPDATE hypotheses SET settled_at = @now, settled_price = @price::numeric WHERE hypothesis_id = @id AND settled_at IS NULL";
+    private const string Settle = """
+        UPDATE hypotheses
+        SET settled_at = @now, settled_price = @price::numeric, judged_from = @from::numeric
+        WHERE hypothesis_id = @id AND settled_at IS NULL
+        """;
+
+    /// <summary>When answers end: half of the way from the proposal to the settlement.</summary>
+    public static DateTimeOffset AnswerBy(DateTimeOffset proposedAt, DateTimeOffset settlesAt) => proposedAt + ((settlesAt - proposedAt) / 2);
 
     public Task<ActResult> ProposeAsync(Guid user, HypothesisToPropose proposal, CancellationToken ct = default)
     {
@@ -89,7 +105,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
         var settled = 0;
         foreach (var due in await DueAsync(now, ct))
         {
-            if (due.Price is not null || now - due.SettlesAt >= Predictions.PriceWait)
+            if (due is { Price: not null, From: not null } || now - due.SettlesAt >= Predictions.PriceWait)
             {
                 settled += (await Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct)).IsDone ? 1 : 0;
             }
@@ -119,12 +135,12 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
 
     private static async Task<ActResult> SettleAsync(Act act, DueHypothesis due, DateTimeOffset now, CancellationToken ct)
     {
-        if (await act.WriteAsync(Settle, ct, ("id", due.Id), ("now", now), ("price", due.Price)) == 0)
+        if (await act.WriteAsync(Settle, ct, ("id", due.Id), ("now", now), ("price", due.Price), ("from", due.From)) == 0)
         {
             return ActResult.Conflict("It is settled already.");
         }
 
-        var move = due.Price is { } price ? (int)decimal.Round((price - due.ReferencePrice) / due.ReferencePrice * 10_000, MidpointRounding.AwayFromZero) : 0;
+        var move = due is { Price: { } end, From: { } start } ? (int)decimal.Round((end - start) / start * 10_000, MidpointRounding.AwayFromZero) : 0;
         var (held, confidence) = due.Answer switch
         {
             HypothesisAnswer.Approved => (due.Direction, due.OwnConfidence ?? due.Confidence),
@@ -146,7 +162,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
         {
             due.Add(new DueHypothesis(
                 reader.GetGuid(0), reader.GetGuid(1), Symbol.Parse(reader.GetString(2)), PositionSideWords.Parse(reader.GetString(3)), reader.GetInt32(4),
-                reader.GetDecimal(5), reader.GetFieldValue<DateTimeOffset>(6),
+                reader.Optional<decimal>(5), reader.GetFieldValue<DateTimeOffset>(6),
                 reader.IsDBNull(7) ? null : Enum.Parse<HypothesisAnswer>(reader.GetString(7), ignoreCase: true),
                 reader.IsDBNull(8) ? null : PositionSideWords.Parse(reader.GetString(8)), reader.IsDBNull(9) ? null : reader.GetInt32(9),
                 reader.IsDBNull(10) ? null : (decimal)reader.GetDouble(10)));
@@ -156,6 +172,6 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
     }
 
     private sealed record DueHypothesis(
-        Guid Id, Guid User, Symbol Symbol, PositionSide Direction, int Confidence, decimal ReferencePrice, DateTimeOffset SettlesAt,
+        Guid Id, Guid User, Symbol Symbol, PositionSide Direction, int Confidence, decimal? From, DateTimeOffset SettlesAt,
         HypothesisAnswer? Answer, PositionSide? OwnDirection, int? OwnConfidence, decimal? Price);
 }

@@ -47,9 +47,15 @@ public sealed record PublishedTrade(
     decimal CurrentTarget, int? PnlBps, string Note, int Followers, DateTimeOffset PublishedAt);
 
 /// <param name="Answer"><c>approved</c>, <c>rejected</c>, <c>dissented</c>; null while unanswered.</param>
+/// <param name="JudgedFrom">The price its move was counted from; null until it is settled, and when no price was known.</param>
 public sealed record Hypothesis(
     Guid HypothesisId, Symbol Symbol, PositionSide Direction, int Confidence, decimal ReferencePrice, string Why, DateTimeOffset ProposedAt,
-    DateTimeOffset SettlesAt, string? Answer, PositionSide? OwnDirection, int? OwnConfidence, DateTimeOffset? SettledAt, decimal? SettledPrice);
+    DateTimeOffset SettlesAt, string? Answer, PositionSide? OwnDirection, int? OwnConfidence, DateTimeOffset? SettledAt, decimal? SettledPrice,
+    decimal? JudgedFrom)
+{
+    /// <summary>Answers are taken before this moment only.</summary>
+    public DateTimeOffset AnswerBy => Hypotheses.AnswerBy(ProposedAt, SettlesAt);
+}
 
 /// <param name="IsRight">Null while it runs, and when it is void.</param>
 public sealed record Prediction(

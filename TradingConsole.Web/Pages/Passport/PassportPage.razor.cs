@@ -22,6 +22,9 @@ public sealed partial class PassportPage
     internal PassportPictures Passports { get; init; } = null!;
 
     [Inject]
+    internal PassportQueries Seals { get; init; } = null!;
+
+    [Inject]
     internal ReportShelf Shelf { get; init; } = null!;
 
     [Inject]
@@ -80,7 +83,8 @@ public sealed partial class PassportPage
         var latest = await Shelf.ListAsync(Reader, null, isArchived: false, 1, ct);
         return new PassportPageView(
             stand, Span, passport, latest is [var line] ? await Shelf.ReadAsync(Reader, line.Id, ct) : null,
-            await Views.HypothesesAsync(Reader, openOnly: true, HypothesesShown, ct), [], []);
+            await Views.HypothesesAsync(Reader, openOnly: true, HypothesesShown, ct), [], [],
+            await Seals.SealAsync(Reader, ct));
     }
 
     private void Go(PassportSpan span, bool showsPositions) =>

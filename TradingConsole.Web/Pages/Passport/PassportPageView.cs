@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Passport.Reading;
 using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Core.Passport.Views;
 
@@ -10,9 +11,10 @@ namespace TradingConsole.Web.Pages.Passport;
 /// <param name="Hypotheses">Proposals of the desk that are not settled yet.</param>
 /// <param name="Positions">Read for their own tab only.</param>
 /// <param name="Trades">The person's own, latest first.</param>
+/// <param name="Seal">Of the last sealed day with a decision of theirs; null before the first.</param>
 public sealed record PassportPageView(
     string Stand, PassportSpan Span, PassportPicture Passport, ReportPaper? Report, ImmutableArray<Hypothesis> Hypotheses,
-    ImmutableArray<UnifiedPosition> Positions, ImmutableArray<QuickTrade> Trades)
+    ImmutableArray<UnifiedPosition> Positions, ImmutableArray<QuickTrade> Trades, DecisionSeal? Seal)
 {
     /// <summary>A metric's known values, oldest first.</summary>
     public IReadOnlyList<double> TrendOf(string metric) =>

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using TradingConsole.Core.Passport.Metrics;
 using TradingConsole.Core.Passport.People;
+using TradingConsole.Core.Passport.Reading;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Terminal;
 
@@ -26,12 +26,11 @@ public sealed partial class SharedPassportPage
     {
         if (Token.Length > TokenLettersMax || await People.OpenAsync(Reader, Token, cancellationToken) is not { } opened)
         {
-            return new SharedPassportView(null, null, 0, 0, 0);
+            return new SharedPassportView(null, null, null);
         }
 
-        var passport = await Passports.FindAsync(opened.OwnerId, Clock.GetUtcNow(), cancellationToken);
-        var trades = passport.Record.Trades;
-        return new SharedPassportView(opened, passport.Metrics, trades.Closed, trades.Wins, trades.Losses);
+        return new SharedPassportView(
+            opened, await Passports.FindAsync(opened.OwnerId, Clock.GetUtcNow(), cancellationToken), await Passports.SealAsync(opened.OwnerId, cancellationToken));
     }
 
     private Task<bool> FollowAsync() => DoAsync(person => People.AskToFollowAsync(person.Id, Token), W["shared.asked"]);
@@ -42,5 +41,7 @@ public sealed partial class SharedPassportPage
         W["shared.unfollowed"]);
 }
 
+/// <summary>What one reading of the page brings; the page draws of it what <see cref="PassportMask"/> lets this reader see.</summary>
 /// <param name="Opened">Null when no passport has this link.</param>
-public sealed record SharedPassportView(OpenedLink? Opened, PassportMetrics? Metrics, int Closed, int Wins, int Losses);
+/// <param name="Seal">Of the last sealed day with a decision of theirs; null before the first.</param>
+public sealed record SharedPassportView(OpenedLink? Opened, PassportView? Passport, DecisionSeal? Seal);

@@ -57,7 +57,7 @@ public sealed partial class TerminalPage
     private int CountOf(string part) => View is not { } view ? 0 : part switch
     {
         "market" => view.Positions.Length,
-        "views" => view.Hypotheses.Count(line => line.Answer is null),
+        "views" => view.Hypotheses.Count(line => line.Answer is null && line.AnswerBy > Clock.GetUtcNow()),
         "copy" => view.Published.Count(row => row is { IsOwn: false, Status: "open" }),
         _ => 0,
     };
@@ -98,6 +98,9 @@ public sealed partial class TerminalPage
             answer == HypothesisAnswer.Dissented ? line.Direction.Opposite() : null, ownConfidence,
             CancellationToken.None),
         W["hypotheses.answered"]);
+
+    private Task<bool> HeedAsync(OfferedWarning warning) => DoAsync(
+        person => Acts.HeedAsync(person, warning.OverrideId, CancellationToken.None), W["warnings.heeded", warning.Symbol]);
 
     private Task AskViewAsync(string symbol) => Symbol.TryParse(symbol.Trim().ToUpperInvariant(), out var wanted, out var reason)
         ? DoAsync(person => Acts.AskViewAsync(person, wanted, CancellationToken.None), W["hypotheses.asked", wanted])

@@ -36,6 +36,11 @@ public sealed class TicketForm
 
     public string Note { get; set; } = "";
 
+    /// <summary>Warnings of one symbol that were seen before this ticket was begun: they go with it, as ignored, while it is of that symbol.</summary>
+    public ImmutableArray<Guid> Seen { get; private init; } = [];
+
+    private string SeenOf { get; init; } = "";
+
     /// <summary>What stands against sending it, before anybody is asked; null when nothing does.</summary>
     /// <param name="price">Of the symbol now; null when unknown.</param>
     /// <returns>A key of the words.</returns>
@@ -50,7 +55,7 @@ public sealed class TicketForm
     /// <param name="warnings">Seen and ignored.</param>
     public QuickTradeWish ToWish(string mode, ImmutableArray<Guid> warnings) => new(
         mode, Origin, OriginId, Core.Market.Symbol.Parse(Symbol.Trim().ToUpperInvariant()), Direction, Quantity ?? 0, Stop, Target, Leverage, HoldMinutes, Confidence,
-        Setup.Trim() is { Length: > 0 } setup ? setup : null, Note.Trim(), warnings);
+        Setup.Trim() is { Length: > 0 } setup ? setup : null, Note.Trim(), WithSeen(warnings));
 
     /// <summary>What it would put at risk and could win, USDT and R, at a price.</summary>
     public (double? Notional, double? Risk, double? Reward) At(double? price)
@@ -63,6 +68,13 @@ public sealed class TicketForm
         double? risk = Stop is { } stop ? Math.Abs(now - (double)stop) * (double)quantity : null;
         double? gain = Target is { } target ? Math.Abs((double)target - now) * (double)quantity : null;
         return (now * (double)quantity, risk, risk > 0 ? gain / risk : null);
+    }
+
+    /// <summary>The trade somebody was warned of, to be opened in spite of it; a warning knows its symbol only.</summary>
+    public static TicketForm OfWarning(OfferedWarning warning)
+    {
+        ArgumentNullException.ThrowIfNull(warning);
+        return new TicketForm { Symbol = warning.Symbol.Value, Seen = [warning.OverrideId], SeenOf = warning.Symbol.Value };
     }
 
     public static TicketForm OfSignal(KeptSignal signal)
@@ -103,4 +115,8 @@ public sealed class TicketForm
             Symbol = hypothesis.Symbol.Value, Direction = hypothesis.OwnDirection ?? hypothesis.Direction, Confidence = hypothesis.OwnConfidence ?? hypothesis.Confidence,
         };
     }
+
+    private ImmutableArray<Guid> WithSeen(ImmutableArray<Guid> warnings) =>
+        Seen.All(seen => warnings.Contains(seen)) || !string.Equals(Symbol.Trim(), SeenOf, StringComparison.OrdinalIgnoreCase)
+            ? warnings : [.. warnings, .. Seen.Except(warnings)];
 }

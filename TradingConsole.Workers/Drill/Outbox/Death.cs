@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Npgsql;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Outbox;
+using TradingConsole.Core.Passport.Phrasing;
+using TradingConsole.Core.Passport.Reports;
 
 namespace TradingConsole.Workers.Drill.Outbox;
 
@@ -14,7 +16,7 @@ internal sealed class Death(string? place, int coming)
     public static readonly ImmutableArray<string> Places =
     [
         "wish_written", "handed_over", "close_written", "desk_closed", "before_store", "stored", "projection_claimed", "projection_written",
-        "report_claimed", "report_written", "training_claimed", "training_written",
+        "report_claimed", "report_written", "training_claimed", "training_written", "report_phrased",
     ];
 
     private int _comings;
@@ -42,5 +44,16 @@ internal sealed class MortalConsumer(IPassportConsumer inner, Death death) : IPa
         death.Pass($"{Name}_written");
     }
 
-    public Task RedriveAsync(NpgsqlTransaction transaction, PassportEvent told, CancellationToken ct) => inner.RedriveAsync(transaction, told, ct);
+    public Task RedriveAsync(NpgsqlTransaction transaction, Guid userId, ImmutableArray<PassportEvent> told, CancellationToken ct) =>
+        inner.RedriveAsync(transaction, userId, told, ct);
+}
+
+/// <summary>Says a report as it was written, and may die with it: worded, and neither stored nor its request ended.</summary>
+internal sealed class MortalPhraser(Death death) : IReportPhraser
+{
+    public Task<Report> PhraseAsync(Report report, CancellationToken ct)
+    {
+        death.Pass("report_phrased");
+        return Task.FromResult(report);
+    }
 }

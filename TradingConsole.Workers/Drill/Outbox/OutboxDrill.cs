@@ -40,7 +40,7 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
         {
             await using var postgres = await EmbeddedPostgres.StartAsync(
                 new EmbeddedPostgresOptions { DataDirectory = Path.Combine(_scratch, "postgres") }, loggers.CreateLogger<EmbeddedPostgres>(), cancellationToken);
-            return await RunAsync(postgres.ConnectionString, kills, seed, watch, cancellationToken);
+            return await JudgedAsync(postgres.ConnectionString, kills, seed, watch, cancellationToken);
         }
         finally
         {
@@ -49,7 +49,19 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
     }
 
     /// <param name="connection">An empty database on a server that nobody kills.</param>
-    internal async Task<OutboxDrillResult> RunAsync(string connection, int kills, ulong seed, Stopwatch watch, CancellationToken cancellationToken)
+    public async Task<OutboxDrillResult> RunAsync(string connection, int kills, ulong seed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JudgedAsync(connection, kills, seed, Stopwatch.StartNew(), cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(_scratch, recursive: true);
+        }
+    }
+
+    private async Task<OutboxDrillResult> JudgedAsync(string connection, int kills, ulong seed, Stopwatch watch, CancellationToken cancellationToken)
     {
         await using var database = NpgsqlDataSource.Create(connection);
         await Migrator.ApplyAsync(database, loggers.CreateLogger("Migrator"), cancellationToken);

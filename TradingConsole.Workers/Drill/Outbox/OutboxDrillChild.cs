@@ -8,6 +8,8 @@ using TradingConsole.Core.Execution.Storage;
 using TradingConsole.Core.Labels;
 using TradingConsole.Core.Market.Storage;
 using TradingConsole.Core.Passport.Outbox;
+using TradingConsole.Core.Passport.Phrasing;
+using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Core.Time;
@@ -75,6 +77,7 @@ internal static class OutboxDrillChild
         services.AddSingleton(_ => new DeskFeed(OutboxMarket.Snapshot(clock.GetUtcNow(), (double)ShadowDesk.InitialBalance)));
         services.AddSingleton<OutboxDrillDesk>().AddSingleton<ITradeDesk>(provider => provider.GetRequiredService<OutboxDrillDesk>());
         services.AddSingleton(_ => new OutboxBoard(TimeProvider.System));
+        services.AddSingleton<IReportPhraser>(new MortalPhraser(death)).AddSingleton<ReportsOnDemand>();
         services.AddTerminalActs();
         return services.BuildServiceProvider();
     }

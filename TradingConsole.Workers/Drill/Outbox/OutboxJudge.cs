@@ -7,6 +7,18 @@ namespace TradingConsole.Workers.Drill.Outbox;
 /// <summary>What became of the acts: judged from what operators were told, from the primary rows and from the ledger, each against the others.</summary>
 internal sealed class OutboxJudge(NpgsqlDataSource database)
 {
+    /// <summary>What an operator has in hand once a report was asked for; a wish, and no event of the ledger.</summary>
+    public const string ReportAsked = "report.asked";
+
+    // Asked for and not there: the wish with its report, both this person's.
+    private const string LostReports = """
+        SELECT count(*)
+        FROM unnest(@people, @rows) AS act (person, row)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM passport_report_requests AS request JOIN passport_reports AS report USING (report_id)
+            WHERE request.request_id = act.row AND request.user_id = act.person AND report.user_id = act.person)
+        """;
+
     // Told done and not in the ledger under its row and its person.
     private const string LostActs = """
         SELECT count(*)
@@ -25,6 +37,13 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         ("wishes left alone", "SELECT count(*) FROM quick_trades WHERE status = 'requested'"),
         ("closed trades not in the passport", "SELECT count(*) FROM quick_trades AS quick WHERE status = 'closed' AND NOT EXISTS (SELECT 1 FROM passport_trades WHERE trade_id = quick.trade_id)"),
         ("closed trades without an entry in the books", "SELECT count(*) FROM quick_trades AS quick WHERE status = 'closed' AND NOT EXISTS (SELECT 1 FROM pnl_entries WHERE trade_id = quick.trade_id)"),
+        ("reports on demand that are not written", "SELECT count(*) FROM passport_report_requests WHERE report_type = 'on_demand' AND report_id IS NULL"),
+        ("contests long over and not settled", "SELECT count(*) FROM arenas WHERE settled_at IS NULL AND called_off_at IS NULL AND ends_at + interval '15 minutes' < (SELECT max(event_time) FROM passport_event_outbox)"),
+        ("contests joined by two and untold", WithoutTelling("arena.joined", "(SELECT count(*) FROM arena_participants WHERE arena_id = part.arena_id) = 2")),
+        ("contests settled and untold", WithoutTelling("arena.settled", "(SELECT settled_at FROM arenas WHERE arena_id = part.arena_id) IS NOT NULL")),
+        ("followed trades untold", "SELECT count(*) FROM quick_trades AS quick WHERE origin = 'copied' AND status IN ('open', 'closed') AND NOT EXISTS (SELECT 1 FROM passport_event_outbox WHERE event_type = 'copy_trade.followed' AND source_id = quick.origin_id::text AND user_id = quick.user_id)"),
+        ("closings asked for and untold", "SELECT count(*) FROM quick_trades AS quick WHERE closing_since IS NOT NULL AND NOT EXISTS (SELECT 1 FROM passport_event_outbox WHERE event_type = 'quick_trade.close_requested' AND source_id = quick.trade_id::text AND user_id = quick.user_id)"),
+        ("stops moved and untold", "SELECT count(*) FROM quick_trades AS quick WHERE is_stop_moved AND NOT EXISTS (SELECT 1 FROM passport_event_outbox WHERE event_type = 'quick_trade.plan_changed' AND source_id = quick.trade_id::text AND user_id = quick.user_id)"),
         ("closed trades that made neither a sample nor a refusal", "SELECT count(*) FROM quick_trades AS quick WHERE status = 'closed' AND NOT EXISTS (SELECT 1 FROM ml_training_samples WHERE trade_id = quick.trade_id) AND NOT EXISTS (SELECT 1 FROM ml_refused_samples WHERE trade_id = quick.trade_id)"),
     ];
 
@@ -57,6 +76,11 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         ("events without a key", "SELECT count(*) FROM passport_event_outbox AS told WHERE NOT EXISTS (SELECT 1 FROM passport_event_keys WHERE idempotency_key = told.idempotency_key AND event_id = told.event_id)"),
         ("keys without an event", "SELECT count(*) FROM passport_event_keys AS key WHERE NOT EXISTS (SELECT 1 FROM passport_event_outbox WHERE event_id = key.event_id)"),
         ("holes in a sequence", "SELECT coalesce(sum(stream.last_sequence - (SELECT count(*) FROM passport_event_outbox WHERE user_id = stream.user_id)), 0)::bigint FROM passport_streams AS stream"),
+        ("contests told and not joined", WithoutPlace("arena.joined", "true")),
+        ("contests told as settled that are not", WithoutPlace("arena.settled", "arena.settled_at IS NOT NULL")),
+        ("follows of nobody's trade", "SELECT count(*) FROM passport_event_outbox AS told WHERE event_type = 'copy_trade.followed' AND NOT EXISTS (SELECT 1 FROM quick_trades WHERE origin = 'copied' AND origin_id::text = told.source_id AND user_id = told.user_id)"),
+        ("plans changed of nobody's trade", "SELECT count(*) FROM passport_event_outbox AS told WHERE event_type IN ('quick_trade.plan_changed', 'quick_trade.close_requested') AND NOT EXISTS (SELECT 1 FROM quick_trades WHERE trade_id::text = told.source_id AND user_id = told.user_id)"),
+        ("reports nobody asked for", "SELECT count(*) FROM passport_reports AS report WHERE NOT EXISTS (SELECT 1 FROM passport_report_requests WHERE report_id = report.report_id AND user_id = report.user_id)"),
         ("passport trades without a closed trade", "SELECT count(*) FROM passport_trades AS kept WHERE NOT EXISTS (SELECT 1 FROM quick_trades WHERE trade_id = kept.trade_id AND status = 'closed')"),
     ];
 
@@ -78,6 +102,8 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         ("one key told twice", "SELECT count(*) - count(DISTINCT idempotency_key) FROM passport_event_outbox"),
         ("one trade sampled twice", "SELECT count(*) - count(DISTINCT trade_id) FROM ml_training_samples"),
         ("one place of a sequence given twice", "SELECT count(*) - count(DISTINCT (user_id, sequence)) FROM passport_event_outbox"),
+        ("one contest told twice to a person", "SELECT count(*) - count(DISTINCT (user_id, event_type, source_id)) FROM passport_event_outbox WHERE event_type IN ('arena.joined', 'arena.settled')"),
+        ("one wish written twice", "SELECT count(*) - count(DISTINCT report_id) FROM passport_report_requests WHERE report_id IS NOT NULL"),
         ("reports of one reason", "SELECT count(*) - count(DISTINCT (user_id, report_type, period_start, period_end, version)) FROM passport_reports"),
     ];
 
@@ -87,7 +113,9 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
     /// <param name="tell">Hears of every rule that was broken.</param>
     public async Task<OutboxVerdict> JudgeAsync(ImmutableArray<DoneAct> acts, Action<string> tell, CancellationToken cancellationToken)
     {
-        var (lost, ghost, doubled) = (await LostActsAsync(acts, tell, cancellationToken), 0L, 0L);
+        var wishes = acts.Where(act => act.Event == ReportAsked).ToImmutableArray();
+        var (lost, ghost, doubled) = (await LostActsAsync([.. acts.Where(act => act.Event != ReportAsked)], tell, cancellationToken), 0L, 0L);
+        lost += await LostReportsAsync(wishes, tell, cancellationToken);
         lost += await SumAsync(Lost, tell, cancellationToken);
         ghost += await SumAsync(Ghosts, tell, cancellationToken);
         ghost += await SumAsync(
@@ -122,6 +150,17 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         return lost;
     }
 
+    private async Task<long> LostReportsAsync(ImmutableArray<DoneAct> wishes, Action<string> tell, CancellationToken cancellationToken)
+    {
+        await using var select = database.CreateCommand(LostReports);
+        select.CommandTimeout = 120;
+        select.Parameters.AddWithValue("people", wishes.Select(act => act.Person).ToArray());
+        select.Parameters.AddWithValue("rows", wishes.Select(act => act.Row).ToArray());
+        var lost = (long)(await select.ExecuteScalarAsync(cancellationToken))!;
+        Tell(tell, "reports that were promised and are not there", lost);
+        return lost;
+    }
+
     private async Task<long> SumAsync(ImmutableArray<(string Name, string Sql)> rules, Action<string> tell, CancellationToken cancellationToken)
     {
         var sum = 0L;
@@ -153,6 +192,20 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         SELECT count(*) FROM passport_event_outbox AS told
         WHERE event_type = '{pair.Event}' AND NOT EXISTS (
             SELECT 1 FROM {pair.Table} AS kept WHERE kept.{pair.Key}::text = told.source_id AND kept.user_id = told.user_id AND {pair.Where})
+        """;
+
+    private static string WithoutTelling(string kind, string where) => $"""
+        SELECT count(*) FROM arena_participants AS part
+        WHERE part.user_id IS NOT NULL AND {where} AND NOT EXISTS (
+            SELECT 1 FROM passport_event_outbox
+            WHERE source_table = 'arenas' AND source_id = part.arena_id::text AND event_type = '{kind}' AND user_id = part.user_id)
+        """;
+
+    private static string WithoutPlace(string kind, string where) => $"""
+        SELECT count(*) FROM passport_event_outbox AS told
+        WHERE event_type = '{kind}' AND NOT EXISTS (
+            SELECT 1 FROM arena_participants AS part JOIN arenas AS arena USING (arena_id)
+            WHERE part.arena_id::text = told.source_id AND part.user_id = told.user_id AND {where})
         """;
 
     private static void Tell(Action<string> tell, string name, long broken)

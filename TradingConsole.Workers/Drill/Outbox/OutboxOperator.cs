@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Core.Statistics;
@@ -11,8 +12,8 @@ namespace TradingConsole.Workers.Drill.Outbox;
 
 /// <summary>A person who does a little of everything, as fast as they are answered.</summary>
 internal sealed class OutboxOperator(
-    Guid id, ITerminal terminal, ScanQueries scans, QuickTradeQueries trades, ViewQueries views, Hypotheses hypotheses, ITradeDesk desk, ActLog log,
-    SeededRandom random)
+    Guid id, ITerminal terminal, ScanQueries scans, QuickTradeQueries trades, ViewQueries views, Hypotheses hypotheses, ArenaQueries arenas,
+    ReportsOnDemand reports, ITradeDesk desk, ActLog log, SeededRandom random)
 {
     private readonly Person _person = new(id, new Actor($"drill {id:N}"[..14], null));
 
@@ -20,7 +21,7 @@ internal sealed class OutboxOperator(
     {
         while (!stop.IsCancellationRequested)
         {
-            await (random.NextInt(12) switch
+            await (random.NextInt(14) switch
             {
                 0 => ScanAsync(stop),
                 1 => TrackAsync(stop),
@@ -30,6 +31,8 @@ internal sealed class OutboxOperator(
                 7 or 8 => CloseAsync(stop),
                 9 => ShareAsync(stop),
                 10 => PredictAsync(stop),
+                11 => ContestAsync(stop),
+                12 => ReportAsync(stop),
                 _ => JudgeAsync(stop),
             });
             await Task.Delay(random.NextInt(12), stop);
@@ -114,10 +117,30 @@ internal sealed class OutboxOperator(
         await terminal.PredictAsync(_person, Pick(OutboxMarket.Symbols), Side(), random.NextInt(101), TimeSpan.FromMinutes(5 + random.NextInt(30)), "", stop),
         "prediction.made");
 
+    // Somebody's open contest is joined; where there is none, one is opened now and then. The shortest there are, so that some end within the drill.
+    private async Task ContestAsync(CancellationToken stop)
+    {
+        var seen = await arenas.ArenasAsync(id, 50, stop);
+        var free = seen.Where(one => one is { IsOwn: false, Status: "open" }).ToImmutableArray();
+        if (!free.IsEmpty)
+        {
+            Keep(await terminal.JoinAsync(_person, Pick(free).ArenaId, stop), "arena.joined");
+        }
+        else if (!seen.Any(one => one.Status == "open") && random.NextInt(3) == 0)
+        {
+            var starts = desk.Now.AsOf.AddMinutes(1 + random.NextInt(3));
+            await terminal.ChallengeAsync(
+                _person,
+                new ArenaWish(OutboxMarket.Symbols, random.NextInt(2) == 0 ? "net_r" : "hit_rate", starts, starts + Arenas.LengthMin, null, null), stop);
+        }
+    }
+
+    private async Task ReportAsync(CancellationToken stop) => Keep(await reports.AskAsync(id, null, null, stop), OutboxJudge.ReportAsked);
+
     // The drill's desk has no model: its views are made here, by the way the desk's are.
     private async Task JudgeAsync(CancellationToken stop)
     {
-        var open = (await views.HypothesesAsync(id, true, 20, stop)).Where(view => view.Answer is null).ToImmutableArray();
+        var open = (await views.HypothesesAsync(id, true, 20, stop)).Where(view => view.Answer is null && view.AnswerBy > desk.Now.AsOf).ToImmutableArray();
         if (open.Length < 3)
         {
             var symbol = Pick(OutboxMarket.Symbols);

@@ -103,6 +103,24 @@ public sealed class DecisionDaysTests(PostgresFixture postgres) : IDisposable
         await Assert.ThrowsAsync<IOException>(() => file.AnchorAsync(day with { ChainHash = "cc" }, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData("{\"day\":\"2026-03-01\",\"cha")]
+    [InlineData("{\"day\":\"2026-03-01\",\"chain_hash\":\"aa\"}")]
+    public async Task FileAnchor_AfterALineWithoutItsEnd_BeginsANewOne(string torn)
+    {
+        var path = Path.Combine(_folder, "killed.jsonl");
+        await File.WriteAllTextAsync(path, torn);
+        using var file = new FileAnchor(path);
+        var day = new DecisionDay(Monday, 1, "aa", "00", "bb", "pending_onchain", null, null, null, null);
+
+        Assert.Equal("killed.jsonl:2", (await file.AnchorAsync(day, CancellationToken.None)).Reference);
+
+        var lines = await File.ReadAllLinesAsync(path);
+        Assert.Equal((2, torn), (lines.Length, lines[0]));
+        Assert.Contains("\"chain_hash\":\"bb\"", lines[1], StringComparison.Ordinal);
+        Assert.Equal("killed.jsonl:2", (await file.AnchorAsync(day, CancellationToken.None)).Reference);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static async Task<Guid> DecideAsync(PassportWorld world, Guid user, DateOnly day, int hour)

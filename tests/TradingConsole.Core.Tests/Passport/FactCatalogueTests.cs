@@ -51,6 +51,15 @@ public sealed class FactCatalogueTests
         Assert.Contains(named, Assert.Throws<UnreadableEventException>(() => FactCatalogue.Read(kind, version, payload)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Read_FiguresNobodyCanAddUp_AreRefusedAsUnreadable()
+    {
+        var payload = FactCatalogue.Write(PassportCases.Closed(10)).Replace("\"gross_pnl\":14", "\"gross_pnl\":-79000000000000000000000000000", StringComparison.Ordinal)
+            .Replace("\"fees\":4", "\"fees\":79000000000000000000000000000", StringComparison.Ordinal);
+
+        Assert.Contains("quick_trade.closed", Assert.Throws<UnreadableEventException>(() => FactCatalogue.Read("quick_trade.closed", 1, payload)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_AFactThatBreaksItsRule_IsRefused() => Assert.Contains(
         "net_pnl",
         Assert.Throws<ArgumentException>(() => FactCatalogue.Write(PassportCases.Closed(10) with { Fees = 5 })).Message,

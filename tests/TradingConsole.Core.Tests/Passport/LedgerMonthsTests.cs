@@ -35,6 +35,64 @@ public sealed class LedgerMonthsTests(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
+    public async Task Prepare_EventsOfMonthsNobodyMade_MakesTheirsToo()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var user = await world.AddPersonAsync();
+        for (var month = 1; month <= 3; month++)
+        {
+            await world.TellAsync(user, PassportCases.Closed(month));
+            await world.Database.ExecuteAsync($"UPDATE passport_event_outbox SET created_at = '2026-0{month}-10T00:00:00Z' WHERE sequence = {month}");
+        }
+
+        await Months(world).PrepareAsync(new DateTimeOffset(2026, 3, 20, 0, 0, 0, TimeSpan.Zero));
+
+        Assert.Equal(0L, await world.Database.ScalarAsync<long>("SELECT count(*) FROM passport_event_outbox_unplanned"));
+        Assert.Equal(1L, await world.Database.ScalarAsync<long>("SELECT count(*) FROM passport_event_outbox_2026_01"));
+        await TakeAllAsync(world);
+        foreach (var month in (int[])[1, 2, 3])
+        {
+            var gone = (await Months(world).LetGoNextAsync(Now, 1))!;
+            Assert.Equal((new DateOnly(2026, month, 1), 1L, null), (gone.Month, gone.Events, gone.Objection));
+        }
+    }
+
+    [Fact]
+    public async Task LetGo_WithAnEventNobodyCanRead_GoesOnceItIsGivenUp()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (user, poisoned) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        var months = Months(world);
+        foreach (var net in (int[])[10, -20, 30])
+        {
+            await world.TellAsync(user, PassportCases.Closed(net));
+        }
+
+        await world.TellAsync(poisoned, PassportCases.Closed(1));
+        await world.Database.ExecuteAsync("UPDATE passport_event_outbox SET created_at = '2026-03-10T00:00:00Z'");
+        await world.Database.ExecuteAsync($"UPDATE passport_event_outbox SET event_version = 99 WHERE sequence = 3 OR user_id = '{poisoned}'"); // The last of one, all of another.
+        await months.PrepareAsync(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        await TakeAllAsync(world);
+        Assert.Contains("dead letter", (await months.LetGoNextAsync(Now, 1))!.Objection, StringComparison.Ordinal);
+
+        var letters = new DeadLetters(world.Database.DataSource);
+        foreach (var letter in await world.Database.ScalarAsync<Guid[]>("SELECT array_agg(event_id) FROM passport_dead_letters"))
+        {
+            Assert.Equal(GiveUpOutcome.GivenUp, await letters.GiveUpAsync("projection", letter, "admin"));
+        }
+
+        Assert.Equal(GiveUpOutcome.NotFound, await letters.GiveUpAsync("projection", Guid.NewGuid(), "admin"));
+        var gone = (await months.LetGoNextAsync(Now, 1))!;
+        Assert.Equal((4L, null), (gone.Events, gone.Objection));
+        Assert.True((await new PassportRebuild(world.Database.DataSource).RunAsync()).IsEqual);
+        await world.TellAsync(user, PassportCases.Closed(5));
+        await world.TellAsync(poisoned, PassportCases.Closed(7));
+        await world.ProjectAsync();
+        Assert.True((await new PassportRebuild(world.Database.DataSource).RunAsync()).IsEqual);
+        Assert.Equal(((2, -5L), (1, 7L)), (await world.WinsAndPnlAsync(user), await world.WinsAndPnlAsync(poisoned)));
+    }
+
+    [Fact]
     public async Task LetGo_OnlyWhatAllAreDoneWith_AndCountingAnewStaysByteEqual()
     {
         await using var world = await PassportWorld.CreateAsync(postgres);

@@ -88,6 +88,59 @@ public sealed class OutboxTurnTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Turn_FiguresThatOverflow_AreADeadLetterAndHoldNobodyUp()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (poisoned, other) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        await world.TellAsync(poisoned, PassportCases.Closed(10));
+        await world.TellAsync(poisoned, PassportCases.Closed(20));
+        await world.TellAsync(other, PassportCases.Closed(30));
+        await world.Database.ExecuteAsync($$"""
+            UPDATE passport_event_outbox
+            SET payload = payload || '{"gross_pnl": -79000000000000000000000000000, "fees": 79000000000000000000000000000}'
+            WHERE user_id = '{{poisoned}}' AND sequence = 1
+            """);
+
+        await world.ProjectAsync();
+
+        Assert.Equal(((1, 20L), (1, 30L)), (await world.WinsAndPnlAsync(poisoned), await world.WinsAndPnlAsync(other)));
+        Assert.Equal(1L, await world.Database.ScalarAsync<long>($"SELECT count(*) FROM passport_dead_letters WHERE user_id = '{poisoned}' AND sequence = 1"));
+    }
+
+    [Fact]
+    public async Task Redrive_OfMany_CountsAPersonAnewOnceAndDrivesTheRestAlone()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (healed, half) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        foreach (var user in (Guid[])[healed, half])
+        {
+            foreach (var net in (int[])[10, -20, 30, 40])
+            {
+                await world.TellAsync(user, PassportCases.Closed(net));
+            }
+        }
+
+        await world.Database.ExecuteAsync("UPDATE passport_event_outbox SET event_version = 99 WHERE sequence > 1");
+        await world.ProjectAsync();
+        await world.Database.ExecuteAsync($"UPDATE passport_event_outbox SET event_version = 1 WHERE user_id = '{healed}' OR sequence < 4");
+        var (letters, counting) = (new DeadLetters(world.Database.DataSource), new CountsRedrives());
+        ImmutableArray<Guid> asked = [.. await world.Database.ScalarAsync<Guid[]>("SELECT array_agg(event_id) FROM passport_dead_letters"), Guid.NewGuid()];
+
+        var outcomes = new List<RedriveOutcome>();
+        await foreach (var outcome in letters.RedriveAsync(counting, asked, "admin"))
+        {
+            outcomes.Add(outcome);
+        }
+
+        Assert.Equal((5, 1, 1), (
+            outcomes.Count(one => one == RedriveOutcome.Taken), outcomes.Count(one => one == RedriveOutcome.FailedAgain),
+            outcomes.Count(one => one == RedriveOutcome.NotFound)));
+        Assert.Equal([3, 2], counting.Sizes.OrderDescending()); // One recount a person, not one a letter; what cannot be read is not asked for.
+        Assert.Equal(((3, 60L), (2, 20L)), (await world.WinsAndPnlAsync(healed), await world.WinsAndPnlAsync(half)));
+        Assert.True((await new PassportRebuild(world.Database.DataSource).RunAsync()).IsEqual);
+    }
+
+    [Fact]
     public async Task Redrive_AfterTheShapeIsKnownAgain_CountsAnewInOrderExactlyOnce()
     {
         await using var world = await PassportWorld.CreateAsync(postgres);
@@ -182,6 +235,25 @@ public sealed class OutboxTurnTests(PostgresFixture postgres)
             }
 
             return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>The projection, and how many events each of its re-drives had.</summary>
+    private sealed class CountsRedrives : IPassportConsumer
+    {
+        private readonly ProjectionConsumer _real = new();
+
+        public List<int> Sizes { get; } = [];
+
+        public string Name => _real.Name;
+
+        public Task ConsumeAsync(NpgsqlTransaction transaction, Guid userId, ImmutableArray<PassportEvent> events, CancellationToken ct) =>
+            _real.ConsumeAsync(transaction, userId, events, ct);
+
+        public Task RedriveAsync(NpgsqlTransaction transaction, Guid userId, ImmutableArray<PassportEvent> told, CancellationToken ct)
+        {
+            Sizes.Add(told.Length);
+            return _real.RedriveAsync(transaction, userId, told, ct);
         }
     }
 

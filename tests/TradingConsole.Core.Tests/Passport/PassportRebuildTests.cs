@@ -42,6 +42,21 @@ public sealed class PassportRebuildTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Rebuild_OfAPersonWhoseEventsAllDied_IsEqualAndMakesNoPassport()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (poisoned, other) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        await world.TellAsync(poisoned, PassportCases.Closed(10));
+        await world.TellAsync(other, PassportCases.Closed(20));
+        await world.Database.ExecuteAsync($"UPDATE passport_event_outbox SET event_version = 99 WHERE user_id = '{poisoned}'");
+        await world.ProjectAsync();
+
+        Assert.True((await new PassportRebuild(world.Database.DataSource).RunAsync()).IsEqual);
+
+        Assert.Equal(1L, await world.Database.ScalarAsync<long>("SELECT count(*) FROM passport_records_v2"));
+    }
+
+    [Fact]
     public async Task Rebuild_OfATamperedPassport_SaysWhichTableAndRepairsIt()
     {
         await using var world = await PassportWorld.CreateAsync(postgres);

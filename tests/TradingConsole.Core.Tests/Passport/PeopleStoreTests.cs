@@ -39,6 +39,30 @@ public sealed class PeopleStoreTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Following_NotAgreedTo_TellsNoNameAndNoLink_AndAnewLinkShutsTheAskerOut()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (owner, stranger) = (await world.AddPersonAsync(), await world.AddPersonAsync());
+        var people = new PeopleStore(world.Database.DataSource, TimeProvider.System);
+        var first = await people.MakeLinkAsync(owner);
+        await people.AskToFollowAsync(stranger, first);
+
+        var asked = Assert.Single((await people.SharingAsync(stranger)).Following);
+        Assert.Equal(((string?)null, (string?)null, (DateTimeOffset?)null), (asked.UserName, asked.LinkToken, asked.AcceptedAt));
+        await people.JoinBoardAsync(owner, "Night Heron");
+        await people.MakeLinkAsync(owner);
+        var after = Assert.Single((await people.SharingAsync(stranger)).Following);
+        Assert.Equal(("Night Heron", (string?)null), (after.UserName, after.LinkToken));
+        Assert.Null(await people.OpenAsync(stranger, first));
+        Assert.Equal("/passport/sharing", await world.Database.ScalarAsync<string>($"SELECT link FROM user_notifications WHERE user_id = '{owner}'"));
+
+        Assert.True(await people.AcceptFollowerAsync(owner, stranger));
+        var agreed = Assert.Single((await people.SharingAsync(stranger)).Following);
+        Assert.Equal(await world.Database.ScalarAsync<string>($"SELECT user_name FROM users WHERE id = '{owner}'"), agreed.UserName);
+        Assert.NotNull(agreed.LinkToken);
+    }
+
+    [Fact]
     public async Task Board_OnlyThoseWhoOptedInAndDecided_ByTheLowerEnd()
     {
         await using var world = await PassportWorld.CreateAsync(postgres);
@@ -63,6 +87,18 @@ public sealed class PeopleStoreTests(PostgresFixture postgres)
         var board = await people.BoardAsync(steady, 10);
 
         Assert.Equal([(1, "Steady", true), (2, "Lucky", false)], board.Select(line => (line.Place, line.Name, line.IsOneself)));
+
+        // A thousand who came first and are worse do not hide somebody who came last and is better.
+        await world.Database.ExecuteAsync($"""
+            CREATE TEMP TABLE crowd ON COMMIT PRESERVE ROWS AS SELECT gen_random_uuid() AS id, number FROM generate_series(1, 1100) AS number;
+            INSERT INTO users (id, user_name, normalized_user_name, created_at) SELECT id, 'c' || number, 'C' || number, now() FROM crowd;
+            INSERT INTO passport_profiles (user_id, board_name, board_since) SELECT id, 'crowd ' || number, now() - interval '1 year' FROM crowd;
+            INSERT INTO passport_records_v2 (user_id, last_sequence, counts, updated_at)
+            SELECT id, lucky.last_sequence, lucky.counts, lucky.updated_at FROM crowd, passport_records_v2 AS lucky WHERE lucky.user_id = '{lucky}';
+            DROP TABLE crowd;
+            """);
+        Assert.Equal([(1, "Steady"), (2, "Lucky")], (await people.BoardAsync(steady, 2)).Select(line => (line.Place, line.Name)));
+        await world.Database.ExecuteAsync("DELETE FROM passport_profiles WHERE board_name LIKE 'crowd %'");
         Assert.True(await people.LeaveBoardAsync(steady));
         Assert.Single(await people.BoardAsync(steady, 10));
     }

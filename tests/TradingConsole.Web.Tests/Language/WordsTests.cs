@@ -57,6 +57,7 @@ public sealed partial class WordsTests
             .. typeof(PassportFact).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(PassportFact)))
                 .Select(type => $"fact.{FactCatalogue.KindOf((PassportFact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type))}"),
             .. Enumerable.Range(0, 7).Select(day => $"day.{day}"),
+            .. new[] { "runs", "equal", "differed", "broke" }.Select(state => $"outbox.rebuild.{state}"),
         ];
 
         var missing = made.Where(key => !known.ContainsKey(key)).ToList();

@@ -68,11 +68,35 @@ public sealed partial class PassportPagesTests
         await tab.Page.ClickAsync($"[data-redrive='{letter}']");
         await tab.Page.WaitForFocusAsync("Cancel");
         await tab.Page.FillAsync("#confirm-reason", "mended the reader");
+        Assert.True(await tab.Page.Locator("#confirm").IsDisabledAsync()); // A reason alone is not enough.
+        await tab.Page.FillAsync("#confirm-password", RunningConsole.AdminPassword);
         await tab.Page.ClickAsync("#confirm");
         await tab.Main.GetByText("0 taken, 0 taken before, 1 failed again.").WaitForAsync();
 
         Assert.Equal(1, await season.Console.Database.ScalarAsync<int>($"SELECT redrives FROM passport_dead_letters WHERE event_id = '{letter}'"));
         await tab.Main.GetByText("the ledger no longer holds the event.").First.WaitForAsync();
+
+        await tab.Page.ClickAsync($"[data-give-up='{letter}']");
+        await tab.Page.FillAsync("#confirm-reason", "it is gone");
+        await tab.Page.FillAsync("#confirm-password", RunningConsole.AdminPassword);
+        await tab.Page.ClickAsync("#confirm");
+        await tab.Main.GetByText("1 given up, 0 taken before.").WaitForAsync();
+        Assert.Equal("admin", await season.Console.Database.ScalarAsync<string>($"SELECT given_up_by FROM passport_dead_letters WHERE event_id = '{letter}'"));
+    }
+
+    [Fact]
+    public async Task Outbox_ARebuildStarted_ShowsThatItEnded()
+    {
+        await using var tab = await season.OpenAsync(path: "/outbox");
+
+        await tab.Page.ClickAsync("#rebuild");
+        await tab.Page.FillAsync("#confirm-reason", "to be sure");
+        await tab.Page.FillAsync("#confirm-password", RunningConsole.AdminPassword);
+        await tab.Page.ClickAsync("#confirm");
+
+        await tab.Page.Locator("#rebuild-standing:is([data-state=equal], [data-state=differed])").WaitForAsync();
+        await tab.Page.KeepPictureAsync("outbox-rebuilt", isWholePage: true);
+        await tab.AssertWholeAsync("/outbox");
     }
 
     [Fact]
@@ -146,6 +170,39 @@ public sealed partial class PassportPagesTests
     }
 
     [Fact]
+    public async Task Terminal_AWarningLeftOpen_IsHeededOrTakenToTheTicket()
+    {
+        var (heeded, ignored) = (Guid.NewGuid(), Guid.NewGuid());
+        await season.Console.Database.ExecuteAsync(string.Join(';', new[] { heeded, ignored }.Select(id => $"""
+            INSERT INTO guard_overrides (override_id, user_id, symbol, guard, value, limit_value, message, offered_at)
+            VALUES ('{id}', '{season.Admin}', 'ETHUSDT', 'NOTIONAL_OF_EQUITY', 60, 50, 'It is 60 % of the equity.', '{SampleDesk.Now.AddMinutes(-5):O}')
+            """)));
+        await using var tab = await season.OpenAsync(path: "/terminal");
+
+        await tab.Page.Locator($"[data-warning='{ignored}'] [data-ignore]").ClickAsync();
+        await tab.Page.WaitForFunctionAsync("document.querySelector('#t-symbol').value === 'ETHUSDT'");
+        await tab.Page.Locator($"[data-warning='{heeded}'] [data-heed]").ClickAsync();
+        await tab.Main.GetByText("The warning of ETHUSDT is heeded.").WaitForAsync();
+
+        Assert.True(await season.Console.Database.ScalarAsync<bool>($"SELECT is_accepted FROM guard_overrides WHERE override_id = '{heeded}'"));
+        await tab.Page.Locator($"[data-warning='{heeded}']").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await season.Console.Database.ExecuteAsync($"UPDATE guard_overrides SET is_accepted = true WHERE override_id = '{ignored}'"); // Leaves the page as it was.
+    }
+
+    [Fact]
+    public async Task Passport_RowsExtremesAndProof_AreSaidInWords()
+    {
+        await using var tab = await season.OpenAsync(path: "/passport");
+
+        foreach (var words in new[] { "In a row now", "Best trade", "Worst trade", "Proof of decisions" })
+        {
+            await tab.Page.Locator("#record").GetByText(words).WaitForAsync();
+        }
+
+        await tab.AssertWholeAsync("/passport");
+    }
+
+    [Fact]
     public async Task Sharing_ALinkMadeAndOpenedByAnother_ShowsWhatThePublicSees()
     {
         await using var tab = await season.OpenAsync(path: "/passport/sharing");
@@ -155,13 +212,17 @@ public sealed partial class PassportPagesTests
         using var client = await season.Console.ClientAsAsync(Roles.Admin);
         await using var other = await season.OpenAsync(name: "some-admin", path: new Uri(address).AbsolutePath);
         await other.Page.Locator("[data-metric=winRate]").WaitForAsync();
-        Assert.Equal(0, await other.Page.Locator("[data-metric=guardianAdherence], [data-metric=calibration]").CountAsync());
+        Assert.Equal(0, await other.Page.Locator("[data-metric=guardianAdherence], [data-metric=calibration], [data-coin]").CountAsync());
+        Assert.Equal(0, await other.Page.Locator("#record").GetByText("In a row now").CountAsync());
         await other.Page.ClickAsync("#follow");
         await other.Page.Locator("[data-answer=done]").WaitForAsync();
 
         await tab.Page.Locator("[data-follower=some-admin] [data-accept]").ClickAsync();
         await tab.Page.Locator("[data-answer=done]").GetByText("some-admin follows you.").WaitForAsync();
         await other.Page.Locator("[data-metric=calibration]").WaitForAsync();
+        await other.Page.Locator("[data-coin]").First.WaitForAsync();
+        await other.Page.Locator("#record").GetByText("In a row now").WaitForAsync();
+        Assert.Equal(0, await other.Page.Locator("#record").GetByText("Worst trade").CountAsync()); // The owner's alone.
         await other.Page.KeepPictureAsync("passport-shared", isWholePage: true);
     }
 

@@ -36,6 +36,9 @@ public sealed partial class PassportReadTests
         await AssertSeesAsync(reader, token, Relationship.Public);
         await reader.PostAsync($"/api/passports/{token}/follow", new { });
         await AssertSeesAsync(reader, token, Relationship.Public); // Not before the owner agrees.
+        var asked = (await reader.GetAsync("/api/profile/passport/sharing")).GetProperty("sharing");
+        Assert.DoesNotContain(owner.Name, asked.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(token, asked.GetRawText(), StringComparison.Ordinal);
         var sharing = (await owner.GetAsync("/api/profile/passport/sharing")).GetProperty("sharing");
         Assert.Equal(reader.Id, sharing.GetProperty("followers")[0].GetProperty("userId").GetGuid());
         await reader.PostAsync($"/api/profile/passport/followers/{reader.Id}/accept", new { }, 404);

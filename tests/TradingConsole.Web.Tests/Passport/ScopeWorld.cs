@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using TradingConsole.Core.Boosting;
+using TradingConsole.Core.Passport.Samples;
+using TradingConsole.Core.Passport.Setups;
 using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Web.Tests.Passport;
@@ -42,6 +47,9 @@ internal sealed record OwnedThings(
 
 internal static class ScopeWorld
 {
+    /// <summary>As the registry keeps a model's columns.</summary>
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     /// <summary>First path segments of the desk's own endpoints, which everybody signed in shares; all others are Passport's.</summary>
     private static readonly string[] Desk =
     [
@@ -75,6 +83,8 @@ internal static class ScopeWorld
             await Id($"SELECT event_id FROM passport_event_outbox WHERE user_id = '{owner.Id}' AND event_type = 'quick_trade.requested'"),
             Guid.NewGuid(), $"{Guid.NewGuid():N}{Guid.NewGuid():N}", $"canary-{Guid.NewGuid():N}");
         var (user, now, later) = (owner.Id, $"{PassportConsole.Now:O}", $"{PassportConsole.Now.AddHours(2):O}");
+        var (inputs, artifact) = LearnedModel();
+        const string Metrics = """{"evaluation": null, "checks": [], "base_rate": 0.5, "importance": []}""";
         await database.ExecuteAsync($"""
             INSERT INTO quick_trades (trade_id, user_id, mode, symbol, direction, origin, status, reference_price, stop_price, target_price, current_stop,
                 current_target, quantity, leverage, context, note, decided_at)
@@ -94,8 +104,10 @@ internal static class ScopeWorld
             INSERT INTO arena_participants (arena_id, slot, user_id) VALUES ('{things.Arena}', 1, '{user}');
             INSERT INTO ml_dataset_versions (dataset_hash, user_id, samples, first_at, last_at, created_at) VALUES ('{things.Dataset}', '{user}', 1, '{now}', '{now}', '{now}');
             INSERT INTO ml_dataset_samples (dataset_hash, sample_id) SELECT '{things.Dataset}', sample_id FROM ml_training_samples WHERE user_id = '{user}';
-            INSERT INTO model_registry (model_id, user_id, model_name, version, dataset_hash, train_window, eval_metrics, artifact, artifact_hash, status, created_at)
-            VALUES ('{things.Model}', '{user}', 'personal_setup', 1, '{things.Dataset}', '[2026-01-01,2026-02-01]', jsonb_build_object(), '', '', 'refused', '{now}');
+            INSERT INTO model_registry (model_id, user_id, model_name, version, dataset_hash, train_window, eval_metrics, inputs, artifact, artifact_hash, status,
+                created_at, deployed_at)
+            VALUES ('{things.Model}', '{user}', 'personal_setup', 1, '{things.Dataset}', '[2026-01-01,2026-02-01]', '{Metrics}', '{inputs}', '{artifact}', '',
+                'deployed', '{now}', '{now}');
             """);
         await SealAsync(world);
         return things;
@@ -115,6 +127,20 @@ internal static class ScopeWorld
         }
 
         return string.Join('\n', parts);
+    }
+
+    // What a person's own model is: it learned that their trades with a high RSI pay.
+    private static (string Inputs, string Artifact) LearnedModel()
+    {
+        var at = PassportConsole.Now.AddDays(-30);
+        var model = SetupModel.Learn(
+        [
+            .. Enumerable.Range(0, 80).Select(i => new TrainingSample(
+                Guid.NewGuid(), Guid.Empty, Guid.NewGuid(), Guid.NewGuid(), "BTCUSDT", "breakout", new JsonObject { ["rsi"] = 30.0 + (i % 40) },
+                new JsonObject { ["direction"] = "LONG", ["confidence"] = 60 }, new JsonObject { ["win"] = i % 40 >= 20 }, "good", [],
+                at.AddHours(i), at.AddHours(i + 1))),
+        ]);
+        return (JsonSerializer.Serialize(model.Inputs, SnakeCase), LightGbmText.Write(model.Trees));
     }
 
     // All of it anew, as one day that has ended.
