@@ -51,7 +51,8 @@ public sealed class FirstPlanQueriesTests(PostgresFixture postgres)
         Assert.Null(plans[gapped].PlanR);
         Assert.Null(plans[running].PlanR);
         Assert.Equal((true, -0.2), (plans[lost].IsTargetCut, Math.Round(plans[lost].PlanR!.Value, 9))); // Still there when its time was over.
-        Assert.Equal((false, null), (plans[kept].IsTargetCut, plans[kept].PlanR));
+        Assert.False(plans[kept].IsTargetCut);
+        Assert.Null(plans[kept].PlanR);
     }
 
     private static QuickTradeClosed Cut(int net, decimal exit, int rMilli) =>
