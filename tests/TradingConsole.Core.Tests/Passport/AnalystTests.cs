@@ -146,7 +146,7 @@ public sealed class AnalystTests
 
     [Theory]
     [InlineData(30, false)] // 18 of 30: 42 to 75 %, which nearly any confidence lies in.
-    [InlineData(150, true)] // 90 of 150: 52 to 68 %.
+    [InlineData(150, true)] // 90 of 150: 52 to 67 %.
     public void Read_ConfidenceWithinItsInterval_IsPraisedOnlyWhenTheIntervalIsNarrow(int answers, bool isPraised)
     {
         var forecasts = Enumerable.Range(0, answers).Select(i => new ReportForecast(new Guid(i, 9, 0, new byte[8]), "BTCUSDT", 60, i % 5 < 3)).ToImmutableArray();
