@@ -67,7 +67,7 @@ public sealed record QuickTradeCanceled(Guid TradeId, Symbol Symbol, string Reas
 /// <param name="RMilli">Net profit in thousandths of what the first stop risked; null without a stop on the losing side.</param>
 /// <param name="MaeBps">Largest move against it, basis points of the entry price, 0 or more; null when unknown.</param>
 /// <param name="IsStopMoved">The stop went further away while it ran.</param>
-/// <param name="IsTargetCut">It was closed by hand between entry and target, in profit.</param>
+/// <param name="IsTargetCut">It was closed by hand short of its target, in profit or not. Older events say it of those in profit only.</param>
 /// <param name="WarningsIgnored">Guard warnings that were ignored for it.</param>
 public sealed record QuickTradeClosed(
     Guid TradeId, string Mode, Symbol Symbol, PositionSide Direction, TradeOrigin Origin, DateTimeOffset DecidedAt, DateTimeOffset EnteredAt,

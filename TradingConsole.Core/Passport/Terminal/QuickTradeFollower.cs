@@ -133,7 +133,7 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
             risked > 0 ? (int)decimal.Round(net / risked * 1000, MidpointRounding.AwayFromZero) : null,
             Adverse(direction, entry, row, low: 24, high: 25), Adverse(Opposite(direction), entry, row, low: 24, high: 25),
             row.IsDBNull(19) ? null : row.GetInt32(19), row.IsDBNull(20) ? null : row.GetString(20), row.IsDBNull(21) ? null : row.GetString(21),
-            row.GetBoolean(22), reason == "OPERATOR" && net > 0 && direction.Sign() * (target - exit) > 0, row.GetInt32(23)));
+            row.GetBoolean(22), reason == "OPERATOR" && direction.Sign() * (target - exit) > 0, row.GetInt32(23)));
     }
 
     // Basis points of the entry price, 0 or more; null without a minute.
