@@ -15,7 +15,7 @@ public sealed record KeptSignal(
     int? Confidence, ImmutableArray<string> Reasons, DateTimeOffset Bar, Guid? TrackedId);
 
 /// <param name="Status"><c>tracking</c>, <c>converted</c>, <c>dropped</c> or <c>expired</c>.</param>
-/// <param name="TradeId">What it was converted into.</param>
+/// <param name="TradeId">What it was converted into; while it is still <c>tracking</c>, the trade that waits for its entry.</param>
 public sealed record TrackedSignal(
     Guid TrackedId, Guid? SignalId, Symbol Symbol, PositionSide Direction, decimal EntryPrice, decimal? StopPrice, decimal? TargetPrice,
     int? Confidence, string Note, string Status, DateTimeOffset TrackedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, Guid? TradeId);
