@@ -55,6 +55,10 @@ public sealed record QuickTradePlanChanged(Guid TradeId, Symbol Symbol, string P
 /// <summary>The operator asked the desk to close it.</summary>
 public sealed record QuickTradeCloseRequested(Guid TradeId, Symbol Symbol, string Reason) : PassportFact;
 
+/// <summary>The desk would not close it: it runs on and can be asked again.</summary>
+/// <param name="Reason">The desk's words.</param>
+public sealed record QuickTradeCloseRefused(Guid TradeId, Symbol Symbol, string Reason) : PassportFact;
+
 /// <summary>The entry never filled: refused by a guard, refused by the venue, or withdrawn.</summary>
 public sealed record QuickTradeCanceled(Guid TradeId, Symbol Symbol, string Reason) : PassportFact;
 

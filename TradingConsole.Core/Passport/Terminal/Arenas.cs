@@ -133,9 +133,16 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
             Insert, ct, ("id", id), ("user", user), ("symbols", names), ("rule", arena.Rule.Word()), ("starts", arena.StartsAt), ("ends", arena.EndsAt),
             ("invited", invited));
         await act.WriteAsync(InsertParticipant, ct, ("arena", id), ("slot", 1), ("user", user), ("model", null));
+        if (arena.Model is { } second)
+        {
+            await act.WriteAsync(InsertParticipant, ct, ("arena", id), ("slot", 2), ("user", null), ("model", second));
+        }
+
+        await act.TellAsync(
+            PassportTelling.Once(user, now, "arenas", id, new ArenaOpened(
+                id, arena.Rule.Word(), arena.Invited ?? (arena.Model is { } against ? ModelName(against) : null), names.Length, arena.StartsAt, arena.EndsAt)), ct);
         if (arena.Model is { } opponent)
         {
-            await act.WriteAsync(InsertParticipant, ct, ("arena", id), ("slot", 2), ("user", null), ("model", opponent));
             await TellJoinedAsync(act, user, id, ModelName(opponent), arena.StartsAt, arena.EndsAt, now, ct);
         }
 

@@ -7,7 +7,7 @@ namespace TradingConsole.Core.Passport.Terminal;
 /// <summary>A quick trade as it is about to be handed to the desk.</summary>
 /// <param name="OriginId">The tracked signal, published run or hypothesis it comes from; null for an own idea.</param>
 /// <param name="ReferencePrice">Last price at the decision.</param>
-/// <param name="Quantity">Base asset, positive.</param>
+/// <param name="Quantity">Base asset, positive; at most 8 decimals.</param>
 /// <param name="Context">What is known now: features by name with <c>as_of</c>, the model's opinion. Becomes the training sample's inputs.</param>
 /// <param name="Warnings">Guard warnings that were offered and ignored for this trade, by id.</param>
 public sealed record QuickTradeOrder(
@@ -18,7 +18,7 @@ public sealed record QuickTradeOrder(
     public string? Objection =>
         TerminalRules.Plan(Direction, ReferencePrice, StopPrice, TargetPrice) ?? FactRules.Confidence(Confidence)
         ?? TerminalRules.Setup(Setup) ?? TerminalRules.Note(Note)
-        ?? (Quantity <= 0 ? $"quantity was {Quantity}; it is above 0." : null)
+        ?? TerminalRules.Quantity(Quantity)
         ?? (Leverage < 1 ? $"leverage was {Leverage}; it is 1 or more." : null)
         ?? (Origin == TradeOrigin.Own != OriginId is null ? "origin_id belongs to a trade that has an origin, and only to it." : null);
 }

@@ -28,16 +28,18 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
     private const string End = """
         UPDATE tracked_signals
         SET status = @status, ended_at = @now
-        WHERE tracked_id = @id AND user_id = @user AND status = 'tracking'
+        WHERE tracked_id = @id AND user_id = @user AND status = 'tracking' AND trade_id IS NULL
         RETURNING symbol
         """;
 
-    private const string Exists = "SELECT status FROM tracked_signals WHERE tracked_id = @id AND user_id = @user";
+    private const string Exists = """
+        SELECT CASE status WHEN 'tracking' THEN 'being traded' ELSE status END FROM tracked_signals WHERE tracked_id = @id AND user_id = @user
+        """;
 
     private const string SelectExpired = """
         SELECT tracked_id, user_id
         FROM tracked_signals
-        WHERE status = 'tracking' AND expires_at <= @now
+        WHERE status = 'tracking' AND trade_id IS NULL AND expires_at <= @now
         ORDER BY expires_at
         LIMIT 500
         """;

@@ -58,7 +58,7 @@ public sealed partial class TerminalPage
     {
         "market" => view.Positions.Length,
         "views" => view.Hypotheses.Count(line => line.Answer is null && line.AnswerBy > Clock.GetUtcNow()),
-        "copy" => view.Published.Count(row => row is { IsOwn: false, Status: "open" }),
+        "copy" => view.Published.Count(row => row is { IsOwn: false, Status: "open", Mode: "live" }),
         _ => 0,
     };
 

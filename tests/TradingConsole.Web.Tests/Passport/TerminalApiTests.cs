@@ -77,13 +77,20 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
         var tracked = (await person.PostAsync(
             Tracked, new { symbol = "BTCUSDT", direction = "long", stopPrice = Price * 0.99m, targetPrice = Price * 1.02m, confidence = 65 }))
             .GetProperty("trackedId").GetGuid();
+        await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m, note = RecordingTradeDesk.RefusedNote }, 409);
+        Assert.Equal(["signal.tracked"], await EventsAsync(person, tracked)); // What the desk refuses uses nothing up.
         Assert.Equal(1, (await person.GetAsync("/api/signals/tracked?running=true")).GetProperty("tracked").GetArrayLength());
 
         var trade = (await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m, confidence = 65 })).GetProperty("tradeId").GetGuid();
 
         Assert.Contains(Desk.Entries, entry => entry.TradeId == trade && entry.StopPrice == Price * 0.99m);
-        Assert.Equal(["signal.converted", "signal.tracked"], await EventsAsync(person, tracked));
+        Assert.Equal(["signal.tracked"], await EventsAsync(person, tracked)); // Until the entry is filled it may still be given back.
         Assert.Equal(["quick_trade.requested"], await EventsAsync(person, trade));
+        await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m }, 409);
+        await FillAsync(trade, Price);
+        await FollowAsync();
+
+        Assert.Equal(["signal.converted", "signal.tracked"], await EventsAsync(person, tracked));
         await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m }, 409);
         await person.PostAsync($"/api/signals/{tracked}/drop", new { }, 409);
         Assert.Equal(0, (await person.GetAsync("/api/signals/tracked?running=true")).GetProperty("tracked").GetArrayLength());
@@ -161,7 +168,14 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
         var id = offer.GetProperty("id").GetGuid();
         Assert.Equal(("REWARD_TO_RISK", 1.0), (Word(offer, "guard"), offer.GetProperty("limit").GetDouble()));
 
+        var larger = await person.PostAsync(Open, Body(target: Price * 1.002m, warnings: [id], quantity: 0.002m), 409);
+        var other = Assert.Single(larger.GetProperty("warnings").EnumerateArray()).GetProperty("id").GetGuid();
+        Assert.NotEqual(id, other); // It was shown for a smaller trade.
+        await person.PostAsync($"/api/overrides/{other}/accept", new { });
         var trade = (await person.PostAsync(Open, Body(target: Price * 1.002m, warnings: [id]))).GetProperty("tradeId").GetGuid();
+        Assert.Equal(["override.offered"], await EventsAsync(person, id));
+        await FillAsync(trade, Price);
+        await FollowAsync();
         Assert.Equal(["override.answered", "override.offered"], await EventsAsync(person, id));
         await person.PostAsync($"/api/overrides/{id}/accept", new { }, 404); // Answered by trading on.
 
@@ -172,7 +186,7 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
         Assert.Equal(trade, overrides[id].GetProperty("tradeId").GetGuid());
         await world.SettleAsync();
         var counts = (await person.GetAsync("/api/profile/passport")).GetProperty("passport").GetProperty("overrides");
-        Assert.Equal((2, 1, 1), (counts.GetProperty("offered").GetInt32(), counts.GetProperty("accepted").GetInt32(), counts.GetProperty("ignored").GetInt32()));
+        Assert.Equal((3, 2, 1), (counts.GetProperty("offered").GetInt32(), counts.GetProperty("accepted").GetInt32(), counts.GetProperty("ignored").GetInt32()));
     }
 
     [Fact]
@@ -186,11 +200,19 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
         var run = (await leader.PostAsync("/api/copy-trades/publish", new { tradeId = trade, note = "a clean break" })).GetProperty("runId").GetGuid();
         await leader.PostAsync("/api/copy-trades/publish", new { tradeId = trade }, 409);
         await leader.PostAsync($"/api/copy-trades/{run}/follow", new { quantity = 0.001m }, 409);
+        var beside = await follower.PostAsync($"/api/copy-trades/{run}/follow", new { quantity = 0.001m }, 409); // On the very account it runs on.
+        Assert.Contains("one position a symbol", Word(beside, "detail"));
+        Assert.Equal(0, (await follower.GetAsync("/api/quick-trades")).GetProperty("trades").GetArrayLength());
+        await ExecuteAsync($"UPDATE quick_trades SET mode = 'live' WHERE trade_id = '{trade}'");
+        await follower.PostAsync($"/api/copy-trades/{run}/follow", new { quantity = 0.001m, mode = "live" }, 409); // On paper only.
 
         var followed = (await follower.PostAsync($"/api/copy-trades/{run}/follow", new { quantity = 0.001m })).GetProperty("tradeId").GetGuid();
 
         Assert.Equal("copied", Word((await follower.GetAsync($"/api/quick-trades/{followed}")).GetProperty("trade"), "origin"));
         Assert.Equal(["copy_trade.published"], await EventsAsync(leader, run));
+        Assert.Empty(await EventsAsync(follower, run));
+        await FillAsync(followed, Price);
+        await FollowAsync();
         Assert.Equal(["copy_trade.followed"], await EventsAsync(follower, run));
         var shown = (await follower.GetAsync("/api/copy-trades")).GetProperty("runs").EnumerateArray().First(one => one.GetProperty("runId").GetGuid() == run);
         Assert.Equal((leader.Name, 1, false), (Word(shown, "publisher"), shown.GetProperty("followers").GetInt32(), shown.GetProperty("isOwn").GetBoolean()));
@@ -257,7 +279,7 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
         await one.PostAsync($"/api/arena/{id}/settle", new { }, 409);
         Assert.Equal("settled", Word(settled, "status"));
         Assert.Equal([1.0, 0.5], settled.GetProperty("participants").EnumerateArray().Select(part => part.GetProperty("score").GetDouble()));
-        Assert.Equal(["arena.joined", "arena.settled"], await EventsAsync(one, id));
+        Assert.Equal(["arena.joined", "arena.opened", "arena.settled"], await EventsAsync(one, id));
         await world.SettleAsync();
         var activity = (await one.GetAsync("/api/profile/passport")).GetProperty("passport").GetProperty("activity");
         Assert.Equal(1, activity.GetProperty("arenasWon").GetInt32());
@@ -329,9 +351,9 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
         await person.PostAsync(Open, new { mode = "live", symbol = "BTCUSDT", direction = "long", quantity = 1, stopPrice = 95_000, targetPrice = 99_000 }, 409);
     }
 
-    private static object Body(decimal? target = null, string note = "", Guid[]? warnings = null) => new
+    private static object Body(decimal? target = null, string note = "", Guid[]? warnings = null, decimal quantity = 0.001m) => new
     {
-        symbol = "BTCUSDT", direction = "long", quantity = 0.001m, stopPrice = Price * 0.99m, targetPrice = target ?? Price * 1.02m, leverage = 3,
+        symbol = "BTCUSDT", direction = "long", quantity, stopPrice = Price * 0.99m, targetPrice = target ?? Price * 1.02m, leverage = 3,
         holdMinutes = 120, confidence = 60, setup = "breakout", note, warnings = warnings ?? [],
     };
 
