@@ -103,7 +103,7 @@ public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock)
         var due = await act.ReadAsync(Claim, row => Tuple.Create(row.GetString(0), row.Instant(1)), ct, ("arena", arena), ("now", now));
         if (due is null)
         {
-            return ActResult.Conflict("It is settled already.");
+            return ActResult.Conflict("settled_already", $"It is settled already.");
         }
 
         var scored = ImmutableArray.CreateBuilder<(Participant Who, ArenaScore Score)>();

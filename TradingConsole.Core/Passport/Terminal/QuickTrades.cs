@@ -132,7 +132,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             sql, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1)), ct, ("trade", trade), ("reason", reason), ("now", now));
         if (row is null)
         {
-            return ActResult.Conflict("It is no longer waiting for its entry.");
+            return ActResult.Conflict("not_waiting", $"It is no longer waiting for its entry.");
         }
 
         await act.TellAsync(PassportTelling.Once(
@@ -160,7 +160,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         {
             if (await act.ReadAsync(AnswerWarning, reader => reader.GetString(0), ct, ("override", warning), ("user", user), ("trade", id), ("now", now)) is null)
             {
-                return ActResult.Conflict($"Warning {warning} is not yours or is answered already; look at the trade again.");
+                return ActResult.Conflict("warning_answered", $"Warning {warning} is not yours or is answered already; look at the trade again.");
             }
 
             tellings.Add(PassportTelling.Once(
@@ -185,7 +185,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         if (symbol is null)
         {
             return await act.ReadAsync(Stands, reader => reader.GetString(0), ct, ("trade", trade), ("user", user)) is { } stands
-                ? ActResult.Conflict($"It is {stands} already.")
+                ? ActResult.Conflict("stands_already", $"It is {stands} already.")
                 : ActResult.NotFound("quick trade", trade);
         }
 
@@ -203,7 +203,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             case { Origin: TradeOrigin.Tracked, OriginId: { } tracked }:
                 if (await act.WriteAsync(Convert, ct, ("tracked", tracked), ("user", user), ("trade", trade), ("now", now)) == 0)
                 {
-                    return ActResult.Conflict("The signal is not on your watch list any more.");
+                    return ActResult.Conflict("signal_gone", $"The signal is not on your watch list any more.");
                 }
 
                 tellings.Add(PassportTelling.Once(user, now, "tracked_signals", tracked, new SignalConverted(tracked, trade, order.Symbol)));
@@ -219,7 +219,9 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
 
                 if (published.Item1 == user || published.Item3 != "open")
                 {
-                    return ActResult.Conflict(published.Item1 == user ? "It is your own trade; there is nothing to follow." : $"It is {published.Item3}; only an open trade can be followed.");
+                    return published.Item1 == user
+                        ? ActResult.Conflict("own_trade", $"It is your own trade; there is nothing to follow.")
+                        : ActResult.Conflict("not_open_to_follow", $"It is {published.Item3}; only an open trade can be followed.");
                 }
 
                 tellings.Add(PassportTelling.Repeated(
