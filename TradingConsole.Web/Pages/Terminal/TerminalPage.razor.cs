@@ -110,7 +110,7 @@ public sealed partial class TerminalPage
 
     private Task Refuse(string? reason)
     {
-        (Note, Refusal) = (null, reason);
+        (Note, Refusal) = (null, reason is null ? null : W.Say(reason));
         return Task.CompletedTask;
     }
 
@@ -133,7 +133,7 @@ public sealed partial class TerminalPage
         }
 
         var result = await act(person, trade);
-        return result.IsDone ? Outcome.Ok(done) : Outcome.Refused(result.Message);
+        return result.IsDone ? Outcome.Ok(done) : Outcome.Refused(result.Why is { } why ? W.Say(why) : "");
     }
 
     private Task ClosedAsync(string? answer)
