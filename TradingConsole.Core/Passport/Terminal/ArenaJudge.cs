@@ -119,7 +119,7 @@ public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock)
         var lonely = await act.ReadAsync(CallOff, row => Tuple.Create(row.GetGuid(0), row.Instant(1)), ct, ("arena", arena), ("now", now));
         if (lonely is null)
         {
-            return ActResult.Conflict("Somebody joined, or it is called off already.");
+            return ActResult.Conflict("arena_joined", $"Somebody joined, or it is called off already.");
         }
 
         await act.TellAsync(PassportTelling.Once(lonely.Item1, now, "arenas", arena, new ArenaCalledOff(arena, lonely.Item2)), ct);
@@ -131,7 +131,7 @@ public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock)
         var due = await act.ReadAsync(Claim, row => Tuple.Create(row.GetString(0), row.Instant(1)), ct, ("arena", arena), ("now", now));
         if (due is null)
         {
-            return ActResult.Conflict("It is settled already.");
+            return ActResult.Conflict("settled_already", $"It is settled already.");
         }
 
         var scored = ImmutableArray.CreateBuilder<(Participant Who, ArenaScore Score)>();

@@ -44,7 +44,7 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
     public Task<ActResult> MakeAsync(Guid user, PredictionToMake prediction, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(prediction);
-        var objection = FactRules.Confidence(prediction.Confidence) ?? FactRules.Price("reference_price", prediction.ReferencePrice)
+        var objection = TerminalRules.Confidence(prediction.Confidence) ?? TerminalRules.Price("reference_price", prediction.ReferencePrice)
             ?? TerminalRules.Span("horizon", prediction.Horizon, HorizonMin, HorizonMax) ?? TerminalRules.Note(prediction.Note);
         return objection is null
             ? Act.RunAsync(database, act => MakeAsync(act, user, prediction, ct), ct)
@@ -82,7 +82,7 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
         var fact = new PredictionSettled(due.Id, due.Symbol, due.Direction, due.Confidence, due.ReferencePrice, due.Price, isVoid);
         if (await act.WriteAsync(Settle, ct, ("id", due.Id), ("now", now), ("price", due.Price), ("right", fact.IsRight)) == 0)
         {
-            return ActResult.Conflict("It is settled already.");
+            return ActResult.Conflict("settled_already", $"It is settled already.");
         }
 
         await act.TellAsync(PassportTelling.Once(due.User, due.SettlesAt, "predictions", due.Id, fact), ct);

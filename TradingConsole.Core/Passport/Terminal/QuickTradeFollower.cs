@@ -185,7 +185,7 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
             await act.TellAsync(PassportTelling.Once(closed.User, fact.ExitedAt, "quick_trades", trade, fact), ct);
         }
 
-        return opened is null && moved is null && closed is null ? ActResult.Conflict("Nothing new.") : ActResult.Done(trade);
+        return opened is null && moved is null && closed is null ? ActResult.Conflict("nothing_new", $"Nothing new.") : ActResult.Done(trade);
     }
 
     private static Opened ReadOpened(NpgsqlDataReader row, Guid trade) => new(row.GetGuid(0), new QuickTradeOpened(

@@ -15,10 +15,11 @@ public sealed record QuickTradeOrder(
     decimal Quantity, int Leverage, int? Confidence, string? Setup, string? Regime, string Note, JsonObject Context, IReadOnlyList<Guid> Warnings)
 {
     /// <summary>The rule a field breaks, with its value; null when all are kept.</summary>
-    public string? Objection =>
-        TerminalRules.Plan(Direction, ReferencePrice, StopPrice, TargetPrice) ?? FactRules.Confidence(Confidence)
+    public Said? Objection =>
+        TerminalRules.Plan(Direction, ReferencePrice, StopPrice, TargetPrice) ?? TerminalRules.Confidence(Confidence)
         ?? TerminalRules.Setup(Setup) ?? TerminalRules.Note(Note)
         ?? TerminalRules.Quantity(Quantity)
-        ?? (Leverage < 1 ? $"leverage was {Leverage}; it is 1 or more." : null)
-        ?? (Origin == TradeOrigin.Own != OriginId is null ? "origin_id belongs to a trade that has an origin, and only to it." : null);
+        ?? (Leverage < 1 ? Said.Of("leverage_below_one", $"leverage was {Leverage}; it is 1 or more.") : null)
+        ?? (Origin == TradeOrigin.Own != OriginId is null
+            ? Said.Of("origin_without_trade", $"origin_id belongs to a trade that has an origin, and only to it.") : null);
 }

@@ -86,7 +86,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         var row = await act.ReadAsync(StopClosing, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1)), ct, ("trade", trade));
         if (row is null)
         {
-            return ActResult.Conflict("Nobody waits for its closing.");
+            return ActResult.Conflict("not_closing", $"Nobody waits for its closing.");
         }
 
         var now = clock.GetUtcNow();
@@ -127,7 +127,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             sql, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1)), ct, ("trade", trade), ("reason", reason), ("now", now));
         if (row is null)
         {
-            return ActResult.Conflict("It is no longer waiting for its entry.");
+            return ActResult.Conflict("not_waiting", $"It is no longer waiting for its entry.");
         }
 
         await TradeClaims.ReleaseAsync(act, trade, ct);
@@ -164,7 +164,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         if (symbol is null)
         {
             return await act.ReadAsync(Stands, reader => reader.GetString(0), ct, ("trade", trade), ("user", user)) is { } stands
-                ? ActResult.Conflict($"It is {stands} already.")
+                ? ActResult.Conflict("stands_already", $"It is {stands} already.")
                 : ActResult.NotFound("quick trade", trade);
         }
 

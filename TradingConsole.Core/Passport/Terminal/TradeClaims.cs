@@ -72,7 +72,7 @@ internal static class TradeClaims
         {
             if (await act.WriteAsync(ReserveWarning, ct, ("override", warning), ("user", user), ("symbol", order.Symbol.Value), ("trade", trade)) == 0)
             {
-                return ActResult.Conflict($"Warning {warning} is not yours or is answered already; look at the trade again.");
+                return ActResult.Conflict("warning_answered", $"Warning {warning} is not yours or is answered already; look at the trade again.");
             }
         }
 
@@ -120,14 +120,14 @@ internal static class TradeClaims
         {
             case { Origin: TradeOrigin.Tracked, OriginId: { } tracked }:
                 return await act.WriteAsync(ReserveSignal, ct, ("tracked", tracked), ("user", user), ("trade", trade)) == 0
-                    ? ActResult.Conflict("The signal is not on your watch list any more, or is being traded.") : null;
+                    ? ActResult.Conflict("signal_gone", $"The signal is not on your watch list any more, or is being traded.") : null;
             case { Origin: TradeOrigin.Copied, OriginId: { } run }:
                 return RefusedFollow(
                     await act.ReadAsync(SelectRun, row => new Published(row.GetGuid(0), row.GetString(1), row.GetString(2)), ct, ("run", run)), run, user, mode);
             case { Origin: TradeOrigin.Hypothesis, OriginId: { } hypothesis }:
                 var about = await act.ReadAsync(OwnsHypothesis, row => row.GetString(0), ct, ("hypothesis", hypothesis), ("user", user));
                 return about is null ? ActResult.NotFound("open hypothesis", hypothesis)
-                    : about != order.Symbol.Value ? ActResult.Invalid($"symbol was {order.Symbol}; what it comes from is {about}.")
+                    : about != order.Symbol.Value ? ActResult.Invalid("symbol_differs", $"symbol was {order.Symbol}; what it comes from is {about}.")
                     : null;
             default:
                 return null;
@@ -137,10 +137,10 @@ internal static class TradeClaims
     // An account holds one position a symbol, and everybody trades on the same one: beside the published trade itself there is no room.
     private static ActResult? RefusedFollow(Published? published, Guid run, Guid user, string mode) =>
         published is null ? ActResult.NotFound("published trade", run)
-        : published.User == user ? ActResult.Conflict("It is your own trade; there is nothing to follow.")
-        : published.Status != "open" ? ActResult.Conflict($"It is {published.Status}; only an open trade can be followed.")
+        : published.User == user ? ActResult.Conflict("own_trade", $"It is your own trade; there is nothing to follow.")
+        : published.Status != "open" ? ActResult.Conflict("not_open_to_follow", $"It is {published.Status}; only an open trade can be followed.")
         : published.Mode == mode ? ActResult.Conflict(
-            $"It runs on the {mode} account, which everybody shares and which holds one position a symbol: yours has no room beside it. A trade of the live account can be followed, on paper.")
+            "no_room_beside", $"It runs on the {mode} account, which everybody shares and which holds one position a symbol: yours has no room beside it. A trade of the live account can be followed, on paper.")
         : null;
 
     private sealed record Published(Guid User, string Status, string Mode);

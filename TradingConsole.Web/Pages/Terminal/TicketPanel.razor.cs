@@ -132,7 +132,7 @@ public sealed partial class TicketPanel
             }
             else if (_warnings.IsEmpty)
             {
-                _refusal = answer.Result.Message;
+                _refusal = answer.Result.Why is { } why ? W.Say(why) : null;
             }
         }
         catch (Exception exception)

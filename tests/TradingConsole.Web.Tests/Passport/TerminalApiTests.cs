@@ -92,7 +92,8 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
 
         Assert.Equal(["signal.converted", "signal.tracked"], await EventsAsync(person, tracked));
         await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m }, 409);
-        await person.PostAsync($"/api/signals/{tracked}/drop", new { }, 409);
+        var dropped = await person.PostAsync($"/api/signals/{tracked}/drop", new { }, 409);
+        Assert.Equal(("not_tracked", "It is no longer tracked: converted."), (Word(dropped, "code"), Word(dropped, "detail")));
         Assert.Equal(0, (await person.GetAsync("/api/signals/tracked?running=true")).GetProperty("tracked").GetArrayLength());
     }
 
@@ -132,6 +133,7 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
         var answer = await person.PostAsync(Open, Body(note: RecordingTradeDesk.RefusedNote), 409);
 
         Assert.Contains("ONE_POSITION", answer.GetProperty("detail").GetString());
+        Assert.False(answer.TryGetProperty("code", out _)); // The desk's own words.
         var trade = Assert.Single((await person.GetAsync("/api/quick-trades")).GetProperty("trades").EnumerateArray());
         Assert.Equal(("canceled", "ONE_POSITION: held already."), (Word(trade, "status"), Word(trade, "detail")));
         Assert.Equal(["quick_trade.canceled", "quick_trade.requested"], await EventsAsync(person, trade.GetProperty("tradeId").GetGuid()));
@@ -165,6 +167,7 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
 
         var warned = await person.PostAsync(Open, poor, 409);
         var offer = Assert.Single(warned.GetProperty("warnings").EnumerateArray());
+        Assert.Equal("warned", Word(warned, "code"));
         var id = offer.GetProperty("id").GetGuid();
         Assert.Equal(("REWARD_TO_RISK", 1.0), (Word(offer, "guard"), offer.GetProperty("limit").GetDouble()));
 
@@ -340,12 +343,14 @@ public sealed class TerminalApiTests(PassportConsole world) : IClassFixture<Pass
     {
         var person = await world.PersonAsync();
 
-        await person.PostAsync(Tracked, new { signalId = Guid.NewGuid() }, 404);
+        Assert.Equal("not_found", Word(await person.PostAsync(Tracked, new { signalId = Guid.NewGuid() }, 404), "code"));
         await person.PostAsync($"/api/signals/{Guid.NewGuid()}/convert", new { quantity = 1, stopPrice = 1, targetPrice = 2 }, 404);
         await person.PostAsync($"/api/copy-trades/{Guid.NewGuid()}/follow", new { quantity = 1 }, 404);
         await person.PostAsync($"/api/quick-trades/{Guid.NewGuid()}/close", new { }, 404);
         await person.PostAsync($"/api/arena/{Guid.NewGuid()}/join", new { }, 404);
         await person.PostAsync(Open, new { symbol = "BTCUSDT", direction = "long", quantity = 1, stopPrice = 99, targetPrice = 103, hypothesisId = Guid.NewGuid() }, 404);
+        var stop = await person.PostAsync(Open, new { symbol = "BTCUSDT", direction = "long", quantity = 1, stopPrice = Price * 1.01m, targetPrice = Price * 1.02m }, 400);
+        Assert.Equal(("stop_side", "stopPrice"), (Word(stop, "code"), Word(stop, "field")));
         await person.PostAsync(Open, Body(note: new string('x', 501)), 400);
         Assert.Equal(413, (await SendAsync(person, Open, $$"""{"note":"{{new string('x', 70_000)}}"}""")).Status);
         await person.PostAsync(Open, new { mode = "live", symbol = "BTCUSDT", direction = "long", quantity = 1, stopPrice = 95_000, targetPrice = 99_000 }, 409);
