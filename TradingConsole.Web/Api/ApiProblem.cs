@@ -5,11 +5,18 @@ namespace TradingConsole.Web.Api;
 /// <summary>Refusals as problem+json: the field, its value, the rule.</summary>
 internal static class ApiProblem
 {
-    public static IResult BadField(string field, string? value, string rule) => Results.Problem(
-        $"{field} was {(value is null ? "missing" : $"'{value}'")}; {rule}",
-        statusCode: StatusCodes.Status400BadRequest,
-        title: "The request breaks a rule.",
-        extensions: new Dictionary<string, object?> { ["field"] = field, ["value"] = value, ["rule"] = rule });
+    /// <param name="code">Which sentence it is, where the refusal has a code.</param>
+    public static IResult BadField(string field, string? value, string rule, string? code = null)
+    {
+        var facts = Coded(code);
+        (facts["field"], facts["value"], facts["rule"]) = (field, value, rule);
+        return Results.Problem(
+            $"{field} was {(value is null ? "missing" : $"'{value}'")}; {rule}", statusCode: StatusCodes.Status400BadRequest,
+            title: "The request breaks a rule.", extensions: facts);
+    }
+
+    /// <summary>Which sentence the detail is, for who words it otherwise; nothing when it has no code.</summary>
+    public static Dictionary<string, object?> Coded(string? code) => code is null ? [] : new() { ["code"] = code };
 
     public static IResult Refused(string message) =>
         Results.Problem(message, statusCode: StatusCodes.Status409Conflict, title: "The desk refused.");

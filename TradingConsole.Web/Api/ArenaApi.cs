@@ -71,7 +71,7 @@ internal static class ArenaApi
 
         if (before.Status == "settled")
         {
-            return PassportJson.Answer(ActResult.Conflict("It is settled already."), _ => Results.NoContent());
+            return PassportJson.Answer(ActResult.Conflict("settled_already", $"It is settled already."), _ => Results.NoContent());
         }
 
         await judge.SettleAsync(cancellationToken);
@@ -79,7 +79,7 @@ internal static class ArenaApi
         return after is { Status: "settled" }
             ? PassportJson.Ok("arena", after)
             : PassportJson.Answer(
-                ActResult.Conflict($"It is {after?.Status ?? "gone"}; a contest is settled when its period and everything begun in it have ended."), _ => Results.NoContent());
+                ActResult.Conflict("arena_not_over", $"It is {after?.Status ?? "gone"}; a contest is settled when its period and everything begun in it have ended."), _ => Results.NoContent());
     }
 
     private static IResult BadId(string id) => ApiProblem.BadField("id", id, "a contest's id is a UUID.");

@@ -21,18 +21,20 @@ internal static class PassportJson
     public static IResult Answer(ActResult result, Func<Guid, IResult> done) => result.Refusal switch
     {
         null => done(result.Id),
-        ActRefusal.Invalid => Invalid(result.Message),
-        ActRefusal.NotFound => Results.Problem(result.Message, statusCode: StatusCodes.Status404NotFound),
-        _ => Results.Problem(result.Message, statusCode: StatusCodes.Status409Conflict, title: "It stands otherwise."),
+        ActRefusal.Invalid => Invalid(result.Message, result.Why?.Code),
+        ActRefusal.NotFound => Results.Problem(result.Message, statusCode: StatusCodes.Status404NotFound, extensions: ApiProblem.Coded(result.Why?.Code)),
+        _ => Results.Problem(
+            result.Message, statusCode: StatusCodes.Status409Conflict, title: "It stands otherwise.",
+            extensions: ApiProblem.Coded(result.Why?.Code)),
     };
 
     // Acts say "field was value; rule.", the three parts problem+json names apart.
-    private static IResult Invalid(string message)
+    private static IResult Invalid(string message, string? code)
     {
         var (was, rule) = (message.IndexOf(" was ", StringComparison.Ordinal), message.IndexOf("; ", StringComparison.Ordinal));
         return was > 0 && rule > was
-            ? ApiProblem.BadField(Camel(message[..was]), message[(was + 5)..rule], message[(rule + 2)..])
-            : ApiProblem.BadField("body", null, message);
+            ? ApiProblem.BadField(Camel(message[..was]), message[(was + 5)..rule], message[(rule + 2)..], code)
+            : ApiProblem.BadField("body", null, message, code);
     }
 
     // Acts name fields as their tables do.

@@ -6,8 +6,8 @@ namespace TradingConsole.Web.Api;
 
 /// <summary>
 /// A quick trade as the body of an act: <c>{"mode":"shadow","symbol":"BTCUSDT","direction":"long","quantity":0.01,"stopPrice":97000,
-/// "targetPrice":103000,"leverage":5,"holdMinutes":240,"confidence":70,"setup":"breakout","note":"…","warnings":["…"]}</c>. Live must be said;
-/// what a tracked signal or a published trade already says may be left out.
+/// "targetPrice":103000,"leverage":5,"holdMinutes":240,"confidence":70,"setup":"breakout","note":"…","warnings":["…"]}</c>. Live must be said, and
+/// never of a follow; what a tracked signal or a published trade already says may be left out.
 /// </summary>
 internal static class QuickTradeBody
 {

@@ -66,7 +66,7 @@ internal static class QuickTradesApi
                 answer.Result.Message, statusCode: StatusCodes.Status409Conflict, title: "Guards warn.",
                 extensions: new Dictionary<string, object?>
                 {
-                    ["warnings"] = answer.Warnings.Select(offer => new
+                    ["code"] = answer.Result.Why?.Code, ["warnings"] = answer.Warnings.Select(offer => new
                     {
                         id = offer.OverrideId, guard = offer.Warning.Guard, value = offer.Warning.Value, limit = offer.Warning.Limit, message = offer.Warning.Message,
                     }),

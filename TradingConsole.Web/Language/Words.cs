@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Passport.Terminal;
 
 namespace TradingConsole.Web.Language;
 
@@ -26,12 +27,21 @@ public sealed class Words
     public bool IsKorean => Language == ReportLanguage.Korean;
 
     /// <summary>The words under <paramref name="key"/>; the key itself when there are none, which a test forbids for every key in use.</summary>
-    public string this[string key] => _resources.GetString(key, CultureInfo.InvariantCulture) ?? key;
+    public string this[string key] => Find(key) ?? key;
 
     /// <summary>The words under <paramref name="key"/> with their places filled; what is put in is already written as it shall be read.</summary>
     public string this[string key, params ReadOnlySpan<object?> values] => string.Format(CultureInfo.InvariantCulture, this[key], values);
 
     public static Words Of(ReportLanguage language) => language == ReportLanguage.Korean ? Korean : English;
+
+    /// <summary>What Core says, in this language; in Core's English where there are no words for it.</summary>
+    public string Say(Said said) => Sentences.Say(this, said);
+
+    /// <summary>A sentence Core has kept without its code, such as why an entry was canceled, in this language if it is known.</summary>
+    public string Say(string sentence) => Sentences.Say(this, sentence);
+
+    /// <returns>Null when there are no words under <paramref name="key"/>.</returns>
+    internal string? Find(string key) => _resources.GetString(key, CultureInfo.InvariantCulture);
 
     /// <summary>Every key and its words.</summary>
     internal IReadOnlyDictionary<string, string> All() =>

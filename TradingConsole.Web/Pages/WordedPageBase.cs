@@ -61,7 +61,7 @@ public abstract class WordedPageBase<TView> : ReadingPageBase<TView>
         {
             result = await act(person);
             Note = result.IsDone ? done : null;
-            Refusal = result.IsDone ? null : result.Message;
+            Refusal = result.Why is { } why ? W.Say(why) : null;
         }
         catch (Exception exception)
         {

@@ -76,7 +76,7 @@ public sealed record TrackWish(
     Guid? SignalId, Symbol? Symbol, PositionSide? Direction, decimal? StopPrice, decimal? TargetPrice, int? Confidence, string Note, TimeSpan Lasts);
 
 /// <summary>A round trip as a person wants it. What a tracked signal or a published trade already says may be left null.</summary>
-/// <param name="Mode">shadow or live: must be the desk's mode, so that nobody trades money by mistake.</param>
+/// <param name="Mode">shadow or live: must be the desk's mode, so that nobody trades money by mistake; a follow is always shadow.</param>
 /// <param name="OriginId">The tracked signal, published run or hypothesis; null for an own idea.</param>
 /// <param name="Quantity">Base asset.</param>
 /// <param name="HoldMinutes">The vertical barrier.</param>

@@ -37,17 +37,12 @@ internal sealed partial class PassportBeat(
         await Task.WhenAll(
             RunAsync("follow", Every, ct => follower.LookAsync(ct), stoppingToken),
             RunAsync("close", RetryEvery, ct => trades.RetryClosingsAsync(ClosingPatience, ct), stoppingToken),
-            RunAsync("settle", Every, SettleAsync, stoppingToken),
+            RunAsync("expire watches", Every, ct => watchList.ExpireAsync(ct), stoppingToken),
+            RunAsync("settle predictions", Every, ct => predictions.SettleAsync(ct), stoppingToken),
+            RunAsync("settle proposals", Every, ct => hypotheses.SettleAsync(ct), stoppingToken),
+            RunAsync("settle contests", Every, ct => arenas.SettleAsync(ct), stoppingToken),
             RunAsync("propose", ProposeEvery, ProposeAsync, stoppingToken),
             RunAsync("report", ReportsEvery, WriteReportsAsync, stoppingToken));
-    }
-
-    private async Task SettleAsync(CancellationToken ct)
-    {
-        await watchList.ExpireAsync(ct);
-        await predictions.SettleAsync(ct);
-        await hypotheses.SettleAsync(ct);
-        await arenas.SettleAsync(ct);
     }
 
     private Task<int> ProposeAsync(CancellationToken ct) => proposals.ProposeAsync([.. feed.Latest.Tickers.Select(ticker => ticker.Symbol)], ct);

@@ -33,14 +33,14 @@ internal sealed class QuickTradeActs(
 
         var now = desk.Now;
         var mode = TradingModeWords.Parse(whole.Mode);
-        if (mode != now.Mode)
+        if (ModeObjection(whole, now.Mode) is { } otherwise)
         {
-            return Plain(ActResult.Conflict($"mode was {whole.Mode}; the desk is in {now.Mode.Word()}."));
+            return Plain(ActResult.Conflict(otherwise));
         }
 
         if (now.Tickers.FirstOrDefault(ticker => ticker.Symbol == whole.Symbol) is not { Last: { } last })
         {
-            return Plain(ActResult.Invalid($"symbol was {whole.Symbol}; it is not watched, or its price is not known yet."));
+            return Plain(ActResult.Invalid("symbol_unwatched", $"symbol was {whole.Symbol}; it is not watched, or its price is not known yet."));
         }
 
         var (known, regime) = await context.AtAsync(whole.Symbol!.Value, clock.GetUtcNow(), ct);
@@ -52,12 +52,13 @@ internal sealed class QuickTradeActs(
             return Plain(ActResult.Invalid(broken));
         }
 
-        if (await WarnAsync(person.Id, order, now, ct) is { IsEmpty: false } warnings)
+        var (warnings, ignored) = await WarnAsync(person.Id, mode, order, now, ct);
+        if (!warnings.IsEmpty)
         {
-            return new TradeAnswer(ActResult.Conflict("Guards warn of this trade. Send it again with the warnings' ids to go on, or change it."), warnings);
+            return new TradeAnswer(ActResult.Conflict("warned", $"Guards warn of this trade. Send it again with the warnings' ids to go on, or change it."), warnings);
         }
 
-        var asked = await trades.RequestAsync(person.Id, whole.Mode, order, ct);
+        var asked = await trades.RequestAsync(person.Id, whole.Mode, order with { Warnings = ignored }, ct);
         return asked.IsDone ? Plain(await HandOverAsync(person, mode, asked.Id, whole, ct)) : Plain(asked);
     }
 
@@ -76,7 +77,7 @@ internal sealed class QuickTradeActs(
             return asked;
         }
 
-        await trades.ReopenAsync(trade, CancellationToken.None);
+        await trades.ReopenAsync(trade, closing.Message, CancellationToken.None);
         return ActResult.Conflict(closing.Message);
     }
 
@@ -84,7 +85,7 @@ internal sealed class QuickTradeActs(
     {
         if (stopPrice <= 0)
         {
-            return ActResult.Invalid(FormattableString.Invariant($"stop_price was {stopPrice}; a price is above 0."));
+            return ActResult.Invalid("stop_not_positive", $"stop_price was {stopPrice}; a price is above 0.");
         }
 
         if (await queries.TradeAsync(person.Id, trade, ct) is not { } own)
@@ -94,7 +95,7 @@ internal sealed class QuickTradeActs(
 
         if (own.Status != "open")
         {
-            return ActResult.Conflict($"It is {own.Status}; only an open trade's stop is moved.");
+            return ActResult.Conflict("not_open_to_move", $"It is {own.Status}; only an open trade's stop is moved.");
         }
 
         var moved = await desk.MoveStopAsync(trade, stopPrice, person.Actor, ct);
@@ -114,7 +115,10 @@ internal sealed class QuickTradeActs(
     {
         var entry = new ManualEntry(
             trade, wish.Symbol!.Value, wish.Direction!.Value, wish.Quantity, wish.StopPrice!.Value, wish.TargetPrice!.Value, wish.Leverage, wish.HoldMinutes,
-            wish.Note.Length > 0 ? wish.Note : "quick trade");
+            wish.Note.Length > 0 ? wish.Note : "quick trade")
+        {
+            IsCopy = wish.Origin == TradeOrigin.Copied,
+        };
         Outcome handed;
         try
         {
@@ -134,30 +138,35 @@ internal sealed class QuickTradeActs(
         return ActResult.Conflict(handed.Message);
     }
 
-    private async Task<ImmutableArray<WarningOffer>> WarnAsync(Guid user, QuickTradeOrder order, DeskSnapshot now, CancellationToken ct)
+    /// <returns>What waits for the person's answer; when nothing does, the warnings that are due and were seen for this very trade.</returns>
+    private async Task<(ImmutableArray<WarningOffer> Offers, ImmutableArray<Guid> Ignored)> WarnAsync(
+        Guid user, TradingMode mode, QuickTradeOrder order, DeskSnapshot now, CancellationToken ct)
     {
         var signal = now.Signals.FirstOrDefault(one => one.Symbol == order.Symbol);
         var due = TradeWarnings.Of(order, new TradeSurroundings(
-            now.Account.Equity, signal?.AtrFraction, signal is null ? null : order.Direction == PositionSide.Long ? signal.EvLong : signal.EvShort,
+            mode == now.Mode ? now.Account.Equity : 0, signal?.AtrFraction, signal is null ? null : order.Direction == PositionSide.Long ? signal.EvLong : signal.EvShort,
             await queries.LossesInARowAsync(user, ct)));
         if (due.IsEmpty)
         {
-            return [];
+            return ([], []);
         }
 
-        var seen = await guards.SeenAsync(user, order.Symbol, [.. order.Warnings], ct);
+        var trade = new WarnedTrade(mode.Word(), order.Symbol, order.Direction, order.Quantity, order.StopPrice, order.TargetPrice);
+        var seen = (await guards.SeenAsync(user, trade, [.. order.Warnings], ct))
+            .Where(one => due.Any(warning => warning.Guard == one.Guard)).DistinctBy(one => one.Guard).ToImmutableArray();
         var unseen = due.Where(warning => seen.All(one => one.Guard != warning.Guard)).ToImmutableArray();
         if (unseen.IsEmpty)
         {
-            return [];
+            return ([], [.. seen.Select(one => one.OverrideId)]);
         }
 
-        var ids = await guards.OfferAsync(user, unseen, ct);
-        return
-        [
-            .. unseen.Zip(ids, (warning, id) => new WarningOffer(id, warning)),
-            .. due.Except(unseen).Select(warning => new WarningOffer(seen.First(one => one.Guard == warning.Guard).OverrideId, warning)),
-        ];
+        var ids = await guards.OfferAsync(user, trade, unseen, ct);
+        return (
+            [
+                .. unseen.Zip(ids, (warning, id) => new WarningOffer(id, warning)),
+                .. due.Except(unseen).Select(warning => new WarningOffer(seen.First(one => one.Guard == warning.Guard).OverrideId, warning)),
+            ],
+            []);
     }
 
     /// <summary>Takes from the origin what the wish leaves out; an origin that says otherwise than the wish is a mistake of the caller's.</summary>
@@ -188,21 +197,29 @@ internal sealed class QuickTradeActs(
         };
         return (whole, whole switch
         {
-            { Symbol: null } => ActResult.Invalid("symbol was missing; a canonical symbol such as BTCUSDT is needed."),
-            { Direction: null } => ActResult.Invalid("direction was missing; it is long or short."),
-            { StopPrice: null } => ActResult.Invalid("stop_price was missing; every trade has a stop."),
-            { TargetPrice: null } => ActResult.Invalid("target_price was missing; every trade has a target."),
-            _ when whole.Symbol != symbol => ActResult.Invalid($"symbol was {whole.Symbol}; what it comes from is {symbol}."),
-            _ when whole.Direction != direction => ActResult.Invalid($"direction was {whole.Direction!.Value.Word()}; what it comes from is {direction!.Value.Word()}."),
+            { Symbol: null } => ActResult.Invalid("symbol_missing", $"symbol was missing; a canonical symbol such as BTCUSDT is needed."),
+            { Direction: null } => ActResult.Invalid("direction_missing", $"direction was missing; it is long or short."),
+            { StopPrice: null } => ActResult.Invalid("stop_missing", $"stop_price was missing; every trade has a stop."),
+            { TargetPrice: null } => ActResult.Invalid("target_missing", $"target_price was missing; every trade has a target."),
+            _ when whole.Symbol != symbol => ActResult.Invalid("symbol_differs", $"symbol was {whole.Symbol}; what it comes from is {symbol}."),
+            _ when whole.Direction != direction => ActResult.Invalid("direction_differs", $"direction was {whole.Direction!.Value.Word()}; what it comes from is {direction!.Value.Word()}."),
             _ => null,
         });
     }
 
-    private static string? Objection(QuickTradeWish wish) =>
-        wish.Mode is not ("shadow" or "live") ? $"mode was '{wish.Mode}'; it is shadow or live."
-        : wish.HoldMinutes is < 1 or > ManualEntry.HoldMinutesMax ? $"hold_minutes was {wish.HoldMinutes}; it lies from 1 to {ManualEntry.HoldMinutesMax}."
-        : wish.Warnings.Length > WarningsMax ? $"warnings had {wish.Warnings.Length}; at most {WarningsMax} are taken."
-        : wish.Warnings.Distinct().Count() != wish.Warnings.Length ? "warnings names one twice."
+    private static Said? Objection(QuickTradeWish wish) =>
+        wish.Mode is not ("shadow" or "live") ? Said.Of("mode_unknown", $"mode was '{wish.Mode}'; it is shadow or live.")
+        : wish.HoldMinutes is < 1 or > ManualEntry.HoldMinutesMax ? Said.Of("hold_range", $"hold_minutes was {wish.HoldMinutes}; it lies from 1 to {ManualEntry.HoldMinutesMax}.")
+        : wish.Warnings.Length > WarningsMax ? Said.Of("warnings_many", $"warnings had {wish.Warnings.Length}; at most {WarningsMax} are taken.")
+        : wish.Warnings.Distinct().Count() != wish.Warnings.Length ? Said.Of("warnings_twice", $"warnings names one twice.")
+        : null;
+
+    // Nobody trades money by mistake: the wish names the mode the desk is in. A follow is on paper in every mode; the account that holds the published
+    // trade has no second place for its symbol.
+    private static Said? ModeObjection(QuickTradeWish wish, TradingMode desk) =>
+        wish.Origin != TradeOrigin.Copied ? wish.Mode == desk.Word() ? null : Said.Of("mode_differs", $"mode was {wish.Mode}; the desk is in {desk.Word()}.")
+        : wish.Mode != TradingMode.Shadow.Word() ? Said.Of("follow_on_paper", $"mode was {wish.Mode}; a published trade is followed on paper, in shadow.")
+        : desk == TradingMode.Off ? Said.Of("mode_off", $"mode was {wish.Mode}; the desk is off and takes no entry.")
         : null;
 
     private static TradeAnswer Plain(ActResult result) => new(result, []);

@@ -20,8 +20,8 @@ internal sealed class TerminalActs(
         var watched = desk.Now.Tickers.Select(ticker => ticker.Symbol).ToImmutableArray();
         var symbols = wish.Symbols.IsDefaultOrEmpty ? watched : wish.Symbols.Distinct().ToImmutableArray();
         var objection = rules.Objection
-            ?? (symbols.Length > MarketScan.SymbolsMax ? $"symbols had {symbols.Length}; at most {MarketScan.SymbolsMax} are scanned." : null)
-            ?? (symbols.Except(watched).ToList() is [var stranger, ..] ? $"symbols had {stranger}; the desk does not watch it." : null);
+            ?? (symbols.Length > MarketScan.SymbolsMax ? Said.Of("scan_symbols_many", $"symbols had {symbols.Length}; at most {MarketScan.SymbolsMax} are scanned.") : null)
+            ?? (symbols.Except(watched).ToList() is [var stranger, ..] ? Said.Of("scan_symbol_unwatched", $"symbols had {stranger}; the desk does not watch it.") : null);
         if (objection is not null)
         {
             return new ScanAnswer(ActResult.Invalid(objection), []);
@@ -50,13 +50,14 @@ internal sealed class TerminalActs(
         var (symbol, direction) = (wish.Symbol ?? signal?.Symbol, wish.Direction ?? signal?.Direction);
         if (symbol is null || direction is null)
         {
-            return ActResult.Invalid(symbol is null
-                ? "symbol was missing; a canonical symbol such as BTCUSDT is needed." : "direction was missing; it is long or short.");
+            return symbol is null
+                ? ActResult.Invalid("symbol_missing", $"symbol was missing; a canonical symbol such as BTCUSDT is needed.")
+                : ActResult.Invalid("direction_missing", $"direction was missing; it is long or short.");
         }
 
         if (signal is not null && (signal.Symbol != symbol || signal.Direction != direction))
         {
-            return ActResult.Invalid($"symbol and direction were {symbol} {direction.Value.Word()}; the signal is {signal.Symbol} {signal.Direction.Word()}.");
+            return ActResult.Invalid("signal_differs", $"symbol and direction were {symbol} {direction.Value.Word()}; the signal is {signal.Symbol} {signal.Direction.Word()}.");
         }
 
         return PriceOf(symbol.Value, out var last) is { } unknown
@@ -106,7 +107,7 @@ internal sealed class TerminalActs(
 
     public Task<ActResult> ChallengeAsync(Person person, ArenaWish wish, CancellationToken cancellationToken) =>
         ArenaRuleWords.Find(wish.Rule) is not { } rule
-            ? Task.FromResult(ActResult.Invalid($"rule was '{wish.Rule}'; it is net_r or hit_rate."))
+            ? Task.FromResult(ActResult.Invalid("arena_rule_unknown", $"rule was '{wish.Rule}'; it is net_r or hit_rate."))
             : arenas.OpenAsync(
                 person.Id, new ArenaToOpen(wish.Symbols, rule, wish.StartsAt, wish.EndsAt, wish.OpponentUser, wish.OpponentModel), cancellationToken);
 
@@ -121,5 +122,5 @@ internal sealed class TerminalActs(
     }
 
     private static ActResult Unwatched(Symbol symbol) =>
-        ActResult.Invalid($"symbol was {symbol}; it is not watched, or its price is not known yet.");
+        ActResult.Invalid("symbol_unwatched", $"symbol was {symbol}; it is not watched, or its price is not known yet.");
 }

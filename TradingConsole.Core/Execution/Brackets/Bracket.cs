@@ -42,6 +42,9 @@ public sealed record Bracket(
     /// <summary>Numbers of order names that are used up without an order in <see cref="Orders"/>: of forgotten orders, and passed over.</summary>
     public int Dropped { get; init; }
 
+    /// <summary>When somebody last wanted the stop elsewhere: what was refused before says nothing of that wish.</summary>
+    public DateTimeOffset? StopMovedAt { get; init; }
+
     /// <summary>Base asset the entry has brought in.</summary>
     public decimal Entered => Entry.Filled;
 

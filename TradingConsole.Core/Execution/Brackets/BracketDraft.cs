@@ -31,10 +31,10 @@ internal sealed class BracketDraft(Bracket bracket, DateTimeOffset now, BracketR
 
     public void KeepStop(decimal price) => Bracket = Bracket with { Plan = Bracket.Plan with { StopPrice = price } };
 
-    public void Intend(OrderRole role, decimal quantity, decimal? triggerPrice)
+    public void Intend(OrderRole role, decimal quantity, decimal? triggerPrice, bool isMove = false)
     {
         var side = Bracket.Plan.Side == PositionSide.Long ? OrderSide.Sell : OrderSide.Buy;
-        var order = new OrderLife(FreeName(role), role, side, quantity, triggerPrice, OrderState.Intended, 0, Now);
+        var order = new OrderLife(FreeName(role), role, side, quantity, triggerPrice, OrderState.Intended, 0, Now, IsMove: isMove);
         Bracket = Bracket with { Orders = Bracket.Orders.Add(order) };
         Acts.Add(new BracketAct.Persist(order));
         ForgetTheEnded();

@@ -48,7 +48,10 @@ internal static class BracketFacts
         BracketInput.BooksRead => bracket.OwesBooks ? bracket with { AreBooksRead = true } : bracket,
         BracketInput.CloseAsked asked => bracket.Exit is null
             ? bracket with { Exit = new ExitWish(asked.Reason, asked.Why, now) } : bracket,
-        BracketInput.StopMoved moved => bracket with { Plan = bracket.Plan with { StopPrice = moved.StopPrice } },
+        BracketInput.StopMoved moved => bracket with
+        {
+            Plan = bracket.Plan with { StopPrice = moved.StopPrice }, StopMovedAt = now, Told = bracket.Told.Remove(ProtectionDuties.StopNotMoved),
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "A bracket knows no such input."),
     };
 

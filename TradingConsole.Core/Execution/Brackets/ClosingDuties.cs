@@ -29,8 +29,8 @@ internal static class ClosingDuties
             return;
         }
 
-        if (draft.Bracket.Orders.LastOrDefault(order => order.Role == OrderRole.Stop) is { State: OrderState.Rejected, Refusal: { } refusal } refused
-            && !IsMoveOfOneThatRests(draft.Bracket, refused) && !MayPass(refusal.Kind) && (draft.Bracket.Covered < draft.Bracket.Held || refusal.Kind == VenueErrorKind.PriceMoved))
+        if (draft.Bracket.Orders.LastOrDefault(order => order is { Role: OrderRole.Stop, IsMove: false }) is { State: OrderState.Rejected, Refusal: { } refusal }
+            && !MayPass(refusal.Kind) && (draft.Bracket.Covered < draft.Bracket.Held || refusal.Kind == VenueErrorKind.PriceMoved))
         {
             draft.Tell("STOP_REFUSED", 2, $"The venue refused the stop of {draft.Bracket.Plan.Symbol}: {refusal.Text}");
             draft.Exit(ExitReason.Stop, $"The stop was refused: {refusal.Text}");
@@ -148,8 +148,4 @@ internal static class ClosingDuties
     private static bool MayPass(VenueErrorKind kind) => kind
         is VenueErrorKind.Retryable or VenueErrorKind.Rate or VenueErrorKind.Clock or VenueErrorKind.UnknownOutcome or VenueErrorKind.ClosePosition
             or VenueErrorKind.Banned or VenueErrorKind.HeldBack;
-
-    // A stop that was to lie elsewhere, while all that is held rests behind the one it was to replace: its refusal uncovers nothing.
-    private static bool IsMoveOfOneThatRests(Bracket bracket, OrderLife refused) => bracket.Covered >= bracket.Held
-        && bracket.Orders.Any(order => order is { Role: OrderRole.Stop, IsResting: true } && order.TriggerPrice != refused.TriggerPrice);
 }

@@ -7,6 +7,9 @@ namespace TradingConsole.Core.Execution.Brackets;
 /// <summary>What the held quantity demands while it is kept: a stop, a target, and neither twice.</summary>
 internal static class ProtectionDuties
 {
+    /// <summary>Told once for each wish to move the stop.</summary>
+    public const string StopNotMoved = "STOP_NOT_MOVED";
+
     // Stops of one round trip that may exist at a time because nobody answers.
     private const int StopsMax = 6;
 
@@ -154,10 +157,11 @@ internal static class ProtectionDuties
         }
 
         if (stops[^1] is { State: OrderState.Rejected or OrderState.NotPlaced } refused && refused.TriggerPrice == wanted
+            && (draft.Bracket.StopMovedAt is not { } askedAt || refused.StateSince >= askedAt)
             && stops.LastOrDefault(order => order.IsResting)?.TriggerPrice is { } resting)
         {
             draft.KeepStop(resting);
-            draft.Tell("STOP_NOT_MOVED", 1, $"The stop of {draft.Bracket.Plan.Symbol} stays at {resting}: {refused.Refusal?.Text ?? "it could not be sent"}");
+            draft.Tell(StopNotMoved, 1, $"The stop of {draft.Bracket.Plan.Symbol} stays at {resting}: {refused.Refusal?.Text ?? "it could not be sent"}");
             return false;
         }
 
@@ -166,7 +170,7 @@ internal static class ProtectionDuties
             return false;
         }
 
-        draft.Intend(OrderRole.Stop, draft.Bracket.Held, wanted);
+        draft.Intend(OrderRole.Stop, draft.Bracket.Held, wanted, isMove: true);
         return true;
     }
 

@@ -15,6 +15,7 @@ namespace TradingConsole.Core.Execution.Orders;
 /// <param name="UnansweredSince">Since when questions about it got no answer; null while the latest one did.</param>
 /// <param name="WasSeen">The venue has shown it alive: should nobody know it any more, it ended; it was not never placed.</param>
 /// <param name="AbsentAt">The latest answer that nobody knows it.</param>
+/// <param name="IsMove">A stop placed beside one that rests, to lie elsewhere: its refusal uncovers nothing.</param>
 /// <param name="ChildOrderId">The matching engine's order a conditional one became.</param>
 public sealed record OrderLife(
     string ClientOrderId,
@@ -36,7 +37,8 @@ public sealed record OrderLife(
     int HeldBacks = 0,
     DateTimeOffset? UnansweredSince = null,
     bool WasSeen = false,
-    DateTimeOffset? AbsentAt = null)
+    DateTimeOffset? AbsentAt = null,
+    bool IsMove = false)
 {
     public bool IsConditional => Role is OrderRole.Stop or OrderRole.Target;
 

@@ -11,8 +11,8 @@ public static class DecisionHash
     /// <summary>The kinds of events in which a person decides; what the market or the desk makes of them is no decision.</summary>
     public static readonly ImmutableArray<string> Kinds =
     [
-        "arena.joined", "copy_trade.followed", "copy_trade.published", "hypothesis.answered", "override.answered", "prediction.made",
-        "quick_trade.close_requested", "quick_trade.plan_changed", "quick_trade.requested", "signal.tracked",
+        "arena.joined", "arena.opened", "copy_trade.followed", "copy_trade.published", "hypothesis.answered", "override.answered",
+        "prediction.made", "quick_trade.close_requested", "quick_trade.plan_changed", "quick_trade.requested", "signal.tracked",
     ];
 
     /// <summary>Before the first day: nothing.</summary>

@@ -22,6 +22,7 @@ public static class FactCatalogue
         [("quick_trade.opened", 1)] = typeof(QuickTradeOpened),
         [("quick_trade.plan_changed", 1)] = typeof(QuickTradePlanChanged),
         [("quick_trade.close_requested", 1)] = typeof(QuickTradeCloseRequested),
+        [("quick_trade.close_refused", 1)] = typeof(QuickTradeCloseRefused),
         [("quick_trade.closed", 1)] = typeof(QuickTradeClosed),
         [("quick_trade.canceled", 1)] = typeof(QuickTradeCanceled),
         [("copy_trade.published", 1)] = typeof(CopyTradePublished),
@@ -33,7 +34,9 @@ public static class FactCatalogue
         [("override.answered", 1)] = typeof(OverrideAnswered),
         [("prediction.made", 1)] = typeof(PredictionMade),
         [("prediction.settled", 1)] = typeof(PredictionSettled),
+        [("arena.opened", 1)] = typeof(ArenaOpened),
         [("arena.joined", 1)] = typeof(ArenaJoined),
+        [("arena.called_off", 1)] = typeof(ArenaCalledOff),
         [("arena.settled", 1)] = typeof(ArenaSettled),
     }.ToFrozenDictionary();
 

@@ -55,6 +55,10 @@ public sealed record QuickTradePlanChanged(Guid TradeId, Symbol Symbol, string P
 /// <summary>The operator asked the desk to close it.</summary>
 public sealed record QuickTradeCloseRequested(Guid TradeId, Symbol Symbol, string Reason) : PassportFact;
 
+/// <summary>The desk would not close it: it runs on and can be asked again.</summary>
+/// <param name="Reason">The desk's words.</param>
+public sealed record QuickTradeCloseRefused(Guid TradeId, Symbol Symbol, string Reason) : PassportFact;
+
 /// <summary>The entry never filled: refused by a guard, refused by the venue, or withdrawn.</summary>
 public sealed record QuickTradeCanceled(Guid TradeId, Symbol Symbol, string Reason) : PassportFact;
 
@@ -67,7 +71,7 @@ public sealed record QuickTradeCanceled(Guid TradeId, Symbol Symbol, string Reas
 /// <param name="RMilli">Net profit in thousandths of what the first stop risked; null without a stop on the losing side.</param>
 /// <param name="MaeBps">Largest move against it, basis points of the entry price, 0 or more; null when unknown.</param>
 /// <param name="IsStopMoved">The stop went further away while it ran.</param>
-/// <param name="IsTargetCut">It was closed by hand between entry and target, in profit.</param>
+/// <param name="IsTargetCut">It was closed by hand short of its target, in profit or not. Older events say it of those in profit only.</param>
 /// <param name="WarningsIgnored">Guard warnings that were ignored for it.</param>
 public sealed record QuickTradeClosed(
     Guid TradeId, string Mode, Symbol Symbol, PositionSide Direction, TradeOrigin Origin, DateTimeOffset DecidedAt, DateTimeOffset EnteredAt,

@@ -37,7 +37,8 @@ public static class PassportProjection
             PredictionMade => record with { Activity = record.Activity with { Predictions = record.Activity.Predictions + 1 } },
             PredictionSettled settled => Directed(record, settled.Symbol, settled.IsRight, settled.IsVoid ? null : settled.Confidence, settled.IsRight),
             ArenaSettled settled => record with { Activity = Decided(record.Activity, settled.Result) },
-            QuickTradeRequested or QuickTradeCloseRequested or QuickTradeCanceled or ArenaJoined => record,
+            QuickTradeRequested or QuickTradeCloseRequested or QuickTradeCloseRefused or QuickTradeCanceled => record,
+            ArenaOpened or ArenaJoined or ArenaCalledOff => record,
             _ => throw new ArgumentException($"no rule for {told.Fact.GetType().Name}.", nameof(told)),
         };
         return next with { LastSequence = told.Sequence, UpdatedAt = told.At.ToUniversalTime() };

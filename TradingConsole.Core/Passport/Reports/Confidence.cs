@@ -8,6 +8,9 @@ internal static class Confidence
 {
     private const int SamplesMin = 20;
 
+    /// <summary>Width of the interval, share of 1. A wider one holds nearly any confidence: that it holds this one is no praise.</summary>
+    private const double CalibratedWidthMax = 0.2;
+
     public static IEnumerable<Finding> Read(ReportInput input)
     {
         var said = input.Trades.Where(trade => trade is { Confidence: not null, NetPnl: not 0 }).ToImmutableArray();
@@ -24,7 +27,8 @@ internal static class Confidence
         var gap = mean - (100.0 * hits / samples.Length);
         var evidence = FindingEvidence.Of(
             said, ("confidence_percent", mean), ("hit_percent", 100.0 * hits / samples.Length), ("gap_points", gap),
-            ("hit_low_percent", 100 * interval.Low), ("hit_high_percent", 100 * interval.High), ("samples", samples.Length));
+            ("hit_low_percent", 100 * interval.Low), ("hit_high_percent", 100 * interval.High), ("samples", samples.Length))
+            .With(input.Forecasts);
         if (mean > 100 * interval.High)
         {
             yield return new Finding(FindingKind.Weakness, "over_confident", "confidence", "all", -CostOf(said), null, evidence);
@@ -34,7 +38,7 @@ internal static class Confidence
         {
             yield return new Finding(FindingKind.Weakness, "under_confident", "confidence", "all", 0, null, evidence);
         }
-        else
+        else if (interval.High - interval.Low <= CalibratedWidthMax)
         {
             yield return new Finding(FindingKind.Strength, "calibrated", "confidence", "all", 0, null, evidence);
         }

@@ -31,7 +31,7 @@ internal static class Luck
             yield return new Finding(
                 FindingKind.Strength, "profit_is_broad", "result", "all", sum, null,
                 FindingEvidence.Of(
-                    [], ("sum_r", sum), ("without_best_r", without), ("mean_low_r", interval.Low), ("mean_high_r", interval.High), ("trades", trades.Length)));
+                    trades, ("sum_r", sum), ("without_best_r", without), ("mean_low_r", interval.Low), ("mean_high_r", interval.High), ("trades", trades.Length)));
         }
     }
 }

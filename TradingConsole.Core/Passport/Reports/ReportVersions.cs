@@ -61,7 +61,7 @@ public sealed class ReportVersions(NpgsqlDataSource database, ReportQueries repo
 
     private Task<ActResult> SetAsync(Guid user, Guid report, string status, CancellationToken ct) => Act.RunAsync(database, async act =>
         await act.WriteAsync(SetStatus, ct, ("user", user), ("report", report), ("status", status)) == 1 ? ActResult.Done(report)
-        : await act.ReadAsync(Stands, row => row.GetString(0), ct, ("user", user), ("report", report)) is { } stands ? ActResult.Conflict($"It is {stands} already.")
+        : await act.ReadAsync(Stands, row => row.GetString(0), ct, ("user", user), ("report", report)) is { } stands ? ActResult.Conflict("report_stands_already", $"It is {stands} already.")
         : ActResult.NotFound("report", report), ct);
 }
 

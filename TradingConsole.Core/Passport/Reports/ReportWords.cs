@@ -35,9 +35,12 @@ public static class ReportWords
                 $"say {N(of["hit_percent"])} % where you now say {N(of["confidence_percent"])} %, until the two meet"),
             "plan_kept" => ("You keep your plan", $"{N(of["kept"])} of {N(of["trades"])} trades ended as planned; at least {N(of["kept_low_percent"])} % (95 %)"),
             "warning_ignored" => ("Ignored warnings cost you", BreakFigures(finding, isKorean: false)),
-            "stop_moved" => ("Moved stops cost you", BreakFigures(finding, isKorean: false)),
+            "stop_moved" => ("Moved stops cost you", PlanFigures(finding, isKorean: false)),
             "stop_warning_ignored" => ("Heed the guard's warning", BreakFigures(finding, isKorean: false)),
-            "stop_stop_moved" => ("Leave the stop where you put it", BreakFigures(finding, isKorean: false)),
+            "stop_stop_moved" => ("Leave the stop where you put it", PlanFigures(finding, isKorean: false)),
+            "target_cut" => ("Targets cut by hand cost you", PlanFigures(finding, isKorean: false)),
+            "stop_target_cut" => ("Leave the target to work", PlanFigures(finding, isKorean: false)),
+            "cut_pays" => ("Your closes by hand beat the plan", PlanFigures(finding, isKorean: false)),
             _ => throw new ArgumentException($"no words for '{finding.Code}'.", nameof(finding)),
         };
     }
@@ -45,7 +48,7 @@ public static class ReportWords
     private static (string Title, string Evidence) Korean(Finding finding)
     {
         var of = finding.Evidence.Figures;
-        var slice = $"{DimensionOf(finding.Dimension, isKorean: true)} {SliceOf(finding.Slice)}";
+        var slice = $"{DimensionOf(finding.Dimension, isKorean: true)} {SliceOf(finding.Dimension, finding.Slice)}";
         return finding.Code switch
         {
             "slice_better" => ($"{slice}에서 수익이 났다", SliceFigures(finding, isKorean: true)),
@@ -65,9 +68,12 @@ public static class ReportWords
                 $"지금 {N(of["confidence_percent"])}%라고 말하는 곳에서 {N(of["hit_percent"])}%로 말한다"),
             "plan_kept" => ("계획을 지켰다", $"{N(of["trades"])}건 중 {N(of["kept"])}건이 계획대로 끝났다, 하한 {N(of["kept_low_percent"])}% (95%)"),
             "warning_ignored" => ("가디언 경고를 무시한 거래가 손실을 냈다", BreakFigures(finding, isKorean: true)),
-            "stop_moved" => ("손절을 옮긴 거래가 손실을 냈다", BreakFigures(finding, isKorean: true)),
+            "stop_moved" => ("손절을 옮겨서 손해를 봤다", PlanFigures(finding, isKorean: true)),
             "stop_warning_ignored" => ("가디언 경고를 따른다", BreakFigures(finding, isKorean: true)),
-            "stop_stop_moved" => ("손절은 처음 자리에 둔다", BreakFigures(finding, isKorean: true)),
+            "stop_stop_moved" => ("손절은 처음 자리에 둔다", PlanFigures(finding, isKorean: true)),
+            "target_cut" => ("목표 전에 직접 청산해서 손해를 봤다", PlanFigures(finding, isKorean: true)),
+            "stop_target_cut" => ("목표가 일하게 둔다", PlanFigures(finding, isKorean: true)),
+            "cut_pays" => ("직접 청산이 계획보다 나았다", PlanFigures(finding, isKorean: true)),
             _ => throw new ArgumentException($"no words for '{finding.Code}'.", nameof(finding)),
         };
     }
@@ -92,8 +98,16 @@ public static class ReportWords
     {
         var of = finding.Evidence.Figures;
         return isKorean
-            ? $"{N(of["count"])}건 중 {N(of["lost"])}건 손실, 합계 {Signed(of["sum_r"])} R (전체 {N(of["trades"])}건)"
-            : $"{N(of["lost"])} of {N(of["count"])} lost, sum {Signed(of["sum_r"])} R, out of {N(of["trades"])} trades";
+            ? $"{N(of["count"])}건 중 {N(of["lost"])}건 손실, 합계 {Signed(of["sum_r"])} R, 평균 {Signed(of["mean_r"])} R (나머지 {Signed(of["rest_mean_r"])} R), 전체 {N(of["trades"])}건, 보정 p = {P(finding.PValue)}"
+            : $"{N(of["lost"])} of {N(of["count"])} lost, sum {Signed(of["sum_r"])} R, mean {Signed(of["mean_r"])} R against {Signed(of["rest_mean_r"])} R elsewhere, out of {N(of["trades"])} trades, adjusted p = {P(finding.PValue)}";
+    }
+
+    private static string PlanFigures(Finding finding, bool isKorean)
+    {
+        var of = finding.Evidence.Figures;
+        return isKorean
+            ? $"거래 {N(of["count"])}건 합계 {Signed(of["sum_r"])} R, 처음 계획대로면 {Signed(of["plan_sum_r"])} R, 차이 {Signed(of["difference_r"])} R, 보정 p = {P(finding.PValue)}"
+            : $"{N(of["count"])} trades brought {Signed(of["sum_r"])} R, their first plan would have brought {Signed(of["plan_sum_r"])} R: {Signed(of["difference_r"])} R, adjusted p = {P(finding.PValue)}";
     }
 
     private static string DimensionOf(string dimension, bool isKorean) => (dimension, isKorean) switch
@@ -110,22 +124,21 @@ public static class ReportWords
         ("regime", true) => "시장 국면",
         ("setup", false) => "setup",
         ("setup", true) => "셋업",
-        ("holding", false) => "a holding time of",
-        ("holding", true) => "보유 시간",
-        ("plan", false) => "plan:",
-        ("plan", true) => "계획:",
+        ("origin", false) => "the origin",
+        ("origin", true) => "아이디어 출처",
         ("confidence", false) => "a stated confidence of",
         ("confidence", true) => "확신",
         (_, false) => dimension,
         (_, true) => dimension,
     };
 
-    private static string SliceOf(string slice) => slice switch
+    // A setup is the person's own word, whatever it says.
+    private static string SliceOf(string dimension, string slice) => (dimension, slice) switch
     {
-        "LONG" => "롱", "SHORT" => "숏",
-        "Monday" => "월", "Tuesday" => "화", "Wednesday" => "수", "Thursday" => "목", "Friday" => "금", "Saturday" => "토", "Sunday" => "일",
-        "warning ignored" => "경고 무시", "stop moved" => "손절 이동", "target cut" => "목표 전 청산", "plan kept" => "계획 준수",
-        "< 15 min" => "15분 미만", "15–60 min" => "15–60분", "1–4 h" => "1–4시간", "≥ 4 h" => "4시간 이상",
+        ("direction", "LONG") => "롱", ("direction", "SHORT") => "숏",
+        ("weekday", "Monday") => "월", ("weekday", "Tuesday") => "화", ("weekday", "Wednesday") => "수", ("weekday", "Thursday") => "목",
+        ("weekday", "Friday") => "금", ("weekday", "Saturday") => "토", ("weekday", "Sunday") => "일",
+        ("origin", "own") => "내 판단", ("origin", "tracked") => "추적한 신호", ("origin", "copied") => "따라 한 거래", ("origin", "hypothesis") => "데스크의 제안",
         _ => slice,
     };
 

@@ -28,6 +28,14 @@ public static class ReportWriter
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# {Title(report, isKorean)}").AppendLine();
         text.AppendLine(Figures(report.Input, isKorean)).AppendLine();
+        foreach (var line in (string?[])[Beside.Activity(report.Input.Activity, isKorean), Beside.HoldingTimes(report.Input.Trades, isKorean)])
+        {
+            if (line is not null)
+            {
+                text.AppendLine(line).AppendLine();
+            }
+        }
+
         if (opening is not null)
         {
             text.AppendLine(Plain(opening)).AppendLine();
@@ -36,9 +44,7 @@ public static class ReportWriter
         Section(text, isKorean ? "강점" : "Strengths", report.Strengths, isKorean ? "통계로 구별되는 강점은 아직 없다." : "None that can be told from chance yet.");
         Section(text, isKorean ? "약점" : "Weaknesses", report.Weaknesses, isKorean ? "통계로 구별되는 약점은 아직 없다." : "None that can be told from chance yet.");
         Section(text, isKorean ? "개선점" : "What to change", report.Improvements, isKorean ? "지금 바꿀 것은 없다." : "Nothing the figures ask for.");
-        text.AppendLine(isKorean
-            ? $"이 기간의 마감 거래에서 학습 표본 {report.Input.TrainingSamples}개가 만들어졌다."
-            : $"The period's closed trades became {report.Input.TrainingSamples} training samples.");
+        text.AppendLine(Beside.Lessons(report.Input, isKorean));
         return text.ToString();
     }
 

@@ -27,7 +27,7 @@ public sealed class ReportsOnDemand(NpgsqlDataSource database, TimeProvider cloc
         await using var transaction = await connection.BeginTransactionAsync(ct);
         if (await ReportRequestStore.LockHistoryAsync(transaction, user, ct) is not { } last)
         {
-            return ActResult.Conflict("There is nothing to report on yet: scan, track or trade first.");
+            return ActResult.Conflict("nothing_to_report", $"There is nothing to report on yet: scan, track or trade first.");
         }
 
         if (await ReportRequestStore.OpenOnDemandAsync(transaction, user, ct) is { } open)
@@ -46,10 +46,10 @@ public sealed class ReportsOnDemand(NpgsqlDataSource database, TimeProvider cloc
     /// <returns>Null when there is no such request of this person's.</returns>
     public Task<ReportWish?> FindAsync(Guid user, Guid request, CancellationToken ct = default) => ReportRequestStore.FindAsync(database, user, request, ct);
 
-    private static string? Objection(DateTimeOffset? start, DateTimeOffset? end, DateTimeOffset now) =>
-        end > now ? $"period_end was {end:O}; it lies in the future."
-        : start >= (end ?? now) ? $"period_start was {start:O}; it lies before period_end."
-        : start is { } from && (end ?? now) - from > PeriodMax ? $"period_start was {start:O}; a report covers at most {PeriodMax.TotalDays:0} days."
+    private static Said? Objection(DateTimeOffset? start, DateTimeOffset? end, DateTimeOffset now) =>
+        end > now ? Said.Of("period_in_future", $"period_end was {end:O}; it lies in the future.")
+        : start >= (end ?? now) ? Said.Of("period_backwards", $"period_start was {start:O}; it lies before period_end.")
+        : start is { } from && (end ?? now) - from > PeriodMax ? Said.Of("period_too_long", $"period_start was {start:O}; a report covers at most {PeriodMax.TotalDays:0} days.")
         : null;
 }
 

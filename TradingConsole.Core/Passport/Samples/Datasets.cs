@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data;
 using Npgsql;
 using TradingConsole.Core.Passport.Storage;
 
@@ -8,13 +7,15 @@ namespace TradingConsole.Core.Passport.Samples;
 /// <summary>Freezes samples into versions that never change, and reads them back.</summary>
 public sealed class Datasets(NpgsqlDataSource database, TimeProvider clock)
 {
-    /// <summary>Freezes what there is now. Doing it again without a new sample gives the same version.</summary>
+    /// <summary>Freezes what there is now. Doing it again without a new sample gives the same version, also at the same moment.</summary>
+    /// <remarks>Of the versions no model was made of the latest <see cref="DatasetStore.UnusedMax"/> stay.</remarks>
     /// <param name="user">Null: everybody's.</param>
     /// <returns>Null without a sample.</returns>
     public async Task<(Dataset Version, ImmutableArray<TrainingSample> Samples)?> FreezeAsync(Guid? user, CancellationToken ct = default)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await DatasetStore.HoldAsync(transaction, user, ct);
         var samples = await SampleStore.ReadAsync(connection, user, ct);
         if (samples.IsEmpty)
         {

@@ -25,7 +25,8 @@ public sealed record RefusedSample(Guid UserId, Guid SourceEventId, Guid TradeId
 /// <remarks>
 /// good: it ended by its own plan (stop, target or time) and no warning was ignored, so the outcome is the decision's. bad: the plan was broken
 /// on the way (stop moved, warning ignored, closed by the kill switch, liquidated): the outcome is of something else. neutral: everything
-/// between, such as a close by hand or a result within the costs.
+/// between, such as a close by hand or a result within the costs. It is for readers and for preference pairs: a model learns from all of them alike,
+/// for what a trade ended by is known only after the decision.
 /// </remarks>
 internal static class LabelQuality
 {

@@ -19,7 +19,7 @@ public sealed class PersonalModels(NpgsqlDataSource database, Datasets datasets,
     public static readonly TimeSpan Every = TimeSpan.FromDays(7);
 
     private const string SelectTrade = """
-        SELECT symbol, direction, setup, confidence, decided_at, context::text
+        SELECT symbol, direction, setup, confidence, decided_at, context::text, origin
         FROM quick_trades
         WHERE user_id = @user AND trade_id = @trade
         """;
@@ -79,7 +79,8 @@ public sealed class PersonalModels(NpgsqlDataSource database, Datasets datasets,
         (await database.ReadAllAsync(
             SelectTrade,
             row => SetupQuestion.Of(
-                row.GetString(0), row.GetString(1), row.OptionalText(2), row.Optional<int>(3), row.Instant(4), JsonNode.Parse(row.GetString(5)) as JsonObject ?? []),
+                row.GetString(0), row.GetString(1), row.OptionalText(2), row.Optional<int>(3), row.Instant(4), JsonNode.Parse(row.GetString(5)) as JsonObject ?? [],
+                row.GetString(6)),
             ct, ("user", user), ("trade", trade))) is [var question] ? await OddsAsync(user, question, ct) : null;
 
     /// <summary>How likely the person's trade is to pay after costs, as their model sees it.</summary>
@@ -101,12 +102,12 @@ public sealed class PersonalModels(NpgsqlDataSource database, Datasets datasets,
 
     private static SetupModel Load(PersonalModel model) => new(model.Inputs, LightGbmText.Read(model.Artifact));
 
-    // What the model in use said about trades decided after it was made: the one test nobody could prepare for.
+    // What the model in use said about all trades decided after it was made: the one test nobody could prepare for.
     private static async Task LookBackAsync(
         NpgsqlTransaction transaction, PersonalModel inUse, (Dataset Version, ImmutableArray<TrainingSample> Samples) frozen, bool isReplaced,
         DateTimeOffset now, CancellationToken ct)
     {
-        var since = frozen.Samples.Where(sample => sample.LabelQuality != "bad" && sample.DecidedAt >= inUse.CreatedAt).ToImmutableArray();
+        var since = frozen.Samples.Where(sample => sample.DecidedAt >= inUse.CreatedAt).ToImmutableArray();
         var isWorse = false;
         if (!since.IsEmpty && inUse.BaseRate is { } rate)
         {

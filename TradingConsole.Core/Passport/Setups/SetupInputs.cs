@@ -5,8 +5,8 @@ using TradingConsole.Core.Time;
 namespace TradingConsole.Core.Passport.Setups;
 
 /// <summary>One column of a setup model.</summary>
-/// <param name="Kind"><c>feature</c>, <c>setup</c>, <c>asset</c>, <c>direction</c>, <c>confidence</c>, <c>hour</c> or <c>weekday</c>.</param>
-/// <param name="Of">Which feature, setup or asset; empty for the others.</param>
+/// <param name="Kind"><c>feature</c>, <c>setup</c>, <c>asset</c>, <c>origin</c>, <c>direction</c>, <c>confidence</c>, <c>hour</c> or <c>weekday</c>.</param>
+/// <param name="Of">Which feature, setup, asset or origin; empty for the others.</param>
 public sealed record SetupInput(string Kind, string Of)
 {
     /// <summary>NaN when it is not known.</summary>
@@ -15,6 +15,7 @@ public sealed record SetupInput(string Kind, string Of)
         "feature" => JsonNumber.Of(question.Features[Of]) ?? double.NaN,
         "setup" => question.Setup == Of ? 1 : 0,
         "asset" => question.Asset == Of ? 1 : 0,
+        "origin" => question.Origin == Of ? 1 : 0,
         "direction" => question.Direction == "LONG" ? 1 : -1,
         "confidence" => question.Confidence ?? double.NaN,
         "hour" => MinuteGrid.ToKst(question.DecidedAt).Hour,
@@ -26,7 +27,7 @@ public sealed record SetupInput(string Kind, string Of)
 /// <summary>Which columns a model has: chosen from its training samples alone, and never by their outcomes.</summary>
 public static class SetupInputs
 {
-    /// <summary>A setup or asset with fewer samples is no column of its own.</summary>
+    /// <summary>A setup, asset or origin with fewer samples is no column of its own.</summary>
     public const int SamplesMin = 15;
 
     private const int FeaturesMax = 64;
@@ -40,6 +41,7 @@ public static class SetupInputs
             .. Common(training.SelectMany(sample => sample.Features.Select(feature => feature.Key)), FeaturesMax).Select(name => new SetupInput("feature", name)),
             .. Common(training.Select(sample => sample.Setup).OfType<string>(), NamesMax).Select(name => new SetupInput("setup", name)),
             .. Common(training.Select(sample => sample.Asset), NamesMax).Select(name => new SetupInput("asset", name)),
+            .. Common(training.Select(sample => SetupQuestion.Of(sample).Origin).Where(origin => origin.Length > 0), NamesMax).Select(name => new SetupInput("origin", name)),
             new SetupInput("direction", ""), new SetupInput("confidence", ""), new SetupInput("hour", ""), new SetupInput("weekday", ""),
         ];
     }

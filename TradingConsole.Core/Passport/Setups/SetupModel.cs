@@ -14,8 +14,8 @@ public sealed record SetupModel(ImmutableArray<SetupInput> Inputs, TreeEnsemble 
         Objective = BoostingObjective.Binary, NumIterations = 60, LearningRate = 0.05, NumLeaves = 4, MinDataInLeaf = 15, LambdaL2 = 5, MaxBin = 32, Seed = 1,
     };
 
-    /// <summary>Learns from samples that all count; the same samples give the same bits.</summary>
-    /// <param name="training">Both outcomes among them; label quality good weighs 1, neutral ½.</param>
+    /// <summary>Learns from samples that all count alike; the same samples give the same bits.</summary>
+    /// <param name="training">Both outcomes among them.</param>
     /// <exception cref="ArgumentException">Too few samples to learn from.</exception>
     public static SetupModel Learn(IReadOnlyList<TrainingSample> training, CancellationToken cancellationToken = default)
     {
@@ -25,7 +25,7 @@ public sealed record SetupModel(ImmutableArray<SetupInput> Inputs, TreeEnsemble 
         ReadOnlyMemory<double>[] columns = [.. inputs.Select(input => (ReadOnlyMemory<double>)questions.Select(input.Value).ToArray())];
         var matrix = BinnedMatrix.Build(columns, [.. inputs.Select((input, index) => $"{input.Kind}_{index}")], Parameters);
         return new SetupModel(inputs, BoostingTrainer.Train(
-            matrix, [.. training.Select(sample => sample.HasPaid ? 1f : 0f)], Parameters, [.. training.Select(WeightOf)], cancellationToken: cancellationToken));
+            matrix, [.. training.Select(sample => sample.HasPaid ? 1f : 0f)], Parameters, cancellationToken: cancellationToken));
     }
 
     /// <summary>From 0 to 1.</summary>
@@ -59,6 +59,4 @@ public sealed record SetupModel(ImmutableArray<SetupInput> Inputs, TreeEnsemble 
         var sum = gains.Sum();
         return sum <= 0 ? [] : [.. Inputs.Zip(gains, (input, gain) => (input, gain / sum)).Where(pair => pair.Item2 > 0).OrderByDescending(pair => pair.Item2)];
     }
-
-    private static float WeightOf(TrainingSample sample) => sample.LabelQuality == "good" ? 1f : 0.5f;
 }

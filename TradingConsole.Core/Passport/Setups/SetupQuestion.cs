@@ -10,16 +10,23 @@ namespace TradingConsole.Core.Passport.Setups;
 /// <param name="Features">Numbers known now, by name.</param>
 public sealed record SetupQuestion(string Asset, string Direction, string? Setup, int? Confidence, DateTimeOffset DecidedAt, JsonObject Features)
 {
+    /// <summary>Whose idea it is: own, tracked, copied or hypothesis; empty when not known.</summary>
+    public string Origin { get; init; } = "";
+
     public static SetupQuestion Of(TrainingSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
         return new SetupQuestion(
             sample.Asset, sample.Decision["direction"]?.GetValue<string>() ?? "", sample.Setup, (int?)JsonNumber.Of(sample.Decision["confidence"]),
-            sample.DecidedAt, sample.Features);
+            sample.DecidedAt, sample.Features)
+        {
+            Origin = sample.Decision["origin"]?.GetValue<string>() ?? "",
+        };
     }
 
     /// <param name="context">As kept with a quick trade: its features may be plain numbers or carry when they were known.</param>
-    public static SetupQuestion Of(string asset, string direction, string? setup, int? confidence, DateTimeOffset decidedAt, JsonObject context)
+    public static SetupQuestion Of(
+        string asset, string direction, string? setup, int? confidence, DateTimeOffset decidedAt, JsonObject context, string origin)
     {
         ArgumentNullException.ThrowIfNull(context);
         var features = new JsonObject();
@@ -28,6 +35,6 @@ public sealed record SetupQuestion(string Asset, string Direction, string? Setup
             features[name] = (value is JsonObject dated ? dated["value"] : value)?.DeepClone();
         }
 
-        return new SetupQuestion(asset, direction, setup, confidence, decidedAt, features);
+        return new SetupQuestion(asset, direction, setup, confidence, decidedAt, features) { Origin = origin };
     }
 }

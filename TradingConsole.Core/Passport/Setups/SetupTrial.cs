@@ -8,7 +8,12 @@ namespace TradingConsole.Core.Passport.Setups;
 /// <param name="Model">Null when there was too little to learn from.</param>
 /// <param name="Evaluation">Null without a forecast out of sample.</param>
 /// <param name="Checks">Of the safety gate, in order.</param>
-/// <param name="BaseRate">Share of the usable samples that paid.</param>
+/// <param name="BaseRate">Share of the samples that paid.</param>
+/// <remarks>
+/// Every sample counts, and counts alike, whatever became of the trade. What it ends by (a moved stop, the kill switch, a liquidation, a close by hand) is
+/// known only after the decision: to leave such trades out, or to weigh them less, would learn from the survivors and call their share the
+/// person's. The question answered is therefore what a trade of this person pays as this person trades it.
+/// </remarks>
 public sealed record SetupTrial(SetupModel? Model, SetupEvaluation? Evaluation, ImmutableArray<SetupCheck> Checks, double? BaseRate)
 {
     /// <summary>Below this a history is too short to learn from.</summary>
@@ -20,25 +25,25 @@ public sealed record SetupTrial(SetupModel? Model, SetupEvaluation? Evaluation, 
     public bool IsSafe => Model is not null && Checks.All(check => check.IsPassed);
 
     /// <summary>Learns and judges. Deterministic: the same samples give the same figures.</summary>
-    /// <param name="samples">By decision; those of label quality bad are left out, their outcome is of something else.</param>
+    /// <param name="samples">By decision.</param>
     public static SetupTrial Run(IEnumerable<TrainingSample> samples, CancellationToken cancellationToken = default)
     {
-        ImmutableArray<TrainingSample> usable = [.. samples.Where(sample => sample.LabelQuality != "bad")];
-        var paid = usable.Count(sample => sample.HasPaid);
+        ImmutableArray<TrainingSample> all = [.. samples];
+        var paid = all.Count(sample => sample.HasPaid);
         ImmutableArray<SetupCheck> enough =
         [
-            SetupCheck.AtLeast("enough_samples", usable.Length, SamplesMin), SetupCheck.AtLeast("both_outcomes", Math.Min(paid, usable.Length - paid), OfEachMin),
+            SetupCheck.AtLeast("enough_samples", all.Length, SamplesMin), SetupCheck.AtLeast("both_outcomes", Math.Min(paid, all.Length - paid), OfEachMin),
         ];
         if (enough.Any(check => !check.IsPassed))
         {
             return new SetupTrial(null, null, enough, null);
         }
 
-        var folds = PurgedFolds.Of(usable);
+        var folds = PurgedFolds.Of(all);
         var forecasts = folds.SelectMany(fold => Forecast(fold, cancellationToken)).ToImmutableArray();
         var evaluation = forecasts.IsEmpty ? null : SetupEvaluation.Of(forecasts, folds.Sum(fold => fold.Purged));
         return new SetupTrial(
-            SetupModel.Learn(usable, cancellationToken), evaluation, [.. enough, .. SafetyGate.Judge(evaluation)], (double)paid / usable.Length);
+            SetupModel.Learn(all, cancellationToken), evaluation, [.. enough, .. SafetyGate.Judge(evaluation)], (double)paid / all.Length);
     }
 
     private static IEnumerable<SetupForecast> Forecast(PurgedFold fold, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class TrainingImpactQueries(NpgsqlDataSource database)
         """;
 
     private const string CountRefused = """
-        SELECT coalesce(field || ': ', '') || split_part(reason, ',', 1), count(*)
+        SELECT regexp_replace(reason, ' was [^,]+, later than the decision .*$', ' was known later than the decision'), count(*)
         FROM ml_refused_samples
         WHERE user_id = @user
         GROUP BY 1

@@ -8,6 +8,28 @@ namespace TradingConsole.Core.Passport.Storage;
 /// <summary>Data set versions and which samples are in them.</summary>
 internal static class DatasetStore
 {
+    /// <summary>Versions an owner keeps that no model was made of. Each names all its samples, so that keeping every one would grow as their square.</summary>
+    public const int UnusedMax = 20;
+
+    // Two freezes of one owner take turns: the second sees the first one's version instead of failing on it. Everybody's owner is nobody.
+    private const string Hold = "SELECT pg_advisory_xact_lock(hashtext('passport_datasets'), hashtext(coalesce(@user::uuid::text, '')))";
+
+    private const string DropUnused = """
+        WITH unused AS (
+            SELECT dataset_hash
+            FROM ml_dataset_versions AS version
+            WHERE user_id IS NOT DISTINCT FROM @user::uuid
+              AND NOT EXISTS (SELECT 1 FROM model_registry AS model WHERE model.dataset_hash = version.dataset_hash)
+            ORDER BY created_at DESC, dataset_hash
+            OFFSET @most
+        ), members AS (
+            DELETE FROM ml_dataset_samples WHERE dataset_hash IN (SELECT dataset_hash FROM unused)
+        )
+        SELECT dataset_hash FROM unused
+        """;
+
+    private const string DropVersions = "DELETE FROM ml_dataset_versions WHERE dataset_hash = ANY (@hashes)";
+
     private const string Insert = """
         INSERT INTO ml_dataset_versions (dataset_hash, user_id, samples, first_at, last_at, created_at)
         VALUES (@hash, @user, @samples, @first, @last, @now)
@@ -27,6 +49,14 @@ internal static class DatasetStore
         LIMIT @limit
         """;
 
+    /// <summary>Keeps other freezes of this owner waiting until the transaction ends.</summary>
+    public static async Task HoldAsync(NpgsqlTransaction transaction, Guid? user, CancellationToken ct)
+    {
+        await using var hold = new NpgsqlCommand(Hold, transaction.Connection, transaction);
+        hold.Parameters.Add(User(user));
+        await hold.ExecuteNonQueryAsync(ct);
+    }
+
     public static async Task AddAsync(NpgsqlTransaction transaction, Dataset version, Guid[] members, CancellationToken ct)
     {
         await using var insert = new NpgsqlCommand(Insert, transaction.Connection, transaction);
@@ -45,6 +75,32 @@ internal static class DatasetStore
         add.Parameters.AddWithValue("hash", version.Hash);
         add.Parameters.AddWithValue("members", members);
         await add.ExecuteNonQueryAsync(ct);
+        await DropUnusedAsync(transaction, version.UserId, ct);
+    }
+
+    // A version is named by its members until they are gone: first these, then the version itself.
+    private static async Task DropUnusedAsync(NpgsqlTransaction transaction, Guid? user, CancellationToken ct)
+    {
+        await using var members = new NpgsqlCommand(DropUnused, transaction.Connection, transaction);
+        members.Parameters.Add(User(user));
+        members.Parameters.AddWithValue("most", (long)UnusedMax);
+        var hashes = new List<string>();
+        await using (var row = await members.ExecuteReaderAsync(ct))
+        {
+            while (await row.ReadAsync(ct))
+            {
+                hashes.Add(row.GetString(0));
+            }
+        }
+
+        if (hashes.Count == 0)
+        {
+            return;
+        }
+
+        await using var versions = new NpgsqlCommand(DropVersions, transaction.Connection, transaction);
+        versions.Parameters.AddWithValue("hashes", hashes.ToArray());
+        await versions.ExecuteNonQueryAsync(ct);
     }
 
     public static async Task<ImmutableArray<Dataset>> ListAsync(NpgsqlDataSource database, Guid? user, int limit, CancellationToken ct)

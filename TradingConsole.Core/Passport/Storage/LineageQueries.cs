@@ -49,8 +49,7 @@ public sealed class LineageQueries(NpgsqlDataSource database)
                      FROM jsonb_array_elements(report.strengths || report.weaknesses || report.improvements) AS sentence
                      WHERE sentence #> '{finding,evidence,trades}' @> to_jsonb(@trade::text))
         FROM passport_reports AS report
-        WHERE report.user_id = @user
-          AND report.input_snapshot @> jsonb_build_object('trades', jsonb_build_array(jsonb_build_object('trade_id', @trade::text)))
+        WHERE report.user_id = @user AND report.trade_ids @> ARRAY[@trade]
         ORDER BY report.created_at, report.report_id
         LIMIT 200
         """;

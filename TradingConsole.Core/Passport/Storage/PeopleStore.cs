@@ -130,7 +130,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         var shown = name.Trim();
         if (shown.Length is < BoardNameLettersMin or > BoardNameLettersMax || shown.Any(char.IsControl))
         {
-            return ActResult.Invalid($"name was {shown}; it has {BoardNameLettersMin} to {BoardNameLettersMax} letters.");
+            return ActResult.Invalid("board_name_length", $"name was {shown}; it has {BoardNameLettersMin} to {BoardNameLettersMax} letters.");
         }
 
         try
@@ -140,7 +140,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         }
         catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "passport_profiles_board_name_once" })
         {
-            return ActResult.Conflict($"Somebody else is {shown} on the leaderboard.");
+            return ActResult.Conflict("board_name_taken", $"Somebody else is {shown} on the leaderboard.");
         }
     }
 
@@ -164,12 +164,12 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
     {
         if (await OpenAsync(user, token, ct) is not { } opened)
         {
-            return new ActResult(Guid.Empty, ActRefusal.NotFound, "No passport has this link.");
+            return ActResult.NotFound("link_unknown", $"No passport has this link.");
         }
 
         if (opened.Relationship == Relationship.Owner)
         {
-            return ActResult.Conflict("It is your own passport; there is nothing to follow.");
+            return ActResult.Conflict("own_passport", $"It is your own passport; there is nothing to follow.");
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);

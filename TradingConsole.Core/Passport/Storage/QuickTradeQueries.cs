@@ -43,7 +43,7 @@ public sealed class QuickTradeQueries(NpgsqlDataSource database)
         """;
 
     private const string SelectPublished = """
-        SELECT run.run_id, people.user_name, run.user_id = @user, quick.symbol, quick.direction, quick.status, quick.entry_price, quick.current_stop,
+        SELECT run.run_id, people.user_name, run.user_id = @user, quick.mode, quick.symbol, quick.direction, quick.status, quick.entry_price, quick.current_stop,
                quick.current_target, quick.pnl_bps, run.note,
                (SELECT count(*)::integer FROM signal_actions AS act WHERE act.action = 'follow' AND act.target = run.run_id), run.published_at
         FROM copy_trade_runs AS run
@@ -93,6 +93,6 @@ public sealed class QuickTradeQueries(NpgsqlDataSource database)
         row.Optional<int>(25), row.OptionalText(26), row.Optional<Guid>(27));
 
     private static PublishedTrade ReadPublished(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.GetBoolean(2), row.Coin(3), row.Side(4), row.GetString(5), row.Optional<decimal>(6), row.GetDecimal(7),
-        row.GetDecimal(8), row.Optional<int>(9), row.GetString(10), row.GetInt32(11), row.Instant(12));
+        row.GetGuid(0), row.GetString(1), row.GetBoolean(2), row.GetString(3), row.Coin(4), row.Side(5), row.GetString(6), row.Optional<decimal>(7),
+        row.GetDecimal(8), row.GetDecimal(9), row.Optional<int>(10), row.GetString(11), row.GetInt32(12), row.Instant(13));
 }

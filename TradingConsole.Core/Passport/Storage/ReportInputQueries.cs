@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using NpgsqlTypes;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
@@ -9,11 +10,22 @@ namespace TradingConsole.Core.Passport.Storage;
 /// <summary>Gathers what a report is made from, in one snapshot of the database.</summary>
 internal static class ReportInputQueries
 {
+    /// <summary>
+    /// A report after five trades looks back over so many. Five alone say nothing, and the whole history each time would be kept n² / 10 times over.
+    /// </summary>
+    internal const int FiveTradesLookBack = 200;
+
+    // Events of before closes in loss by hand were marked as cut say nothing of them; that they fell short of the target is plain.
     private const string SelectTrades = """
         SELECT trade_id, symbol, direction, origin, entered_at, exited_at, exit_reason, r_milli, pnl_bps, net_pnl, confidence, setup, regime,
                is_stop_moved, is_target_cut, warnings_ignored
-        FROM passport_trades
-        WHERE user_id = @user AND exited_at >= @start AND exited_at < @end
+        FROM (
+            SELECT trade_id, symbol, direction, origin, entered_at, exited_at, exit_reason, r_milli, pnl_bps, net_pnl, confidence, setup, regime,
+                   is_stop_moved, is_target_cut OR (exit_reason = 'OPERATOR' AND net_pnl <= 0) AS is_target_cut, warnings_ignored
+            FROM passport_trades
+            WHERE user_id = @user AND exited_at >= @start AND exited_at < @end
+            ORDER BY exited_at DESC, trade_id DESC
+            LIMIT @most::bigint) AS latest
         ORDER BY exited_at, trade_id
         """;
 
@@ -25,40 +37,53 @@ internal static class ReportInputQueries
         ORDER BY sequence
         """;
 
-    private const string CountSamples = """
-        SELECT count(*)
-        FROM ml_training_samples AS sample
-        JOIN passport_trades AS trade USING (trade_id)
-        WHERE trade.user_id = @user AND trade.exited_at >= @start AND trade.exited_at < @end
-        """;
-
-    // What the last five trades asked about is the whole history so far: five trades alone say nothing.
+    /// <param name="request">Its period may begin with the epoch: as far back as there is anything.</param>
     public static async Task<ReportInput> ReadAsync(NpgsqlTransaction transaction, ReportRequest request, CancellationToken ct)
     {
-        var trades = await TradesAsync(transaction, request, ct);
+        var isFiveTrades = request.Type == ReportType.FiveTrades;
+        var trades = await TradesAsync(transaction, request, isFiveTrades ? FiveTradesLookBack : null, ct);
         var start = request.PeriodStart == DateTimeOffset.UnixEpoch && !trades.IsEmpty ? trades[0].EnteredAt : request.PeriodStart;
-        var (forecasts, overrides) = await EventsAsync(transaction, request, trades, ct);
-        await using var count = Command(CountSamples, transaction, request);
-        return new ReportInput(
-            request.UserId, start, request.PeriodEnd, trades, forecasts, overrides, (int)(long)(await count.ExecuteScalarAsync(ct))!);
+
+        // What is bounded by trades is bounded by their time as well, or a few trades could still drag years of forecasts along.
+        var looked = isFiveTrades ? request with { PeriodStart = start } : request;
+        var (forecasts, overrides) = await EventsAsync(transaction, looked, trades, ct);
+        var (samples, lessons) = await ReportLessonQueries.LessonsAsync(transaction, request.UserId, [.. trades.Select(trade => trade.TradeId)], ct);
+        return new ReportInput(request.UserId, start, request.PeriodEnd, trades, forecasts, overrides, samples)
+        {
+            Standing = await ReportLessonQueries.StandingAsync(transaction, request.UserId, request.PeriodEnd, ct),
+            Activity = await ReportLessonQueries.ActivityAsync(transaction, request.UserId, looked.PeriodStart, request.PeriodEnd, ct),
+            Lessons = lessons,
+        };
     }
 
-    private static async Task<ImmutableArray<ReportTrade>> TradesAsync(NpgsqlTransaction transaction, ReportRequest request, CancellationToken ct)
+    private static async Task<ImmutableArray<ReportTrade>> TradesAsync(
+        NpgsqlTransaction transaction, ReportRequest request, long? most, CancellationToken ct)
     {
-        await using var select = Command(SelectTrades, transaction, request);
-        await using var row = await select.ExecuteReaderAsync(ct);
         var trades = ImmutableArray.CreateBuilder<ReportTrade>();
-        while (await row.ReadAsync(ct))
+        await using (var select = Command(SelectTrades, transaction, request))
         {
-            var bps = row.GetInt32(8);
-            trades.Add(new ReportTrade(
-                row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4),
-                row.GetFieldValue<DateTimeOffset>(5), row.GetString(6), row.IsDBNull(7) ? bps / 100.0 : row.GetInt32(7) / 1000.0, bps, row.GetDecimal(9),
-                row.IsDBNull(10) ? null : row.GetInt32(10), row.IsDBNull(11) ? null : row.GetString(11), row.IsDBNull(12) ? null : row.GetString(12),
-                row.GetBoolean(13), row.GetBoolean(14), row.GetInt32(15)));
+            select.Parameters.Add(new("most", NpgsqlDbType.Bigint) { Value = (object?)most ?? DBNull.Value });
+            await using var row = await select.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+            {
+                trades.Add(Trade(row));
+            }
         }
 
-        return trades.DrainToImmutable();
+        // Only what broke its plan is compared with it.
+        var plans = await FirstPlanQueries.ReadAsync(
+            transaction, request.UserId, [.. trades.Where(trade => trade.IsStopMoved || trade.IsTargetCut).Select(trade => trade.TradeId)],
+            request.PeriodEnd, ct);
+        return [.. trades.Select(trade => plans.TryGetValue(trade.TradeId, out var r) ? trade with { PlanR = r } : trade)];
+    }
+
+    private static ReportTrade Trade(NpgsqlDataReader row)
+    {
+        var bps = row.GetInt32(8);
+        return new ReportTrade(
+            row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Instant(4), row.Instant(5), row.GetString(6),
+            row.IsDBNull(7) ? bps / 100.0 : row.GetInt32(7) / 1000.0, bps, row.GetDecimal(9), row.Optional<int>(10), row.OptionalText(11),
+            row.OptionalText(12), row.GetBoolean(13), row.GetBoolean(14), row.GetInt32(15));
     }
 
     private static async Task<(ImmutableArray<ReportForecast> Forecasts, OverrideCounts Overrides)> EventsAsync(

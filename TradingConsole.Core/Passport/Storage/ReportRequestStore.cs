@@ -19,16 +19,6 @@ internal static class ReportRequestStore
         ON CONFLICT (user_id, report_type, reason) DO NOTHING
         """;
 
-    // Everybody with an event in the stretch, and nobody who was silent.
-    private const string AskForAll = """
-        INSERT INTO passport_report_requests (request_id, user_id, report_type, period_start, period_end, after_sequence, reason, asked_at)
-        SELECT gen_random_uuid(), user_id, @type, @start, @end, max(sequence), @reason, @at
-        FROM passport_event_outbox
-        WHERE event_time >= @start AND event_time < @end
-        GROUP BY user_id
-        ON CONFLICT (user_id, report_type, reason) DO NOTHING
-        """;
-
     // Only what the other consumers have come past: a report must not miss the trade that asked for it. Who asked waits in front of the calendar.
     private const string SelectOpen = """
         SELECT request_id, user_id, report_type, period_start, period_end, after_sequence, reason, asked_at
@@ -44,6 +34,13 @@ internal static class ReportRequestStore
     private const string Finish = "UPDATE passport_report_requests SET report_id = @report WHERE request_id = @id";
 
     private const string Fail = "UPDATE passport_report_requests SET failed = @why WHERE request_id = @id";
+
+    // In the language the person chose; who chose none reads English, as their reports are.
+    private const string NotifyFailed = """
+        INSERT INTO user_notifications (notification_id, user_id, kind, subject, link, created_at)
+        SELECT @id, @user, 'report_failed', CASE coalesce((SELECT language FROM user_languages WHERE user_id = @user), 'en') WHEN 'ko' THEN @korean ELSE @english END,
+               '/reports', @now
+        """;
 
     private const string LockHistory = "SELECT last_sequence FROM passport_streams WHERE user_id = @user FOR NO KEY UPDATE";
 
@@ -165,19 +162,6 @@ internal static class ReportRequestStore
         await ask.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Asks, for everybody with an event in it, for the report of a stretch of the calendar; asking again changes nothing.</summary>
-    public static async Task<int> AskForAllAsync(
-        NpgsqlDataSource database, ReportType type, DateTimeOffset start, DateTimeOffset end, string reason, DateTimeOffset now, CancellationToken ct)
-    {
-        await using var ask = database.CreateCommand(AskForAll);
-        ask.Parameters.AddWithValue("type", WordOf(type));
-        ask.Parameters.AddWithValue("start", start.ToUniversalTime());
-        ask.Parameters.AddWithValue("end", end.ToUniversalTime());
-        ask.Parameters.AddWithValue("reason", reason);
-        ask.Parameters.AddWithValue("at", now.ToUniversalTime());
-        return await ask.ExecuteNonQueryAsync(ct);
-    }
-
     public static async Task<ImmutableArray<ReportRequest>> TakeAsync(NpgsqlTransaction transaction, int limit, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(SelectOpen, transaction.Connection, transaction);
@@ -197,8 +181,18 @@ internal static class ReportRequestStore
     public static Task FinishAsync(NpgsqlTransaction transaction, Guid request, Guid report, CancellationToken ct) =>
         ExecuteAsync(transaction, Finish, request, ("report", report), ct);
 
-    public static Task FailAsync(NpgsqlTransaction transaction, Guid request, string why, CancellationToken ct) =>
-        ExecuteAsync(transaction, Fail, request, ("why", why), ct);
+    /// <summary>Puts a request aside for good and tells its person so.</summary>
+    public static async Task FailAsync(NpgsqlTransaction transaction, ReportRequest request, string why, DateTimeOffset now, CancellationToken ct)
+    {
+        await ExecuteAsync(transaction, Fail, request.RequestId, ("why", why), ct);
+        await using var notify = new NpgsqlCommand(NotifyFailed, transaction.Connection, transaction);
+        notify.Parameters.AddWithValue("id", Guid.CreateVersion7());
+        notify.Parameters.AddWithValue("user", request.UserId);
+        notify.Parameters.AddWithValue("english", $"A report could not be written: {why}");
+        notify.Parameters.AddWithValue("korean", $"리포트를 쓰지 못했다: {why}");
+        notify.Parameters.AddWithValue("now", now.ToUniversalTime());
+        await notify.ExecuteNonQueryAsync(ct);
+    }
 
     internal static string WordOf(ReportType type) => type switch
     {

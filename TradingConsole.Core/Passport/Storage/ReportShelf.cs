@@ -25,7 +25,7 @@ public sealed class ReportShelf(NpgsqlDataSource database)
 
     private const string SelectOne = $"""
         SELECT {Columns}, input_hash, strengths::text, weaknesses::text, improvements::text, summary_md,
-               coalesce((ai_training_impact->>'training_samples')::integer, 0)
+               coalesce((ai_training_impact->>'training_samples')::integer, 0), score_overview::text
         FROM passport_reports
         WHERE user_id = @user AND report_id = @report
         """;
@@ -67,7 +67,10 @@ public sealed class ReportShelf(NpgsqlDataSource database)
 
             paper = new ReportPaper(
                 Line(reader), reader.GetString(12), Sentences(reader.GetString(13)), Sentences(reader.GetString(14)), Sentences(reader.GetString(15)),
-                reader.GetString(16), reader.GetInt32(17), []);
+                reader.GetString(16), reader.GetInt32(17), [])
+            {
+                Scores = JsonSerializer.Deserialize<Dictionary<string, double>>(reader.GetString(18), Json)!,
+            };
         }
 
         await using var versions = database.CreateCommand(SelectVersions);

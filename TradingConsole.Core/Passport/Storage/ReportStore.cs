@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Npgsql;
 using NpgsqlTypes;
 using TradingConsole.Core.Passport.Reports;
@@ -22,10 +23,10 @@ internal static class ReportStore
     private const string Insert = """
         INSERT INTO passport_reports (
             report_id, user_id, report_type, period_start, period_end, version, model_name, model_version, input_hash, input_snapshot, strengths,
-            weaknesses, improvements, ai_training_impact, summary_md, score_overview, language, created_at)
+            weaknesses, improvements, ai_training_impact, summary_md, score_overview, language, trade_ids, created_at)
         VALUES (
             @id, @user, @type, @start, @end, @version, @model, @model_version, @hash, @input, @strengths, @weaknesses, @improvements, @impact,
-            @summary, @scores, @language, @now)
+            @summary, @scores, @language, @trades, @now)
         """;
 
     private const string Notify = """
@@ -73,8 +74,9 @@ internal static class ReportStore
         insert.Parameters.AddWithValue("strengths", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(report.Strengths, Json));
         insert.Parameters.AddWithValue("weaknesses", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(report.Weaknesses, Json));
         insert.Parameters.AddWithValue("improvements", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(report.Improvements, Json));
-        insert.Parameters.AddWithValue("impact", NpgsqlDbType.Jsonb, $$"""{"training_samples":{{report.Input.TrainingSamples}}}""");
-        insert.Parameters.AddWithValue("scores", NpgsqlDbType.Jsonb, Scores(report));
+        insert.Parameters.AddWithValue("impact", NpgsqlDbType.Jsonb, TrainingImpact(report.Input));
+        insert.Parameters.AddWithValue("scores", NpgsqlDbType.Jsonb, Scores(report.Input));
+        insert.Parameters.AddWithValue("trades", report.Input.Trades.Select(trade => trade.TradeId).ToArray());
         await insert.ExecuteNonQueryAsync(ct);
         await using var notify = Command(
             Notify, transaction, ("id", Guid.CreateVersion7()), ("user", report.Input.UserId), ("subject", report.SummaryMarkdown.Split('\n')[0].TrimStart('#', ' ')),
@@ -83,14 +85,31 @@ internal static class ReportStore
         return (id, true);
     }
 
-    private static string Scores(Report report) => JsonSerializer.Serialize(new
+    // Numbers by name: two reports are compared by what they have in common. What had no sample is left out, for there is no number for it.
+    private static string Scores(ReportInput input)
     {
-        trades = report.Input.Trades.Length,
-        wins = report.Input.Trades.Count(trade => trade.NetPnl > 0),
-        losses = report.Input.Trades.Count(trade => trade.NetPnl < 0),
-        sum_r = Math.Round(report.Input.Trades.Sum(trade => trade.R), 3),
-        forecasts = report.Input.Forecasts.Length,
-    });
+        var scores = new JsonObject
+        {
+            ["trades"] = input.Trades.Length,
+            ["wins"] = input.Trades.Count(trade => trade.NetPnl > 0),
+            ["losses"] = input.Trades.Count(trade => trade.NetPnl < 0),
+            ["sum_r"] = Math.Round(input.Trades.Sum(trade => trade.R), 3),
+            ["forecasts"] = input.Forecasts.Length,
+        };
+        foreach (var metric in input.Standing)
+        {
+            scores[JsonNamingPolicy.SnakeCaseLower.ConvertName(metric.Code)] = metric.Value;
+        }
+
+        return scores.ToJsonString();
+    }
+
+    private static string TrainingImpact(ReportInput input) => JsonSerializer.Serialize(
+        new
+        {
+            input.TrainingSamples, input.Lessons.Good, input.Lessons.Neutral, input.Lessons.Bad, input.Lessons.Refused, input.Lessons.Model,
+        },
+        Json);
 
     private static NpgsqlCommand Command(string sql, NpgsqlTransaction transaction, params (string Name, object Value)[] values)
     {

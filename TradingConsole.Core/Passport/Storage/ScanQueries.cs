@@ -44,7 +44,7 @@ public sealed class ScanQueries(NpgsqlDataSource database)
     private const string SelectTracked = $"""
         SELECT {TrackedColumns}
         FROM tracked_signals
-        WHERE user_id = @user AND (NOT @running OR status = 'tracking')
+        WHERE user_id = @user AND (NOT @running OR status = 'tracking' AND trade_id IS NULL)
         ORDER BY tracked_at DESC, tracked_id DESC
         LIMIT @limit
         """;
@@ -68,7 +68,7 @@ public sealed class ScanQueries(NpgsqlDataSource database)
         await database.ReadAllAsync(SelectSignal, ReadSignal, ct, ("user", user), ("signal", signal)) is [var one] ? one : null;
 
     /// <summary>The watch list, newest first.</summary>
-    /// <param name="runningOnly">Without what was converted, dropped or has expired.</param>
+    /// <param name="runningOnly">Without what was converted, is being traded, was dropped or has expired.</param>
     public Task<ImmutableArray<TrackedSignal>> TrackedAsync(Guid user, bool runningOnly, int limit, CancellationToken ct = default) =>
         database.ReadAllAsync(SelectTracked, ReadTracked, ct, ("user", user), ("running", runningOnly), ("limit", limit));
 

@@ -27,7 +27,7 @@ public sealed class ViewQueries(NpgsqlDataSource database)
     private const string SelectWarnings = """
         SELECT override_id, symbol, guard, value, limit_value, message, offered_at, is_accepted, trade_id
         FROM guard_overrides
-        WHERE user_id = @user AND (NOT @open OR is_accepted IS NULL)
+        WHERE user_id = @user AND (NOT @open OR is_accepted IS NULL AND trade_id IS NULL)
         ORDER BY offered_at DESC, override_id DESC
         LIMIT @limit
         """;

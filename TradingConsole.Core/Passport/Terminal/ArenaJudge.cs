@@ -11,11 +11,24 @@ public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>Trades left at the last moment have been told by then.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
+    private const string SelectLonely = """
+        SELECT arena.arena_id
+        FROM arenas AS arena
+        WHERE settled_at IS NULL AND called_off_at IS NULL AND starts_at <= @now
+          AND (SELECT count(*) FROM arena_participants WHERE arena_id = arena.arena_id) < 2
+        ORDER BY starts_at
+        LIMIT 100
+        """;
+
+    // Before its participants are counted for good: who joins at this moment holds it.
+    private const string Lock = "SELECT 1 FROM arenas WHERE arena_id = @arena FOR UPDATE";
+
     private const string CallOff = """
         UPDATE arenas AS arena
         SET called_off_at = @now
-        WHERE settled_at IS NULL AND called_off_at IS NULL AND starts_at <= @now
+        WHERE arena_id = @arena AND settled_at IS NULL AND called_off_at IS NULL AND starts_at <= @now
           AND (SELECT count(*) FROM arena_participants WHERE arena_id = arena.arena_id) < 2
+        RETURNING created_by, starts_at
         """;
 
     // A prediction of the period that is still to be settled holds the contest.
@@ -86,10 +99,12 @@ public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock)
     /// <returns>How many were settled or called off.</returns>
     public async Task<int> SettleAsync(CancellationToken ct = default)
     {
-        var now = clock.GetUtcNow();
-        await using var callOff = database.CreateCommand(CallOff);
-        callOff.Parameters.AddWithValue("now", now.ToUniversalTime());
-        var ended = await callOff.ExecuteNonQueryAsync(ct);
+        var (now, ended) = (clock.GetUtcNow(), 0);
+        foreach (var arena in await database.ReadAllAsync(SelectLonely, row => row.GetGuid(0), ct, ("now", now)))
+        {
+            ended += (await Act.RunAsync(database, act => CallOffAsync(act, arena, now, ct), ct)).IsDone ? 1 : 0;
+        }
+
         foreach (var arena in await database.ReadAllAsync(SelectDue, row => row.GetGuid(0), ct, ("due", now - Grace)))
         {
             ended += (await Act.RunAsync(database, act => SettleAsync(act, arena, now, ct), ct)).IsDone ? 1 : 0;
@@ -98,12 +113,25 @@ public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock)
         return ended;
     }
 
+    private static async Task<ActResult> CallOffAsync(Act act, Guid arena, DateTimeOffset now, CancellationToken ct)
+    {
+        await act.WriteAsync(Lock, ct, ("arena", arena));
+        var lonely = await act.ReadAsync(CallOff, row => Tuple.Create(row.GetGuid(0), row.Instant(1)), ct, ("arena", arena), ("now", now));
+        if (lonely is null)
+        {
+            return ActResult.Conflict("arena_joined", $"Somebody joined, or it is called off already.");
+        }
+
+        await act.TellAsync(PassportTelling.Once(lonely.Item1, now, "arenas", arena, new ArenaCalledOff(arena, lonely.Item2)), ct);
+        return ActResult.Done(arena);
+    }
+
     private static async Task<ActResult> SettleAsync(Act act, Guid arena, DateTimeOffset now, CancellationToken ct)
     {
         var due = await act.ReadAsync(Claim, row => Tuple.Create(row.GetString(0), row.Instant(1)), ct, ("arena", arena), ("now", now));
         if (due is null)
         {
-            return ActResult.Conflict("It is settled already.");
+            return ActResult.Conflict("settled_already", $"It is settled already.");
         }
 
         var scored = ImmutableArray.CreateBuilder<(Participant Who, ArenaScore Score)>();

@@ -73,10 +73,10 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
             return ActResult.NotFound("open contest", arena);
         }
 
-        var refusal = row.Creator == user ? "You opened it yourself; another must join."
-            : row.IsCalledOff ? "It was called off."
-            : row.Participants > 1 ? "Both places are taken."
-            : row.StartsAt <= now ? FormattableString.Invariant($"It began at {row.StartsAt:u}; nobody joins any more.")
+        var refusal = row.Creator == user ? Said.Of("arena_own", $"You opened it yourself; another must join.")
+            : row.IsCalledOff ? Said.Of("arena_called_off", $"It was called off.")
+            : row.Participants > 1 ? Said.Of("arena_full", $"Both places are taken.")
+            : row.StartsAt <= now ? Said.Of("arena_began", $"It began at {row.StartsAt:u}; nobody joins any more.")
             : null;
         if (refusal is not null)
         {
@@ -94,14 +94,16 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
         return ActResult.Done(arena);
     }, ct);
 
-    private static string? Objection(ArenaToOpen arena, DateTimeOffset now) =>
-        arena.Symbols.IsDefaultOrEmpty || arena.Symbols.Length > SymbolsMax ? $"symbols had {(arena.Symbols.IsDefault ? 0 : arena.Symbols.Length)}; 1 to {SymbolsMax} are allowed."
-        : arena.Symbols.Distinct().Count() != arena.Symbols.Length ? "symbols names one twice; each counts once."
-        : arena.StartsAt < now ? FormattableString.Invariant($"starts_at was {arena.StartsAt:O}; it must lie after now, {now:O}.")
-        : arena.StartsAt > now + AheadMax ? FormattableString.Invariant($"starts_at was {arena.StartsAt:O}; it must lie within {AheadMax.Days} days.")
-        : arena.EndsAt <= arena.StartsAt ? FormattableString.Invariant($"ends_at was {arena.EndsAt:O}; it must lie after starts_at {arena.StartsAt:O}.")
+    private static Said? Objection(ArenaToOpen arena, DateTimeOffset now) =>
+        arena.Symbols.IsDefaultOrEmpty || arena.Symbols.Length > SymbolsMax
+            ? Said.Of("arena_symbols_count", $"symbols had {(arena.Symbols.IsDefault ? 0 : arena.Symbols.Length)}; 1 to {SymbolsMax} are allowed.")
+        : arena.Symbols.Distinct().Count() != arena.Symbols.Length ? Said.Of("arena_symbols_twice", $"symbols names one twice; each counts once.")
+        : arena.StartsAt < now ? Said.Of("arena_starts_past", $"starts_at was {arena.StartsAt:O}; it must lie after now, {now:O}.")
+        : arena.StartsAt > now + AheadMax ? Said.Of("arena_starts_far", $"starts_at was {arena.StartsAt:O}; it must lie within {AheadMax.Days} days.")
+        : arena.EndsAt <= arena.StartsAt ? Said.Of("arena_ends_first", $"ends_at was {arena.EndsAt:O}; it must lie after starts_at {arena.StartsAt:O}.")
         : TerminalRules.Span("length", arena.EndsAt - arena.StartsAt, LengthMin, LengthMax)
-            ?? (arena is { Invited: not null, Model: not null } ? "opponent was a person and a model; a contest has two participants." : null);
+            ?? (arena is { Invited: not null, Model: not null }
+                ? Said.Of("arena_two_opponents", $"opponent was a person and a model; a contest has two participants.") : null);
 
     private async Task<ActResult> OpenAsync(Act act, Guid user, ArenaToOpen arena, CancellationToken ct)
     {
@@ -109,7 +111,7 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
         var names = arena.Symbols.Select(symbol => symbol.Value).ToArray();
         if (await act.ReadAsync(UnknownSymbols, reader => reader.GetString(0), ct, ("symbols", names)) is { } unknown)
         {
-            return ActResult.Invalid($"symbols was {unknown}; not known here.");
+            return ActResult.Invalid("arena_symbols_unknown", $"symbols was {unknown}; not known here.");
         }
 
         Guid? invited = null;
@@ -118,7 +120,9 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
             var person = await act.ReadAsync(FindPerson, reader => reader.GetString(0), ct, ("name", name));
             if (person is null || Guid.Parse(person) == user)
             {
-                return ActResult.Invalid($"opponent was '{name}'; {(person is null ? "nobody here has that name" : "another than yourself is needed")}.");
+                return person is null
+                    ? ActResult.Invalid("opponent_unknown", $"opponent was '{name}'; nobody here has that name.")
+                    : ActResult.Invalid("opponent_oneself", $"opponent was '{name}'; another than yourself is needed.");
             }
 
             invited = Guid.Parse(person);
@@ -126,16 +130,23 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
 
         if (arena.Model is { } model && await act.ReadAsync(FindModel, reader => reader.GetString(0), ct, ("model", model)) is null)
         {
-            return ActResult.Invalid($"model was {model}; the registry has no such model.");
+            return ActResult.Invalid("model_unknown", $"model was {model}; the registry has no such model.");
         }
 
         await act.WriteAsync(
             Insert, ct, ("id", id), ("user", user), ("symbols", names), ("rule", arena.Rule.Word()), ("starts", arena.StartsAt), ("ends", arena.EndsAt),
             ("invited", invited));
         await act.WriteAsync(InsertParticipant, ct, ("arena", id), ("slot", 1), ("user", user), ("model", null));
+        if (arena.Model is { } second)
+        {
+            await act.WriteAsync(InsertParticipant, ct, ("arena", id), ("slot", 2), ("user", null), ("model", second));
+        }
+
+        await act.TellAsync(
+            PassportTelling.Once(user, now, "arenas", id, new ArenaOpened(
+                id, arena.Rule.Word(), arena.Invited ?? (arena.Model is { } against ? ModelName(against) : null), names.Length, arena.StartsAt, arena.EndsAt)), ct);
         if (arena.Model is { } opponent)
         {
-            await act.WriteAsync(InsertParticipant, ct, ("arena", id), ("slot", 2), ("user", null), ("model", opponent));
             await TellJoinedAsync(act, user, id, ModelName(opponent), arena.StartsAt, arena.EndsAt, now, ct);
         }
 

@@ -38,7 +38,9 @@ public sealed class CopyTrades(NpgsqlDataSource database, TimeProvider clock)
 
                 if (await act.WriteAsync(Publish, ct, ("id", id), ("trade", trade), ("user", user), ("note", note), ("now", now)) == 0)
                 {
-                    return ActResult.Conflict(stands.Item4 ? "It is published already." : $"It is {stands.Item1}; only an open trade can be followed.");
+                    return stands.Item4
+                        ? ActResult.Conflict("published_already", $"It is published already.")
+                        : ActResult.Conflict("not_open_to_follow", $"It is {stands.Item1}; only an open trade can be followed.");
                 }
 
                 await act.NoteAsync(user, "publish", id, trade, now, ct);

@@ -61,7 +61,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
     public Task<ActResult> ProposeAsync(Guid user, HypothesisToPropose proposal, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        var objection = FactRules.Confidence(proposal.Confidence) ?? FactRules.Price("reference_price", proposal.ReferencePrice)
+        var objection = TerminalRules.Confidence(proposal.Confidence) ?? TerminalRules.Price("reference_price", proposal.ReferencePrice)
             ?? TerminalRules.Span("horizon", proposal.Horizon, Predictions.HorizonMin, Predictions.HorizonMax) ?? TerminalRules.Note(proposal.Why);
         return objection is not null
             ? Task.FromResult(ActResult.Invalid(objection))
@@ -75,7 +75,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
                     ("bar", proposal.Bar));
                 if (written == 0)
                 {
-                    return ActResult.Conflict($"The desk has put its view of this minute on {proposal.Symbol} before you already.");
+                    return ActResult.Conflict("view_proposed_already", $"The desk has put its view of this minute on {proposal.Symbol} before you already.");
                 }
 
                 await act.TellAsync(PassportTelling.Once(user, now, "hypotheses", id, new HypothesisProposed(
@@ -90,9 +90,9 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
         Guid user, Guid hypothesis, HypothesisAnswer answer, PositionSide? ownDirection, int? ownConfidence, CancellationToken ct = default)
     {
         var isDissent = answer == HypothesisAnswer.Dissented;
-        var objection = FactRules.Confidence(ownConfidence)
-            ?? (isDissent && (ownDirection is null || ownConfidence is null) ? "a dissent needs its own direction and confidence." : null)
-            ?? (!isDissent && ownDirection is not null ? "direction belongs to a dissent only." : null);
+        var objection = TerminalRules.Confidence(ownConfidence)
+            ?? (isDissent && (ownDirection is null || ownConfidence is null) ? Said.Of("dissent_without_view", $"a dissent needs its own direction and confidence.") : null)
+            ?? (!isDissent && ownDirection is not null ? Said.Of("direction_without_dissent", $"direction belongs to a dissent only.") : null);
         return objection is not null
             ? Task.FromResult(ActResult.Invalid(objection))
             : Act.RunAsync(database, act => AnswerAsync(act, user, hypothesis, answer, ownDirection, ownConfidence, ct), ct);
@@ -124,7 +124,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
         if (symbol is null)
         {
             return await act.ReadAsync(Stands, reader => reader.GetString(0), ct, ("id", id), ("user", user)) is { } stands
-                ? ActResult.Conflict($"It is {stands}.")
+                ? ActResult.Conflict("not_answerable", $"It is {stands}.")
                 : ActResult.NotFound("hypothesis", id);
         }
 
@@ -137,7 +137,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
     {
         if (await act.WriteAsync(Settle, ct, ("id", due.Id), ("now", now), ("price", due.Price), ("from", due.From)) == 0)
         {
-            return ActResult.Conflict("It is settled already.");
+            return ActResult.Conflict("settled_already", $"It is settled already.");
         }
 
         var move = due is { Price: { } end, From: { } start } ? (int)decimal.Round((end - start) / start * 10_000, MidpointRounding.AwayFromZero) : 0;

@@ -22,12 +22,15 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
         VALUES (@id, @user, @symbol, @direction, @confidence, @reference, @note, @now, @settles)
         """;
 
-    // The mark price's close of the minute that ends at the settlement; the same row whoever asks, however late.
+    // The mark price's close of the minute that ends at the settlement; the same row whoever asks, however late. Those that wait for theirs take no
+    // place from those that have it.
     private const string SelectDue = """
         SELECT prediction_id, user_id, symbol, direction, confidence, reference_price, settles_at,
                (SELECT close FROM mark_candles_1m WHERE symbol = predictions.symbol AND ts = date_trunc('minute', settles_at) - interval '1 minute')
         FROM predictions
         WHERE settled_at IS NULL AND settles_at <= @now
+          AND (settles_at <= @waited
+               OR EXISTS (SELECT 1 FROM mark_candles_1m WHERE symbol = predictions.symbol AND ts = date_trunc('minute', settles_at) - interval '1 minute'))
         ORDER BY settles_at
         LIMIT 500
         """;
@@ -41,7 +44,7 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
     public Task<ActResult> MakeAsync(Guid user, PredictionToMake prediction, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(prediction);
-        var objection = FactRules.Confidence(prediction.Confidence) ?? FactRules.Price("reference_price", prediction.ReferencePrice)
+        var objection = TerminalRules.Confidence(prediction.Confidence) ?? TerminalRules.Price("reference_price", prediction.ReferencePrice)
             ?? TerminalRules.Span("horizon", prediction.Horizon, HorizonMin, HorizonMax) ?? TerminalRules.Note(prediction.Note);
         return objection is null
             ? Act.RunAsync(database, act => MakeAsync(act, user, prediction, ct), ct)
@@ -56,10 +59,7 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
         var settled = 0;
         foreach (var due in await DueAsync(now, ct))
         {
-            if (due.Price is not null || now - due.SettlesAt >= PriceWait)
-            {
-                settled += (await Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct)).IsDone ? 1 : 0;
-            }
+            settled += (await Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct)).IsDone ? 1 : 0;
         }
 
         return settled;
@@ -82,7 +82,7 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
         var fact = new PredictionSettled(due.Id, due.Symbol, due.Direction, due.Confidence, due.ReferencePrice, due.Price, isVoid);
         if (await act.WriteAsync(Settle, ct, ("id", due.Id), ("now", now), ("price", due.Price), ("right", fact.IsRight)) == 0)
         {
-            return ActResult.Conflict("It is settled already.");
+            return ActResult.Conflict("settled_already", $"It is settled already.");
         }
 
         await act.TellAsync(PassportTelling.Once(due.User, due.SettlesAt, "predictions", due.Id, fact), ct);
@@ -96,6 +96,7 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var select = database.CreateCommand(SelectDue);
         select.Parameters.AddWithValue("now", now.ToUniversalTime());
+        select.Parameters.AddWithValue("waited", (now - PriceWait).ToUniversalTime());
         await using var reader = await select.ExecuteReaderAsync(ct);
         var due = new List<DuePrediction>();
         while (await reader.ReadAsync(ct))

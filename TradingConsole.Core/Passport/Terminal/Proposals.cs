@@ -31,7 +31,7 @@ public sealed class Proposals(NpgsqlDataSource database, MarketScan scan, Hypoth
     public async Task<ActResult> AskAsync(Guid user, Symbol symbol, CancellationToken ct = default) =>
         await scan.FindAsync(ScanKind.Model, [symbol], ScanRules.Default, ct) is [var view]
             ? await hypotheses.ProposeAsync(user, Of(view), ct)
-            : ActResult.Conflict($"The desk has no view on {symbol} now: no model in production, or none that expects a profit.");
+            : ActResult.Conflict("no_view", $"The desk has no view on {symbol} now: no model in production, or none that expects a profit.");
 
     /// <summary>Puts the strongest view of the moment before everybody who is due for one.</summary>
     /// <returns>How many were proposed.</returns>

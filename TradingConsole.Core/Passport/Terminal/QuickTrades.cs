@@ -21,30 +21,6 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             @confidence::integer, @setup::text, @note, @context::jsonb, @regime::text, @warnings, @now)
         """;
 
-    private const string Convert = """
-        UPDATE tracked_signals
-        SET status = 'converted', ended_at = @now, trade_id = @trade
-        WHERE tracked_id = @tracked AND user_id = @user AND status = 'tracking'
-        """;
-
-    private const string AnswerWarning = """
-        UPDATE guard_overrides
-        SET is_accepted = false, answered_at = @now, trade_id = @trade
-        WHERE override_id = @override AND user_id = @user AND is_accepted IS NULL
-        RETURNING symbol
-        """;
-
-    private const string SelectRun = """
-        SELECT run.user_id, quick.symbol, quick.status
-        FROM copy_trade_runs AS run
-        JOIN quick_trades AS quick USING (trade_id)
-        WHERE run.run_id = @run
-        """;
-
-    private const string OwnsHypothesis = """
-        SELECT symbol FROM hypotheses WHERE hypothesis_id = @hypothesis AND user_id = @user AND settled_at IS NULL
-        """;
-
     private const string StartClosing = """
         UPDATE quick_trades
         SET closing_since = @now
@@ -52,7 +28,12 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         RETURNING symbol
         """;
 
-    private const string StopClosing = "UPDATE quick_trades SET closing_since = NULL WHERE trade_id = @trade AND status IN ('requested', 'open')";
+    private const string StopClosing = """
+        UPDATE quick_trades
+        SET closing_since = NULL
+        WHERE trade_id = @trade AND status IN ('requested', 'open') AND closing_since IS NOT NULL
+        RETURNING user_id, symbol
+        """;
 
     private const string Cancel = """
         UPDATE quick_trades
@@ -69,8 +50,14 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         RETURNING user_id, symbol
         """;
 
+    // What has ended at the desk and only waits for its books is not asked for again.
     private const string SelectStuck = """
-        SELECT trade_id FROM quick_trades WHERE status IN ('requested', 'open') AND closing_since <= @before ORDER BY closing_since LIMIT 50
+        SELECT quick.trade_id
+        FROM quick_trades AS quick
+        WHERE quick.status IN ('requested', 'open') AND quick.closing_since <= @before
+          AND NOT EXISTS (SELECT 1 FROM trades AS trade WHERE trade.trade_id = quick.trade_id AND trade.status IN ('closed', 'canceled'))
+        ORDER BY quick.closing_since
+        LIMIT 50
         """;
 
     private const string Retry = "UPDATE quick_trades SET closing_since = @now WHERE trade_id = @trade AND status IN ('requested', 'open')";
@@ -93,14 +80,22 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         Act.RunAsync(database, act => CloseAsync(act, user, trade, reason, ct), ct);
 
     /// <summary>The desk would not close it: it can be asked again.</summary>
-    public async Task ReopenAsync(Guid trade, CancellationToken ct = default)
+    /// <param name="reason">The desk's words.</param>
+    public Task<ActResult> ReopenAsync(Guid trade, string reason, CancellationToken ct = default) => Act.RunAsync(database, async act =>
     {
-        await using var update = database.CreateCommand(StopClosing);
-        update.Parameters.AddWithValue("trade", trade);
-        await update.ExecuteNonQueryAsync(ct);
-    }
+        var row = await act.ReadAsync(StopClosing, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1)), ct, ("trade", trade));
+        if (row is null)
+        {
+            return ActResult.Conflict("not_closing", $"Nobody waits for its closing.");
+        }
 
-    /// <summary>The entry came to nothing: refused by a guard, by the venue, or withdrawn.</summary>
+        var now = clock.GetUtcNow();
+        await act.TellAsync(PassportTelling.Repeated(
+            row.Item1, now, "quick_trades", trade, $"{now.UtcTicks}", new QuickTradeCloseRefused(trade, Symbol.Parse(row.Item2), reason)), ct);
+        return ActResult.Done(trade);
+    }, ct);
+
+    /// <summary>The entry came to nothing: refused by a guard, by the venue, or withdrawn. What it rested on is given back with it.</summary>
     public Task<ActResult> CancelAsync(Guid trade, string reason, CancellationToken ct = default) => CancelAsync(Cancel, trade, reason, ct);
 
     /// <summary>The desk never had it: its process stopped between the wish and the hand-over.</summary>
@@ -132,9 +127,10 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             sql, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1)), ct, ("trade", trade), ("reason", reason), ("now", now));
         if (row is null)
         {
-            return ActResult.Conflict("It is no longer waiting for its entry.");
+            return ActResult.Conflict("not_waiting", $"It is no longer waiting for its entry.");
         }
 
+        await TradeClaims.ReleaseAsync(act, trade, ct);
         await act.TellAsync(PassportTelling.Once(
             row.Item1, now, "quick_trades", trade, new QuickTradeCanceled(trade, Symbol.Parse(row.Item2), reason)), ct);
         return ActResult.Done(trade);
@@ -150,31 +146,14 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             ("confidence", order.Confidence), ("setup", order.Setup), ("note", order.Note), ("context", order.Context.ToJsonString()),
             ("regime", order.Regime), ("warnings", order.Warnings.Count), ("now", now));
         // Rows first, events last: whoever holds a row waits for the person's stream, never the other way round.
-        var tellings = new List<PassportTelling>();
-        if (await TakeOverAsync(act, user, order, id, now, tellings, ct) is { } refused)
+        if (await TradeClaims.ReserveAsync(act, user, mode, order, id, ct) is { } refused)
         {
             return refused;
         }
 
-        foreach (var warning in order.Warnings)
-        {
-            if (await act.ReadAsync(AnswerWarning, reader => reader.GetString(0), ct, ("override", warning), ("user", user), ("trade", id), ("now", now)) is null)
-            {
-                return ActResult.Conflict($"Warning {warning} is not yours or is answered already; look at the trade again.");
-            }
-
-            tellings.Add(PassportTelling.Once(
-                user, now, "guard_overrides", warning, new OverrideAnswered(warning, order.Symbol, IsAccepted: false, id)));
-        }
-
-        tellings.Add(PassportTelling.Once(user, now, "quick_trades", id, new QuickTradeRequested(
+        await act.TellAsync(PassportTelling.Once(user, now, "quick_trades", id, new QuickTradeRequested(
             id, mode, order.Symbol, order.Direction, now, order.ReferencePrice, order.StopPrice, order.TargetPrice, order.Quantity, order.Leverage,
-            order.Origin, order.Confidence, order.Setup, order.Context)));
-        foreach (var telling in tellings)
-        {
-            await act.TellAsync(telling, ct);
-        }
-
+            order.Origin, order.Confidence, order.Setup, order.Context)), ct);
         return ActResult.Done(id);
     }
 
@@ -185,52 +164,12 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
         if (symbol is null)
         {
             return await act.ReadAsync(Stands, reader => reader.GetString(0), ct, ("trade", trade), ("user", user)) is { } stands
-                ? ActResult.Conflict($"It is {stands} already.")
+                ? ActResult.Conflict("stands_already", $"It is {stands} already.")
                 : ActResult.NotFound("quick trade", trade);
         }
 
         await act.TellAsync(PassportTelling.Repeated(
             user, now, "quick_trades", trade, $"{now.UtcTicks}", new QuickTradeCloseRequested(trade, Symbol.Parse(symbol), reason)), ct);
         return ActResult.Done(trade);
-    }
-
-    // Where the idea came from: it must be there, this person's where it is a person's, and not used up.
-    private static async Task<ActResult?> TakeOverAsync(
-        Act act, Guid user, QuickTradeOrder order, Guid trade, DateTimeOffset now, List<PassportTelling> tellings, CancellationToken ct)
-    {
-        switch (order)
-        {
-            case { Origin: TradeOrigin.Tracked, OriginId: { } tracked }:
-                if (await act.WriteAsync(Convert, ct, ("tracked", tracked), ("user", user), ("trade", trade), ("now", now)) == 0)
-                {
-                    return ActResult.Conflict("The signal is not on your watch list any more.");
-                }
-
-                tellings.Add(PassportTelling.Once(user, now, "tracked_signals", tracked, new SignalConverted(tracked, trade, order.Symbol)));
-                await act.NoteAsync(user, "convert", tracked, trade, now, ct);
-                return null;
-            case { Origin: TradeOrigin.Copied, OriginId: { } run }:
-                var published = await act.ReadAsync(
-                    SelectRun, reader => Tuple.Create(reader.GetGuid(0), reader.GetString(1), reader.GetString(2)), ct, ("run", run));
-                if (published is null)
-                {
-                    return ActResult.NotFound("published trade", run);
-                }
-
-                if (published.Item1 == user || published.Item3 != "open")
-                {
-                    return ActResult.Conflict(published.Item1 == user ? "It is your own trade; there is nothing to follow." : $"It is {published.Item3}; only an open trade can be followed.");
-                }
-
-                tellings.Add(PassportTelling.Repeated(
-                    user, now, "copy_trade_runs", run, $"{trade:N}", new CopyTradeFollowed(run, trade, Symbol.Parse(published.Item2), published.Item1)));
-                await act.NoteAsync(user, "follow", run, trade, now, ct);
-                return null;
-            case { Origin: TradeOrigin.Hypothesis, OriginId: { } hypothesis }:
-                return await act.ReadAsync(OwnsHypothesis, reader => reader.GetString(0), ct, ("hypothesis", hypothesis), ("user", user)) is null
-                    ? ActResult.NotFound("open hypothesis", hypothesis) : null;
-            default:
-                return null;
-        }
     }
 }

@@ -29,11 +29,11 @@ public sealed record ScanRules(ImmutableArray<ScanRule> Rules, int Minutes, doub
     internal static readonly ImmutableArray<int> BarMinutes = [1, 5, 15, 60, 240];
 
     /// <summary>The rule a field breaks, with its value; null when all are kept.</summary>
-    public string? Objection =>
-        Rules.IsDefaultOrEmpty ? "rules was empty; at least one of breakout, trend, reversion, volume is needed."
-        : !BarMinutes.Contains(Minutes) ? $"minutes was {Minutes}; it is 1, 5, 15, 60 or 240."
+    public Said? Objection =>
+        Rules.IsDefaultOrEmpty ? Said.Of("rules_empty", $"rules was empty; at least one of breakout, trend, reversion, volume is needed.")
+        : !BarMinutes.Contains(Minutes) ? Said.Of("minutes_unknown", $"minutes was {Minutes}; it is 1, 5, 15, 60 or 240.")
         : Distance("stop_atr", StopAtr) ?? Distance("target_atr", TargetAtr);
 
-    private static string? Distance(string field, double value) =>
-        value is >= 0.25 and <= 20 ? null : FormattableString.Invariant($"{field} was {value}; it lies from 0.25 to 20.");
+    private static Said? Distance(string field, double value) =>
+        value is >= 0.25 and <= 20 ? null : Said.Of("distance_range", $"{field} was {value}; it lies from 0.25 to 20.");
 }

@@ -15,7 +15,7 @@ public sealed record KeptSignal(
     int? Confidence, ImmutableArray<string> Reasons, DateTimeOffset Bar, Guid? TrackedId);
 
 /// <param name="Status"><c>tracking</c>, <c>converted</c>, <c>dropped</c> or <c>expired</c>.</param>
-/// <param name="TradeId">What it was converted into.</param>
+/// <param name="TradeId">What it was converted into; while it is still <c>tracking</c>, the trade that waits for its entry.</param>
 public sealed record TrackedSignal(
     Guid TrackedId, Guid? SignalId, Symbol Symbol, PositionSide Direction, decimal EntryPrice, decimal? StopPrice, decimal? TargetPrice,
     int? Confidence, string Note, string Status, DateTimeOffset TrackedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, Guid? TradeId);
@@ -42,8 +42,9 @@ public sealed record UnifiedPosition(
 /// <param name="Publisher">User name.</param>
 /// <param name="Status">Of the published trade: only an open one can be followed.</param>
 /// <param name="IsOwn">The reader's own.</param>
+/// <param name="Mode">shadow or live: a live one is followed on paper; beside one of the shadow account there is no room.</param>
 public sealed record PublishedTrade(
-    Guid RunId, string Publisher, bool IsOwn, Symbol Symbol, PositionSide Direction, string Status, decimal? EntryPrice, decimal CurrentStop,
+    Guid RunId, string Publisher, bool IsOwn, string Mode, Symbol Symbol, PositionSide Direction, string Status, decimal? EntryPrice, decimal CurrentStop,
     decimal CurrentTarget, int? PnlBps, string Note, int Followers, DateTimeOffset PublishedAt);
 
 /// <param name="Answer"><c>approved</c>, <c>rejected</c>, <c>dissented</c>; null while unanswered.</param>

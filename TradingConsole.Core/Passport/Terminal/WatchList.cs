@@ -28,16 +28,18 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
     private const string End = """
         UPDATE tracked_signals
         SET status = @status, ended_at = @now
-        WHERE tracked_id = @id AND user_id = @user AND status = 'tracking'
+        WHERE tracked_id = @id AND user_id = @user AND status = 'tracking' AND trade_id IS NULL
         RETURNING symbol
         """;
 
-    private const string Exists = "SELECT status FROM tracked_signals WHERE tracked_id = @id AND user_id = @user";
+    private const string Exists = """
+        SELECT CASE status WHEN 'tracking' THEN 'being traded' ELSE status END FROM tracked_signals WHERE tracked_id = @id AND user_id = @user
+        """;
 
     private const string SelectExpired = """
         SELECT tracked_id, user_id
         FROM tracked_signals
-        WHERE status = 'tracking' AND expires_at <= @now
+        WHERE status = 'tracking' AND trade_id IS NULL AND expires_at <= @now
         ORDER BY expires_at
         LIMIT 500
         """;
@@ -45,7 +47,7 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
     public Task<ActResult> TrackAsync(Guid user, SignalToTrack signal, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        var objection = FactRules.Confidence(signal.Confidence) ?? FactRules.Price("entry_price", signal.EntryPrice)
+        var objection = TerminalRules.Confidence(signal.Confidence) ?? TerminalRules.Price("entry_price", signal.EntryPrice)
             ?? TerminalRules.Note(signal.Note) ?? TerminalRules.Span("lasts", signal.Lasts, TimeSpan.FromMinutes(1), LastsMax)
             ?? (signal is { StopPrice: { } stop, TargetPrice: { } target } ? TerminalRules.Plan(signal.Direction, signal.EntryPrice, stop, target) : null);
         return objection is null
@@ -94,7 +96,7 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
             ("note", signal.Note), ("now", now), ("expires", now + signal.Lasts));
         if (written == 0)
         {
-            return ActResult.Conflict("This signal is on your watch list already.");
+            return ActResult.Conflict("tracked_already", $"This signal is on your watch list already.");
         }
 
         await act.TellAsync(PassportTelling.Once(user, now, "tracked_signals", id, new SignalTracked(
@@ -111,7 +113,7 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
         if (symbol is null)
         {
             return await act.ReadAsync(Exists, reader => reader.GetString(0), ct, ("id", tracked), ("user", user)) is { } stands
-                ? ActResult.Conflict($"It is no longer tracked: {stands}.")
+                ? ActResult.Conflict("not_tracked", $"It is no longer tracked: {stands}.")
                 : ActResult.NotFound("tracked signal", tracked);
         }
 

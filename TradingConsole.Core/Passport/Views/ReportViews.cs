@@ -18,4 +18,8 @@ public sealed record ReportLine(
 /// <param name="Versions">All of the period, newest first, this one among them.</param>
 public sealed record ReportPaper(
     ReportLine Line, string InputHash, ImmutableArray<ReportSentence> Strengths, ImmutableArray<ReportSentence> Weaknesses,
-    ImmutableArray<ReportSentence> Improvements, string SummaryMarkdown, int TrainingSamples, ImmutableArray<ReportLine> Versions);
+    ImmutableArray<ReportSentence> Improvements, string SummaryMarkdown, int TrainingSamples, ImmutableArray<ReportLine> Versions)
+{
+    /// <summary>The period's figures and the passport's at its end, by name, e.g. <c>sum_r</c> and <c>win_rate</c>; what had no sample is absent.</summary>
+    public IReadOnlyDictionary<string, double> Scores { get; init; } = ImmutableDictionary<string, double>.Empty;
+}

@@ -53,7 +53,7 @@ public sealed partial class ArenaPage
         {
             if (!Symbol.TryParse(word, out var symbol, out var reason))
             {
-                (Note, Refusal) = (null, reason);
+                (Note, Refusal) = (null, W.Say(reason));
                 return;
             }
 

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Passport.Metrics;
+using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Views;
@@ -30,6 +33,11 @@ public sealed record ReportCompareView(ReportPaper? Left, ReportPaper? Right)
 
     /// <summary>Made from the same input: any difference is the writer's.</summary>
     public bool SaysSame => Left?.InputHash == Right?.InputHash;
+
+    /// <summary>The passport's figures either report has, in its order: their name as stored, and as words know it.</summary>
+    public IEnumerable<(string Stored, string Code)> Metrics => PassportMetrics.Of(new PassportRecord(Guid.Empty)).All
+        .Select(metric => (Stored: JsonNamingPolicy.SnakeCaseLower.ConvertName(metric.Code), metric.Code))
+        .Where(metric => Left?.Scores.ContainsKey(metric.Stored) == true || Right?.Scores.ContainsKey(metric.Stored) == true);
 
     public static IEnumerable<ReportSentence> Sentences(ReportPaper paper)
     {

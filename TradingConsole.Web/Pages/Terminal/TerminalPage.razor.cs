@@ -58,7 +58,7 @@ public sealed partial class TerminalPage
     {
         "market" => view.Positions.Length,
         "views" => view.Hypotheses.Count(line => line.Answer is null && line.AnswerBy > Clock.GetUtcNow()),
-        "copy" => view.Published.Count(row => row is { IsOwn: false, Status: "open" }),
+        "copy" => view.Published.Count(row => row is { IsOwn: false, Status: "open", Mode: "live" }),
         _ => 0,
     };
 
@@ -113,7 +113,7 @@ public sealed partial class TerminalPage
 
     private Task Refuse(string? reason)
     {
-        (Note, Refusal) = (null, reason);
+        (Note, Refusal) = (null, reason is null ? null : W.Say(reason));
         return Task.CompletedTask;
     }
 
@@ -136,7 +136,7 @@ public sealed partial class TerminalPage
         }
 
         var result = await act(person, trade);
-        return result.IsDone ? Outcome.Ok(done) : Outcome.Refused(result.Message);
+        return result.IsDone ? Outcome.Ok(done) : Outcome.Refused(result.Why is { } why ? W.Say(why) : "");
     }
 
     private Task ClosedAsync(string? answer)

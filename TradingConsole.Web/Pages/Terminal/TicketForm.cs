@@ -51,11 +51,18 @@ public sealed class TicketForm
         : price is null ? "ticket.no_price"
         : null;
 
-    /// <param name="mode">The desk's mode as the person sees it.</param>
+    /// <param name="mode">shadow or live, as the person sees it.</param>
     /// <param name="warnings">Seen and ignored.</param>
     public QuickTradeWish ToWish(string mode, ImmutableArray<Guid> warnings) => new(
         mode, Origin, OriginId, Core.Market.Symbol.Parse(Symbol.Trim().ToUpperInvariant()), Direction, Quantity ?? 0, Stop, Target, Leverage, HoldMinutes, Confidence,
         Setup.Trim() is { Length: > 0 } setup ? setup : null, Note.Trim(), WithSeen(warnings));
+
+    /// <summary>Whether it still says what was sent.</summary>
+    public bool Says(QuickTradeWish sent)
+    {
+        ArgumentNullException.ThrowIfNull(sent);
+        return Missing(0) is null && ToWish(sent.Mode, sent.Warnings) == sent;
+    }
 
     /// <summary>What it would put at risk and could win, USDT and R, at a price.</summary>
     public (double? Notional, double? Risk, double? Reward) At(double? price)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Passport.Events;
 using TradingConsole.Web.Language;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
@@ -12,12 +13,13 @@ namespace TradingConsole.Web.Pages.Terminal;
 public sealed partial class TicketPanel
 {
     private ImmutableArray<WarningOffer> _warnings = [];
+    private QuickTradeWish? _warned; // What the warnings were shown for.
+    private QuickTradeWish? _asking; // What the dialog asks about, and sends.
     private double? _price;
     private string? _done;
     private string? _refusal;
     private TicketForm? _shown;
     private bool _isBusy;
-    private bool _isAsking;
 
     [CascadingParameter]
     public Words W { get; set; } = Words.English;
@@ -40,7 +42,13 @@ public sealed partial class TicketPanel
     // As typed, at the price of the moment.
     private (double? Notional, double? Risk, double? Reward) Now => Form.At(_price);
 
-    private bool IsLive => Desk.Mode == TradingMode.Live;
+    // A follow is on paper in every mode.
+    private bool IsLive => Desk.Mode == TradingMode.Live && Form.Origin != TradeOrigin.Copied;
+
+    private string ModeWord => (IsLive ? TradingMode.Live : TradingMode.Shadow).Word();
+
+    // They cover what they were shown for; once anything is changed they are of another trade.
+    private ImmutableArray<WarningOffer> Warnings => _warned is { } sent && sent.Mode == ModeWord && Form.Says(sent) ? _warnings : [];
 
     private string? Obstacle =>
         NoAct ?? (Desk.Mode == TradingMode.Off ? W["ticket.off"] : Form.Missing(_price) is { } missing ? W[missing] : null);
@@ -51,7 +59,7 @@ public sealed partial class TicketPanel
     {
         if (!ReferenceEquals(_shown, Form))
         {
-            (_shown, _warnings, _done, _refusal) = (Form, [], null, null); // Another plan: what was said of the one before is over.
+            (_shown, _warnings, _warned, _done, _refusal) = (Form, [], null, null, null); // Another plan: what was said of the one before is over.
         }
 
         LookAtPrice();
@@ -74,25 +82,35 @@ public sealed partial class TicketPanel
         LookAtPrice();
     }
 
-    private Task BeginAsync()
+    private Task BeginAsync() => Obstacle is null ? AskOrSendAsync(Form.ToWish(ModeWord, [])) : Task.CompletedTask;
+
+    private Task IgnoreAsync() => _warned is { } sent && Warnings is { IsEmpty: false } offers
+        ? AskOrSendAsync(sent with { Warnings = [.. offers.Select(offer => offer.OverrideId)] })
+        : Task.CompletedTask;
+
+    // Money asks twice, about exactly what is sent then; the answer, warnings included, stands in the ticket.
+    private Task AskOrSendAsync(QuickTradeWish wish)
     {
-        if (Obstacle is null && IsLive)
+        if (wish.Mode == TradingMode.Live.Word())
         {
-            _isAsking = true;
+            _asking = wish;
             return Task.CompletedTask;
         }
 
-        return Obstacle is null ? SendAsync([]) : Task.CompletedTask;
+        return SendAsync(wish);
     }
 
-    // Money asks twice; the answer, warnings included, stands in the ticket.
     private async Task<Outcome> ConfirmAsync(Actor actor, string reason)
     {
-        await SendAsync([]);
+        if (_asking is { } wish)
+        {
+            await SendAsync(wish);
+        }
+
         return Outcome.Ok();
     }
 
-    private async Task SendAsync(ImmutableArray<Guid> ignored)
+    private async Task SendAsync(QuickTradeWish wish)
     {
         (_done, _refusal) = (null, null);
         if (await Access.PersonAsync(Policies.Operator) is not { } person)
@@ -104,16 +122,17 @@ public sealed partial class TicketPanel
         _isBusy = true;
         try
         {
-            var answer = await Terminal.OpenAsync(person, Form.ToWish(Desk.Mode.Word(), ignored), CancellationToken.None);
+            var answer = await Terminal.OpenAsync(person, wish, CancellationToken.None);
             _warnings = answer.Warnings.IsDefault ? [] : answer.Warnings;
+            _warned = wish;
             if (answer.Result.IsDone)
             {
-                (_done, _warnings) = (W["ticket.sent", Form.Symbol], []);
+                (_done, _warnings) = (W["ticket.sent", wish.Symbol], []);
                 await OnOpened.InvokeAsync();
             }
             else if (_warnings.IsEmpty)
             {
-                _refusal = answer.Result.Message;
+                _refusal = answer.Result.Why is { } why ? W.Say(why) : null;
             }
         }
         catch (Exception exception)

@@ -26,4 +26,7 @@ public sealed record ManualEntry(
     public const int LeverageMax = 125;
 
     public const int HoldMinutesMax = 1_440;
+
+    /// <summary>It follows another's live trade on paper: the shadow account takes it while the desk is live, too.</summary>
+    public bool IsCopy { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Execution.Live;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Risk;
 using TradingConsole.Core.Time;
@@ -47,7 +48,7 @@ internal sealed class PaperEntries(IDeskActs loop, DeskState state, KillSwitch k
     private string? Enter(Desk desk, ShadowDesk shadow, ManualEntry entry)
     {
         var (now, rules) = (clock.GetUtcNow(), state.Rules);
-        if (rules.Mode != TradingMode.Shadow)
+        if (rules.Mode != TradingMode.Shadow && !(entry.IsCopy && rules.Mode == TradingMode.Live))
         {
             return $"The mode is {rules.Mode.Word()}: the shadow account is traded in shadow only.";
         }
@@ -69,10 +70,17 @@ internal sealed class PaperEntries(IDeskActs loop, DeskState state, KillSwitch k
 
         // The minute that forms now is the last one known of: what is decided in it may be filled at the next one's open.
         var forming = Math.Max(MinuteGrid.ToIndex(now), lane.LastOpened);
-        if (ManualEntries.ProposalOf(entry, lane, instrument, last, rules, MinuteGrid.FromIndex(forming), out var problem) is not { } proposal)
+        if (ManualEntries.ProposalOf(entry, lane, instrument, last, rules, MinuteGrid.FromIndex(forming), out var problem) is not { } wished
+            || LivePlans.Of(wished, instrument, out problem) is not { } plan)
         {
             return problem;
         }
+
+        // On the venue's grid like every order: a size no venue takes would pay no fee and count as a result all the same.
+        var proposal = wished with
+        {
+            Quantity = plan.Quantity, NotionalUsdt = plan.Quantity * wished.ReferencePrice, StopPrice = plan.StopPrice, TargetPrice = plan.TargetPrice,
+        };
 
         while (_entered.TryPeek(out var oldest) && now - oldest >= TimeSpan.FromMinutes(1))
         {

@@ -12,6 +12,11 @@ internal sealed class StopCommands(IDeskActs loop, ILiveSeat seat, CommandTrail 
     /// <summary>Longest a person waits for the loop, real time. A loop that comes to it later moves nothing.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>A move is an order and a cancel at the venue, out of what its limits leave for protecting others.</summary>
+    private static readonly TimeSpan MoveEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<Guid, DateTimeOffset> _moved = []; // The loop's thread alone. Bounded by the moves of one MoveEvery.
+
     /// <returns>Refused: the stop lies where it lay.</returns>
     public async Task<Outcome> MoveAsync(Guid trade, decimal stopPrice, Actor actor, CancellationToken cancellationToken)
     {
@@ -66,7 +71,23 @@ internal sealed class StopCommands(IDeskActs loop, ILiveSeat seat, CommandTrail 
             return Outcome.Refused(FormattableString.Invariant($"stop_price was {stop}; the position is liquidated at about {liquidation} first."));
         }
 
-        var isMoved = live is not null ? seat.Post(new LiveInput.MoveStop(trade, stop)) : shadow.MoveStop(trade, stop, clock.GetUtcNow()) is not null;
+        var now = clock.GetUtcNow();
+        foreach (var (old, _) in _moved.Where(one => now - one.Value >= MoveEvery).ToList())
+        {
+            _moved.Remove(old);
+        }
+
+        if (_moved.ContainsKey(trade))
+        {
+            return Outcome.Refused($"The stop of {symbol} was moved within the last second; one move a second is taken.");
+        }
+
+        var isMoved = live is not null ? seat.Post(new LiveInput.MoveStop(trade, stop)) : shadow.MoveStop(trade, stop, now) is not null;
+        if (isMoved)
+        {
+            _moved[trade] = now;
+        }
+
         return isMoved
             ? Outcome.Ok(FormattableString.Invariant($"The stop of {symbol} goes to {stop}.")) with { IsChange = true }
             : Outcome.Refused($"Trade {trade} is not open; it may have just closed.");

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Samples;
 using TradingConsole.Core.Passport.Samples.Export;
+using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Tests.Fixtures;
 using Xunit;
 
@@ -42,6 +43,50 @@ public sealed class DatasetTests(PostgresFixture postgres)
         Assert.Empty(await datasets.SamplesAsync(bob, third.Hash));
         Assert.Equal(4, (await datasets.FreezeAsync(null))!.Value.Version.Samples);
         Assert.Null(await datasets.FreezeAsync(Guid.NewGuid()));
+    }
+
+    [Fact]
+    public async Task Freeze_ManyAtOnce_GivesOneVersionToAll()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var ada = await world.AddPersonAsync();
+        await SampleCases.TellAsync(world, ada, SampleCases.Closed(20));
+        await SampleCases.LearnAsync(world);
+        var datasets = new Datasets(world.Database.DataSource, TimeProvider.System);
+
+        var frozen = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => datasets.FreezeAsync(ada)));
+
+        Assert.Single(frozen.Select(one => one!.Value.Version.Hash).Distinct());
+        Assert.Single(await datasets.ListAsync(ada));
+    }
+
+    [Fact]
+    public async Task Freeze_AgainAndAgain_KeepsTheLatestAndThoseAModelWasMadeOf()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var ada = await world.AddPersonAsync();
+        var datasets = new Datasets(world.Database.DataSource, TimeProvider.System);
+        var hashes = new List<string>();
+        for (var i = 0; i < DatasetStore.UnusedMax + 3; i++)
+        {
+            await SampleCases.TellAsync(world, ada, SampleCases.Closed(20, PassportCases.Start.AddHours(i)));
+            await SampleCases.LearnAsync(world);
+            hashes.Add((await datasets.FreezeAsync(ada))!.Value.Version.Hash);
+            if (i == 0)
+            {
+                await world.Database.ExecuteAsync($"""
+                    INSERT INTO model_registry (model_id, user_id, model_name, version, dataset_hash, train_window, eval_metrics, artifact, artifact_hash, status, created_at)
+                    VALUES ('{Guid.NewGuid()}', '{ada}', 'personal_setup', 1, '{hashes[0]}', tstzrange(now(), now(), '[]'), '[]', '', '', 'refused', now())
+                    """);
+            }
+        }
+
+        var kept = (await datasets.ListAsync(ada)).Select(version => version.Hash).ToArray();
+
+        Assert.Equal(hashes.Skip(3).Reverse().Append(hashes[0]), kept); // The first is a model's; the second and third were nobody's.
+        Assert.Single(await datasets.SamplesAsync(ada, hashes[0]));
+        Assert.Empty(await datasets.SamplesAsync(ada, hashes[1]));
+        Assert.Equal(0L, await world.Database.ScalarAsync<long>($"SELECT count(*) FROM ml_dataset_samples WHERE dataset_hash = '{hashes[2]}'"));
     }
 
     [Fact]

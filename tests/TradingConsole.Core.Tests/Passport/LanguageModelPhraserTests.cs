@@ -40,7 +40,7 @@ public sealed class LanguageModelPhraserTests(PostgresFixture postgres) : IAsync
 
         var phrased = await Phraser().PhraseAsync(plain, default);
 
-        Assert.Equal(("gpt-test", "prompt 1, analyst 1"), (phrased.ModelName, phrased.ModelVersion));
+        Assert.Equal(("gpt-test", "prompt 1, analyst 2"), (phrased.ModelName, phrased.ModelVersion));
         Assert.Equal(All(plain).Select(one => (one.Finding.Code, one.Impact, one.Evidence)), All(phrased).Select(one => (one.Finding.Code, one.Impact, one.Evidence)));
         Assert.All(All(phrased), one => Assert.StartsWith("In short: ", one.Title, StringComparison.Ordinal));
         Assert.Contains("A clear picture.", phrased.SummaryMarkdown, StringComparison.Ordinal);

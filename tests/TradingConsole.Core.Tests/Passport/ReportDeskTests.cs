@@ -1,6 +1,8 @@
 using TradingConsole.Core.Passport.Outbox;
+using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Samples;
+using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Time;
 using TradingConsole.Tests.Fixtures;
 using Xunit;
@@ -19,9 +21,13 @@ public sealed class ReportDeskTests(PostgresFixture postgres)
     {
         var due = ReportCalendar.Due(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
 
-        Assert.Equal([(ReportType.Daily, day), (ReportType.Weekly, week), (ReportType.Monthly, month)], due.Select(one => (one.Type, one.Reason)));
+        var last = due.GroupBy(one => one.Type).Select(group => group.Last()).ToArray();
+        Assert.Equal([(ReportType.Daily, day), (ReportType.Weekly, week), (ReportType.Monthly, month)], last.Select(one => (one.Type, one.Reason)));
         Assert.All(due, one => Assert.Equal(KoreanTime.At(DateOnly.Parse(one.Reason, System.Globalization.CultureInfo.InvariantCulture), TimeOnly.MinValue), one.Start));
-        Assert.Equal([1, 7, DateTime.DaysInMonth(due[2].Start.AddDays(2).Year, due[2].Start.AddDays(2).Month)], due.Select(one => (int)(one.End - one.Start).TotalDays));
+        Assert.Equal([1, 7, DateTime.DaysInMonth(last[2].Start.AddDays(2).Year, last[2].Start.AddDays(2).Month)], last.Select(one => (int)(one.End - one.Start).TotalDays));
+        Assert.All(due.GroupBy(one => one.Type), stretches => // Behind them, without a gap, those a console that was off may have missed.
+            Assert.All(stretches.Zip(stretches.Skip(1)), pair => Assert.Equal(pair.First.End, pair.Second.Start)));
+        Assert.Equal([ReportCalendar.DaysMax, ReportCalendar.WeeksMax, ReportCalendar.MonthsMax], due.CountBy(one => one.Type).Select(one => one.Value));
     }
 
     [Fact]
@@ -98,6 +104,89 @@ public sealed class ReportDeskTests(PostgresFixture postgres)
                 """));
         Assert.Equal(0L, await world.Database.ScalarAsync<long>($"SELECT count(*) FROM passport_report_requests WHERE user_id = '{idle}'"));
     }
+
+    [Fact]
+    public async Task AskForDue_AfterDaysWithoutAConsole_AsksForWhatWasMissedAndNoFurther()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var user = await world.AddPersonAsync();
+        foreach (var day in (int[])[0, 2, 5, 9, 11])
+        {
+            await SampleCases.TellAsync(world, user, SampleCases.Closed(10, PassportCases.Start.AddDays(day).AddHours(3)));
+        }
+
+        var clock = new SteppedClock(PassportCases.Start.AddDays(13)); // Sunday 15 March, 09:00 in Korea; nothing was asked for since the 2nd.
+        await new ReportDesk(world.Database.DataSource, clock).AskForDueAsync();
+
+        Assert.Equal(
+            "2026-03-11, 2026-03-13", // The 2nd, the 4th and the 7th lie more than a week back.
+            await world.Database.ScalarAsync<string>("SELECT string_agg(reason, ', ' ORDER BY reason) FROM passport_report_requests WHERE report_type = 'daily'"));
+        Assert.Equal(
+            "2026-03-02", await world.Database.ScalarAsync<string>("SELECT string_agg(reason, ', ') FROM passport_report_requests WHERE report_type = 'weekly'"));
+    }
+
+    [Fact]
+    public async Task AskForDue_WhatIsToldLate_IsFoundOnceMoreAndThenTheLedgerIsLeftAlone()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (user, late, never) = (await world.AddPersonAsync(), await world.AddPersonAsync(), await world.AddPersonAsync());
+        var clock = new SteppedClock(PassportCases.Start.AddDays(1));
+        var desk = new ReportDesk(world.Database.DataSource, clock);
+        await SampleCases.TellAsync(world, user, SampleCases.Closed(10, PassportCases.Start.AddHours(3)));
+        Assert.Equal(1, await desk.AskForDueAsync());
+
+        await SampleCases.TellAsync(world, late, SampleCases.Closed(10, PassportCases.Start.AddHours(3)));
+        Assert.Equal(0, await desk.AskForDueAsync());
+        clock.Advance(ReportDesk.AskAgainAfter);
+        Assert.Equal(1, await desk.AskForDueAsync());
+
+        // Whoever tells of that day even later is found by nobody: the stretch is closed.
+        await SampleCases.TellAsync(world, never, SampleCases.Closed(10, PassportCases.Start.AddHours(3)));
+        clock.Advance(ReportDesk.AskAgainAfter);
+        Assert.Equal(0, await desk.AskForDueAsync());
+        Assert.Equal(2, await world.Database.ScalarAsync<int>("SELECT DISTINCT asks FROM passport_report_stretches"));
+    }
+
+    [Fact]
+    public async Task Write_AfterFiveTradesOfALongHistory_LooksAtTheLatestOnly()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (user, clock) = (await world.AddPersonAsync(), new SteppedClock(PassportCases.Start.AddDays(40)));
+        for (var i = 0; i < ReportInputQueries.FiveTradesLookBack + 5; i++)
+        {
+            await SampleCases.TellAsync(world, user, SampleCases.Closed(10, PassportCases.Start.AddHours(i)));
+        }
+
+        foreach (var consumer in (IPassportConsumer[])[new ProjectionConsumer(), new ReportConsumer(), new TrainingConsumer(clock)])
+        {
+            await TakeAsync(world, consumer);
+        }
+
+        await world.Database.ExecuteAsync("UPDATE passport_report_requests SET failed = 'not asked here' WHERE reason <> 'trade 205'");
+        var report = await new ReportDesk(world.Database.DataSource, clock).WriteNextAsync(_ => ReportLanguage.English);
+
+        Assert.Equal(
+            ReportInputQueries.FiveTradesLookBack, await world.Database.ScalarAsync<int>($"SELECT cardinality(trade_ids) FROM passport_reports WHERE report_id = '{report}'"));
+        Assert.Equal(
+            PassportCases.Start.AddHours(5).UtcDateTime, await world.Database.ScalarAsync<DateTime>($"SELECT period_start FROM passport_reports WHERE report_id = '{report}'"));
+
+        // And lineage finds it by the trades it looked at, not by those before them.
+        var lineage = new LineageQueries(world.Database.DataSource);
+        var (before, within) = (await TradeAsync(world, 4), await TradeAsync(world, 5));
+        foreach (var (trade, reports) in new[] { (before, 0), (within, 1) })
+        {
+            await world.Database.ExecuteAsync($"""
+                INSERT INTO instruments (symbol) VALUES ('BTCUSDT') ON CONFLICT DO NOTHING;
+                INSERT INTO quick_trades (trade_id, user_id, mode, symbol, direction, origin, status, reference_price, stop_price, target_price, current_stop,
+                    current_target, quantity, leverage, context, decided_at)
+                VALUES ('{trade}', '{user}', 'shadow', 'BTCUSDT', 'LONG', 'own', 'closed', 100, 99, 102, 99, 102, 1, 3, '[]', '{PassportCases.Start:O}')
+                """);
+            Assert.Equal(reports, (await lineage.FindAsync(user, trade))!.Reports.Length);
+        }
+    }
+
+    private static Task<Guid> TradeAsync(PassportWorld world, int place) =>
+        world.Database.ScalarAsync<Guid>($"SELECT trade_id FROM passport_trades ORDER BY exited_at OFFSET {place} LIMIT 1");
 
     private static async Task TakeAsync(PassportWorld world, IPassportConsumer consumer)
     {

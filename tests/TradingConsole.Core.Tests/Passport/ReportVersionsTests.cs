@@ -4,6 +4,7 @@ using TradingConsole.Core.Passport.Phrasing;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Samples;
 using TradingConsole.Core.Passport.Storage;
+using TradingConsole.Core.Tests.Database;
 using TradingConsole.Core.Time;
 using TradingConsole.Tests.Fixtures;
 using Xunit;
@@ -53,6 +54,9 @@ public sealed class ReportVersionsTests(PostgresFixture postgres)
         Assert.False(comparison.IsSameInput);
         Assert.Equal(new ScoreDifference(30, 31), comparison.Scores["trades"]);
         Assert.Equal(new ScoreDifference(10, 11), comparison.Scores["losses"]);
+        Assert.Equal(66.67, comparison.Scores["win_rate"].Before!.Value, 2); // 20 of 30, as the passport stood; then 20 of 31.
+        Assert.Equal(64.52, comparison.Scores["win_rate"].After!.Value, 2);
+        Assert.Contains("avg_pnl_bps", comparison.Scores.Keys);
         Assert.True((await versions.CompareAsync(ada, second, second))! is { IsSameInput: true, Findings.IsEmpty: true });
         Assert.Null(await versions.CompareAsync(bob, first, second));
 
@@ -98,11 +102,16 @@ public sealed class ReportVersionsTests(PostgresFixture postgres)
             clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        var written = await new ReportDesk(world.Database.DataSource, clock).WriteNextAsync(
+        var incidents = new RecordedIncidents();
+
+        var written = await new ReportDesk(world.Database.DataSource, clock, incidents: incidents).WriteNextAsync(
             user => user == ada ? throw new FormatException("no such language") : ReportLanguage.English);
 
         Assert.Equal(bob, await world.Database.ScalarAsync<Guid>($"SELECT user_id FROM passport_reports WHERE report_id = '{written}'"));
         Assert.Equal("no such language", await world.Database.ScalarAsync<string>($"SELECT failed FROM passport_report_requests WHERE user_id = '{ada}'"));
+        var notice = Assert.Single(await new NotificationStore(world.Database.DataSource, clock).ListAsync(ada, unreadOnly: true, 10)); // And she is told.
+        Assert.Equal(("report_failed", "A report could not be written: no such language", "/reports"), (notice.Kind, notice.Subject, notice.Link));
+        Assert.Contains("no such language", Assert.Single(incidents.Latest).Message, StringComparison.Ordinal);
     }
 
     private static async Task<ImmutableArray<Guid>> WriteAsync(ReportDesk desk)

@@ -99,7 +99,7 @@ public sealed class RuleScanTests
     [InlineData(15, 1.5, 21, "target_atr")]
     [InlineData(15, 1.5, double.NaN, "target_atr")]
     public void Rules_OutOfRange_AreNamed(int minutes, double stop, double target, string field) =>
-        Assert.StartsWith($"{field} was ", (ScanRules.Default with { Minutes = minutes, StopAtr = stop, TargetAtr = target }).Objection);
+        Assert.StartsWith($"{field} was ", (ScanRules.Default with { Minutes = minutes, StopAtr = stop, TargetAtr = target }).Objection?.Text);
 
     private static ScanRules Only(ScanRule rule) => ScanRules.Default with { Rules = [rule] };
 

@@ -35,8 +35,38 @@ public sealed class SetupTrialTests
     {
         Assert.Equal("enough_samples", SetupTrial.Run(SampleCases.Many(99, 0.4, 1)).Checks.First(check => !check.IsPassed).Code);
         Assert.Equal("both_outcomes", SetupTrial.Run(SampleCases.Many(400, 0.4, 1).Where(sample => sample.HasPaid)).Checks.First(check => !check.IsPassed).Code);
-        var bad = SampleCases.Many(400, 0.4, 1).Select(sample => sample with { LabelQuality = "bad" });
-        Assert.Equal(0, SetupTrial.Run(bad).Checks[0].Figure);
+    }
+
+    [Fact]
+    public void Run_StopsMovedOnLosers_CountAsTheLossesTheyWere()
+    {
+        // Whoever widens the stop of a loser has that trade marked as bad. Were such trades left out, the share that pays would be that of the rest.
+        var samples = SampleCases.Many(300, 0.3, seed: 11)
+            .Select((sample, index) => !sample.HasPaid && index % 3 == 0 ? sample with { LabelQuality = "bad" } : sample).ToImmutableArray();
+
+        var trial = SetupTrial.Run(samples);
+
+        Assert.Contains(samples, sample => sample.LabelQuality == "bad");
+        Assert.Equal(300, trial.Checks[0].Figure);
+        Assert.Equal(samples.Count(sample => sample.HasPaid) / 300.0, trial.BaseRate!.Value, 12);
+        var unmarked = SetupTrial.Run(samples.Select(sample => sample with { LabelQuality = "good" }));
+        Assert.Equal(LightGbmText.Write(unmarked.Model!.Trees), LightGbmText.Write(trial.Model!.Trees)); // Nor do they weigh less.
+    }
+
+    [Fact]
+    public void Run_IdeasOfOthersThatLose_AreToldByWhoseIdeaItWas()
+    {
+        var samples = SampleCases.Many(300, 0, seed: 12).Select((sample, index) =>
+        {
+            var (isCopied, decision) = (index % 2 == 0, sample.Decision.DeepClone().AsObject());
+            decision["origin"] = isCopied ? "copied" : "own";
+            return sample with { Decision = decision, Outcome = Paid(sample, isCopied ? index % 10 == 0 : index % 10 != 1) };
+        });
+
+        var model = SetupTrial.Run(samples).Model!;
+
+        Assert.Equal("origin", model.Importance()[0].Input.Kind);
+        Assert.True(model.Probability(Ask(0) with { Origin = "own" }) > model.Probability(Ask(0) with { Origin = "copied" }) + 0.3);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
+using TradingConsole.Core.Execution;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Metrics;
 using TradingConsole.Core.Passport.Outbox;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Simulation;
 using TradingConsole.Web.Language;
 using Xunit;
 
@@ -56,6 +58,7 @@ public sealed partial class WordsTests
             .. Enum.GetNames<ScanKind>().Select(kind => $"scan.kind.{kind}"), .. Consumers.Names.Select(name => $"outbox.consumer.{name}"),
             .. typeof(PassportFact).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(PassportFact)))
                 .Select(type => $"fact.{FactCatalogue.KindOf((PassportFact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type))}"),
+            .. Enum.GetValues<ExitReason>().Select(reason => $"exit.{reason.Word()}"),
             .. Enumerable.Range(0, 7).Select(day => $"day.{day}"),
             .. new[] { "runs", "equal", "differed", "broke" }.Select(state => $"outbox.rebuild.{state}"),
         ];
@@ -71,7 +74,7 @@ public sealed partial class WordsTests
         Assert.Equal("95% 58.7 ~ 73.8", Words.Korean["metric.interval", "58.7", "73.8"]);
     }
 
-    private static IEnumerable<string> Places(string words) => Place().Matches(words).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Places(string words) => Sentences.Place().Matches(words).Select(match => match.Groups["number"].Value).Distinct().Order(StringComparer.Ordinal);
 
     private static string WebFolder()
     {
@@ -83,9 +86,6 @@ public sealed partial class WordsTests
 
         return Path.Combine(folder.FullName, "TradingConsole.Web");
     }
-
-    [GeneratedRegex(@"\{\d\}")]
-    private static partial Regex Place();
 
     // One of several keys: W[isLive ? "a.b" : "c.d", …] or an arm of a switch.
     [GeneratedRegex("""(?:[?:]|=>)\s*"(?<key>[a-z_]+(?:\.[A-Za-z0-9_]+)+)["]""")]

@@ -156,7 +156,7 @@ public sealed partial class PassportPagesTests
         }
 
         await tab.Page.Locator("#t-open:not([disabled])").ClickAsync();
-        await tab.Page.Locator("#warnings").GetByText("REWARD_TO_RISK").WaitForAsync();
+        await tab.Page.Locator("#warnings [data-guard=REWARD_TO_RISK]").GetByText("Reward to risk").WaitForAsync();
         Assert.Equal(0L, await SentAsync());
         await tab.Page.KeepPictureAsync("terminal-warned", isWholePage: true);
         await tab.Page.ClickAsync("#t-ignore");
@@ -224,6 +224,66 @@ public sealed partial class PassportPagesTests
         await other.Page.Locator("#record").GetByText("In a row now").WaitForAsync();
         Assert.Equal(0, await other.Page.Locator("#record").GetByText("Worst trade").CountAsync()); // The owner's alone.
         await other.Page.KeepPictureAsync("passport-shared", isWholePage: true);
+
+        foreach (var (width, height, size) in new[] { (1440, 900, "desk"), (390, 844, "phone") })
+        {
+            await using var korean = await season.OpenAsync("ko", width, height, "some-admin", new Uri(address).AbsolutePath);
+            await korean.Main.GetByText("팔로우 끊기").First.WaitForAsync();
+            await korean.Main.GetByText("캘리브레이션").First.WaitForAsync();
+            await korean.AssertWholeAsync("/passports");
+            await korean.Page.KeepPictureAsync($"passport-shared-{size}-ko", isWholePage: true);
+        }
+
+        await using var owner = await season.OpenAsync("ko", path: "/reports");
+        await owner.Main.GetByText("some-admin 님이 패스포트 팔로우를 요청했습니다.").First.WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Terminal_WhatCoreSays_IsInTheReadersLanguage()
+    {
+        var hypothesis = Guid.NewGuid();
+        await season.Console.Database.ExecuteAsync($"""
+            INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at)
+            VALUES ('{hypothesis}', '{season.Admin}', 'ETHUSDT', 'LONG', 61, 3210.5, 'the model expects 14.2 bps after costs; the desk takes it itself', '{SampleDesk.Now.AddMinutes(-5):O}', '{SampleDesk.Now.AddHours(1):O}')
+            """);
+        await using var tab = await season.OpenAsync("ko", path: "/terminal?part=views");
+        await tab.Page.Locator($"[data-hypothesis='{hypothesis}']").GetByText("모델이 비용 후 14.2 bps를 기대; 데스크도 진입함").WaitForAsync();
+
+        await tab.Page.FillAsync("#p-symbol", "ABCUSDT");
+        await tab.Page.FillAsync("#p-confidence", "72");
+        await tab.Page.ClickAsync("#p-send");
+        await tab.Page.Locator("[data-answer=refused]").GetByText("ABCUSDT: 데스크가 보고 있지 않거나 아직 가격을 모르는 심볼입니다.").WaitForAsync();
+
+        foreach (var (field, value) in new[] { ("symbol", "BTCUSDT"), ("quantity", "0.002"), ("stop", "99.8"), ("target", "101.2") }) // As in the warned ticket below.
+        {
+            await tab.Page.FillAsync($"#t-{field}", value);
+        }
+
+        await tab.Page.Locator("#t-open:not([disabled])").ClickAsync();
+        var warning = tab.Page.Locator("#warnings [data-guard=REWARD_TO_RISK]");
+        await warning.GetByText("손익비").WaitForAsync();
+        await warning.GetByText("목표가 거리는 손절 거리의").WaitForAsync();
+        await tab.Page.KeepPictureAsync("terminal-warned-ko", isWholePage: true);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ko")]
+    public async Task Report_OnPaper_IsWhatWasWrittenAndNothingOfTheConsole(string language)
+    {
+        await using var tab = await season.OpenAsync(language, path: $"/reports/{season.Reports.Latest}");
+        await tab.Main.Locator(".writing").WaitForAsync();
+        await tab.Page.EmulateMediaAsync(new() { Media = Media.Print });
+
+        Assert.True(await tab.Main.Locator(".writing").IsVisibleAsync());
+        foreach (var screenOnly in new[] { ".nav", ".top", ".tab", "#archive", "[data-print]" })
+        {
+            Assert.True(await tab.Page.Locator($"{screenOnly}:visible").CountAsync() == 0, $"{screenOnly} is printed");
+        }
+
+        Assert.Equal("rgb(255, 255, 255)", await tab.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        await tab.AssertWholeAsync("the report on paper");
+        await tab.Page.KeepPictureAsync($"report-print-{language}", isWholePage: true);
     }
 
     private Task<string> StoredAsync(string name) => season.Console.Database.ScalarAsync<string>(

@@ -77,15 +77,23 @@ public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixt
         var tracked = (await person.PostAsync(
             Tracked, new { symbol = "BTCUSDT", direction = "long", stopPrice = Price * 0.99m, targetPrice = Price * 1.02m, confidence = 65 }))
             .GetProperty("trackedId").GetGuid();
+        await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m, note = RecordingTradeDesk.RefusedNote }, 409);
+        Assert.Equal(["signal.tracked"], await EventsAsync(person, tracked)); // What the desk refuses uses nothing up.
         Assert.Equal(1, (await person.GetAsync("/api/signals/tracked?running=true")).GetProperty("tracked").GetArrayLength());
 
         var trade = (await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m, confidence = 65 })).GetProperty("tradeId").GetGuid();
 
         Assert.Contains(Desk.Entries, entry => entry.TradeId == trade && entry.StopPrice == Price * 0.99m);
-        Assert.Equal(["signal.converted", "signal.tracked"], await EventsAsync(person, tracked));
+        Assert.Equal(["signal.tracked"], await EventsAsync(person, tracked)); // Until the entry is filled it may still be given back.
         Assert.Equal(["quick_trade.requested"], await EventsAsync(person, trade));
         await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m }, 409);
-        await person.PostAsync($"/api/signals/{tracked}/drop", new { }, 409);
+        await FillAsync(trade, Price);
+        await FollowAsync();
+
+        Assert.Equal(["signal.converted", "signal.tracked"], await EventsAsync(person, tracked));
+        await person.PostAsync($"/api/signals/{tracked}/convert", new { quantity = 0.001m }, 409);
+        var dropped = await person.PostAsync($"/api/signals/{tracked}/drop", new { }, 409);
+        Assert.Equal(("not_tracked", "It is no longer tracked: converted."), (Word(dropped, "code"), Word(dropped, "detail")));
         Assert.Equal(0, (await person.GetAsync("/api/signals/tracked?running=true")).GetProperty("tracked").GetArrayLength());
     }
 
@@ -125,6 +133,7 @@ public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixt
         var answer = await person.PostAsync(Open, Body(note: RecordingTradeDesk.RefusedNote), 409);
 
         Assert.Contains("ONE_POSITION", answer.GetProperty("detail").GetString());
+        Assert.False(answer.TryGetProperty("code", out _)); // The desk's own words.
         var trade = Assert.Single((await person.GetAsync("/api/quick-trades")).GetProperty("trades").EnumerateArray());
         Assert.Equal(("canceled", "ONE_POSITION: held already."), (Word(trade, "status"), Word(trade, "detail")));
         Assert.Equal(["quick_trade.canceled", "quick_trade.requested"], await EventsAsync(person, trade.GetProperty("tradeId").GetGuid()));
@@ -158,10 +167,18 @@ public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixt
 
         var warned = await person.PostAsync(Open, poor, 409);
         var offer = Assert.Single(warned.GetProperty("warnings").EnumerateArray());
+        Assert.Equal("warned", Word(warned, "code"));
         var id = offer.GetProperty("id").GetGuid();
         Assert.Equal(("REWARD_TO_RISK", 1.0), (Word(offer, "guard"), offer.GetProperty("limit").GetDouble()));
 
+        var larger = await person.PostAsync(Open, Body(target: Price * 1.002m, warnings: [id], quantity: 0.002m), 409);
+        var other = Assert.Single(larger.GetProperty("warnings").EnumerateArray()).GetProperty("id").GetGuid();
+        Assert.NotEqual(id, other); // It was shown for a smaller trade.
+        await person.PostAsync($"/api/overrides/{other}/accept", new { });
         var trade = (await person.PostAsync(Open, Body(target: Price * 1.002m, warnings: [id]))).GetProperty("tradeId").GetGuid();
+        Assert.Equal(["override.offered"], await EventsAsync(person, id));
+        await FillAsync(trade, Price);
+        await FollowAsync();
         Assert.Equal(["override.answered", "override.offered"], await EventsAsync(person, id));
         await person.PostAsync($"/api/overrides/{id}/accept", new { }, 404); // Answered by trading on.
 
@@ -172,7 +189,7 @@ public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixt
         Assert.Equal(trade, overrides[id].GetProperty("tradeId").GetGuid());
         await world.SettleAsync();
         var counts = (await person.GetAsync("/api/profile/passport")).GetProperty("passport").GetProperty("overrides");
-        Assert.Equal((2, 1, 1), (counts.GetProperty("offered").GetInt32(), counts.GetProperty("accepted").GetInt32(), counts.GetProperty("ignored").GetInt32()));
+        Assert.Equal((3, 2, 1), (counts.GetProperty("offered").GetInt32(), counts.GetProperty("accepted").GetInt32(), counts.GetProperty("ignored").GetInt32()));
     }
 
     [Fact]
@@ -186,11 +203,19 @@ public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixt
         var run = (await leader.PostAsync("/api/copy-trades/publish", new { tradeId = trade, note = "a clean break" })).GetProperty("runId").GetGuid();
         await leader.PostAsync("/api/copy-trades/publish", new { tradeId = trade }, 409);
         await leader.PostAsync($"/api/copy-trades/{run}/follow", new { quantity = 0.001m }, 409);
+        var beside = await follower.PostAsync($"/api/copy-trades/{run}/follow", new { quantity = 0.001m }, 409); // On the very account it runs on.
+        Assert.Contains("one position a symbol", Word(beside, "detail"));
+        Assert.Equal(0, (await follower.GetAsync("/api/quick-trades")).GetProperty("trades").GetArrayLength());
+        await ExecuteAsync($"UPDATE quick_trades SET mode = 'live' WHERE trade_id = '{trade}'");
+        await follower.PostAsync($"/api/copy-trades/{run}/follow", new { quantity = 0.001m, mode = "live" }, 409); // On paper only.
 
         var followed = (await follower.PostAsync($"/api/copy-trades/{run}/follow", new { quantity = 0.001m })).GetProperty("tradeId").GetGuid();
 
         Assert.Equal("copied", Word((await follower.GetAsync($"/api/quick-trades/{followed}")).GetProperty("trade"), "origin"));
         Assert.Equal(["copy_trade.published"], await EventsAsync(leader, run));
+        Assert.Empty(await EventsAsync(follower, run));
+        await FillAsync(followed, Price);
+        await FollowAsync();
         Assert.Equal(["copy_trade.followed"], await EventsAsync(follower, run));
         var shown = (await follower.GetAsync("/api/copy-trades")).GetProperty("runs").EnumerateArray().First(one => one.GetProperty("runId").GetGuid() == run);
         Assert.Equal((leader.Name, 1, false), (Word(shown, "publisher"), shown.GetProperty("followers").GetInt32(), shown.GetProperty("isOwn").GetBoolean()));
@@ -257,7 +282,7 @@ public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixt
         await one.PostAsync($"/api/arena/{id}/settle", new { }, 409);
         Assert.Equal("settled", Word(settled, "status"));
         Assert.Equal([1.0, 0.5], settled.GetProperty("participants").EnumerateArray().Select(part => part.GetProperty("score").GetDouble()));
-        Assert.Equal(["arena.joined", "arena.settled"], await EventsAsync(one, id));
+        Assert.Equal(["arena.joined", "arena.opened", "arena.settled"], await EventsAsync(one, id));
         await world.SettleAsync();
         var activity = (await one.GetAsync("/api/profile/passport")).GetProperty("passport").GetProperty("activity");
         Assert.Equal(1, activity.GetProperty("arenasWon").GetInt32());
@@ -318,20 +343,22 @@ public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixt
     {
         var person = await world.PersonAsync();
 
-        await person.PostAsync(Tracked, new { signalId = Guid.NewGuid() }, 404);
+        Assert.Equal("not_found", Word(await person.PostAsync(Tracked, new { signalId = Guid.NewGuid() }, 404), "code"));
         await person.PostAsync($"/api/signals/{Guid.NewGuid()}/convert", new { quantity = 1, stopPrice = 1, targetPrice = 2 }, 404);
         await person.PostAsync($"/api/copy-trades/{Guid.NewGuid()}/follow", new { quantity = 1 }, 404);
         await person.PostAsync($"/api/quick-trades/{Guid.NewGuid()}/close", new { }, 404);
         await person.PostAsync($"/api/arena/{Guid.NewGuid()}/join", new { }, 404);
         await person.PostAsync(Open, new { symbol = "BTCUSDT", direction = "long", quantity = 1, stopPrice = 99, targetPrice = 103, hypothesisId = Guid.NewGuid() }, 404);
+        var stop = await person.PostAsync(Open, new { symbol = "BTCUSDT", direction = "long", quantity = 1, stopPrice = Price * 1.01m, targetPrice = Price * 1.02m }, 400);
+        Assert.Equal(("stop_side", "stopPrice"), (Word(stop, "code"), Word(stop, "field")));
         await person.PostAsync(Open, Body(note: new string('x', 501)), 400);
         Assert.Equal(413, (await SendAsync(person, Open, $$"""{"note":"{{new string('x', 70_000)}}"}""")).Status);
         await person.PostAsync(Open, new { mode = "live", symbol = "BTCUSDT", direction = "long", quantity = 1, stopPrice = 95_000, targetPrice = 99_000 }, 409);
     }
 
-    private static object Body(decimal? target = null, string note = "", Guid[]? warnings = null) => new
+    private static object Body(decimal? target = null, string note = "", Guid[]? warnings = null, decimal quantity = 0.001m) => new
     {
-        symbol = "BTCUSDT", direction = "long", quantity = 0.001m, stopPrice = Price * 0.99m, targetPrice = target ?? Price * 1.02m, leverage = 3,
+        symbol = "BTCUSDT", direction = "long", quantity, stopPrice = Price * 0.99m, targetPrice = target ?? Price * 1.02m, leverage = 3,
         holdMinutes = 120, confidence = 60, setup = "breakout", note, warnings = warnings ?? [],
     };
 

@@ -100,6 +100,25 @@ public sealed class MovedStopTests
         Assert.Equal(["STOP_NOT_MOVED"], told);
         Assert.Equal((95m, 10m), (bracket.Plan.StopPrice, bracket.Covered));
         Assert.Equal(2, bracket.Orders.Count(order => order.Role == OrderRole.Stop)); // Not tried again by itself.
+
+        // Asked again it is sent again, and told again.
+        now = now.AddSeconds(1);
+        Say(new BracketInput.StopMoved(101m));
+        moved = bracket.Orders.Last(order => order.Role == OrderRole.Stop).ClientOrderId;
+        Assert.Equal(3, bracket.Orders.Count(order => order.Role == OrderRole.Stop));
+        Say(new BracketInput.Persisted(moved));
+        now = now.AddSeconds(1);
+        Say(new BracketInput.ConditionalAnswer(moved, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.PriceMoved, -2021, "would trigger at once"))));
+        Assert.Equal(["STOP_NOT_MOVED", "STOP_NOT_MOVED"], told);
+
+        // The stop that rests is doubted for a moment: it gets another beside it, the position is not closed for the old refusal.
+        now = now.AddSeconds(1);
+        Say(new BracketInput.ConditionalAnswer(
+            bracket.Orders[1].ClientOrderId, new VenueAnswer<VenueConditional>.No(new(VenueErrorKind.NotFound, -2013, "Order does not exist."))));
+        Say(new BracketInput.Tick());
+        Assert.Null(bracket.Exit);
+        Assert.Equal(95m, bracket.Orders.Last(order => order.Role == OrderRole.Stop).TriggerPrice);
+        Assert.Equal(4, bracket.Orders.Count(order => order.Role == OrderRole.Stop));
     }
 
     [Fact]

@@ -82,6 +82,55 @@ public sealed class PaperEntriesTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Entry_OffTheVenuesGrid_IsPutOnItOrRefused()
+    {
+        using var bench = await BenchAsync();
+        var (entries, good) = (Entries(bench), Wish(bench));
+
+        Assert.Contains("quantity", (await entries.EnterAsync(good with { Quantity = 0.0000000001m }, CommandDesk.Bob, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("notional", (await entries.EnterAsync(good with { Quantity = 0.01m }, CommandDesk.Bob, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Empty(bench.Shadow.Active);
+        var outcome = await entries.EnterAsync(
+            good with { Quantity = 1.0009m, StopPrice = good.StopPrice + 0.004m, TargetPrice = good.TargetPrice - 0.004m }, CommandDesk.Bob, CancellationToken.None);
+
+        Assert.True(outcome.IsOk, outcome.Message);
+        var trade = bench.Shadow.Find(Symbol.Btc)!;
+        Assert.Equal((1m, good.StopPrice + 0.01m, good.TargetPrice - 0.01m), (trade.Quantity, trade.StopPrice, trade.TargetPrice));
+    }
+
+    [Fact]
+    public async Task Copy_WhileTheDeskIsLive_IsEnteredOnPaper()
+    {
+        using var bench = await BenchAsync();
+        _state.Change(rules => rules with { Mode = TradingMode.Live });
+        var good = Wish(bench);
+
+        Assert.False((await Entries(bench).EnterAsync(good, CommandDesk.Bob, CancellationToken.None)).IsOk);
+        var outcome = await Entries(bench).EnterAsync(good with { IsCopy = true }, CommandDesk.Bob, CancellationToken.None);
+
+        Assert.True(outcome.IsOk, outcome.Message);
+        Assert.Equal(good.TradeId, Assert.Single(bench.Shadow.Active).TradeId);
+        Assert.Empty(bench.Live.Entered);
+    }
+
+    [Fact]
+    public async Task Stop_IsMovedOnceASecond()
+    {
+        using var bench = await BenchAsync();
+        var wish = Wish(bench);
+        await Entries(bench).EnterAsync(wish, CommandDesk.Bob, CancellationToken.None);
+        await bench.AcceptAsync(MinuteCases.Forming(Symbol.Btc, M + 3, MinuteCases.Close(Symbol.Btc, M + 2)));
+        var stops = new StopCommands(new OnTheSpot(bench), new ScriptedSeat(), Trail(bench), bench.Clock);
+        var price = (decimal)bench.Lane(Symbol.Btc).Premium!.Value.MarkPrice;
+
+        Assert.True((await stops.MoveAsync(wish.TradeId, price * 0.98m, CommandDesk.Bob, CancellationToken.None)).IsOk);
+        Assert.Contains("one move a second", (await stops.MoveAsync(wish.TradeId, price * 0.985m, CommandDesk.Bob, CancellationToken.None)).Message, StringComparison.Ordinal);
+        bench.Clock.AdvanceTo(bench.Clock.GetUtcNow().AddSeconds(1));
+
+        Assert.True((await stops.MoveAsync(wish.TradeId, price * 0.985m, CommandDesk.Bob, CancellationToken.None)).IsOk);
+    }
+
+    [Fact]
     public async Task Stop_IsMovedOnTheLosingSideOfTheMarkOnly()
     {
         using var bench = await BenchAsync();
