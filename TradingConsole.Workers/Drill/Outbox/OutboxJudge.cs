@@ -39,6 +39,8 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         ("closed trades without an entry in the books", "SELECT count(*) FROM quick_trades AS quick WHERE status = 'closed' AND NOT EXISTS (SELECT 1 FROM pnl_entries WHERE trade_id = quick.trade_id)"),
         ("reports on demand that are not written", "SELECT count(*) FROM passport_report_requests WHERE report_type = 'on_demand' AND report_id IS NULL"),
         ("contests long over and not settled", "SELECT count(*) FROM arenas WHERE settled_at IS NULL AND called_off_at IS NULL AND ends_at + interval '15 minutes' < (SELECT max(event_time) FROM passport_event_outbox)"),
+        ("contests opened and untold", WithoutMakersTelling("arena.opened", "true")),
+        ("contests called off and untold", WithoutMakersTelling("arena.called_off", "called_off_at IS NOT NULL")),
         ("contests joined by two and untold", WithoutTelling("arena.joined", "(SELECT count(*) FROM arena_participants WHERE arena_id = part.arena_id) = 2")),
         ("contests settled and untold", WithoutTelling("arena.settled", "(SELECT settled_at FROM arenas WHERE arena_id = part.arena_id) IS NOT NULL")),
         ("followed trades untold", "SELECT count(*) FROM quick_trades AS quick WHERE origin = 'copied' AND status IN ('open', 'closed') AND NOT EXISTS (SELECT 1 FROM passport_event_outbox WHERE event_type = 'copy_trade.followed' AND source_id = quick.origin_id::text AND user_id = quick.user_id)"),
@@ -77,6 +79,7 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         ("keys without an event", "SELECT count(*) FROM passport_event_keys AS key WHERE NOT EXISTS (SELECT 1 FROM passport_event_outbox WHERE event_id = key.event_id)"),
         ("holes in a sequence", "SELECT coalesce(sum(stream.last_sequence - (SELECT count(*) FROM passport_event_outbox WHERE user_id = stream.user_id)), 0)::bigint FROM passport_streams AS stream"),
         ("contests told and not joined", WithoutPlace("arena.joined", "true")),
+        ("contests told as opened or called off that are not", "SELECT count(*) FROM passport_event_outbox AS told WHERE event_type IN ('arena.opened', 'arena.called_off') AND NOT EXISTS (SELECT 1 FROM arenas WHERE arena_id::text = told.source_id AND created_by = told.user_id AND (told.event_type = 'arena.opened' OR called_off_at IS NOT NULL))"),
         ("contests told as settled that are not", WithoutPlace("arena.settled", "arena.settled_at IS NOT NULL")),
         ("follows of nobody's trade", "SELECT count(*) FROM passport_event_outbox AS told WHERE event_type = 'copy_trade.followed' AND NOT EXISTS (SELECT 1 FROM quick_trades WHERE origin = 'copied' AND origin_id::text = told.source_id AND user_id = told.user_id)"),
         ("plans changed of nobody's trade", "SELECT count(*) FROM passport_event_outbox AS told WHERE event_type IN ('quick_trade.plan_changed', 'quick_trade.close_requested') AND NOT EXISTS (SELECT 1 FROM quick_trades WHERE trade_id::text = told.source_id AND user_id = told.user_id)"),
@@ -102,7 +105,7 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         ("one key told twice", "SELECT count(*) - count(DISTINCT idempotency_key) FROM passport_event_outbox"),
         ("one trade sampled twice", "SELECT count(*) - count(DISTINCT trade_id) FROM ml_training_samples"),
         ("one place of a sequence given twice", "SELECT count(*) - count(DISTINCT (user_id, sequence)) FROM passport_event_outbox"),
-        ("one contest told twice to a person", "SELECT count(*) - count(DISTINCT (user_id, event_type, source_id)) FROM passport_event_outbox WHERE event_type IN ('arena.joined', 'arena.settled')"),
+        ("one contest told twice to a person", "SELECT count(*) - count(DISTINCT (user_id, event_type, source_id)) FROM passport_event_outbox WHERE event_type LIKE 'arena.%'"),
         ("one wish written twice", "SELECT count(*) - count(DISTINCT report_id) FROM passport_report_requests WHERE report_id IS NOT NULL"),
         ("reports of one reason", "SELECT count(*) - count(DISTINCT (user_id, report_type, period_start, period_end, version)) FROM passport_reports"),
     ];
@@ -199,6 +202,13 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
         WHERE part.user_id IS NOT NULL AND {where} AND NOT EXISTS (
             SELECT 1 FROM passport_event_outbox
             WHERE source_table = 'arenas' AND source_id = part.arena_id::text AND event_type = '{kind}' AND user_id = part.user_id)
+        """;
+
+    private static string WithoutMakersTelling(string kind, string where) => $"""
+        SELECT count(*) FROM arenas AS arena
+        WHERE {where} AND NOT EXISTS (
+            SELECT 1 FROM passport_event_outbox
+            WHERE source_table = 'arenas' AND source_id = arena.arena_id::text AND event_type = '{kind}' AND user_id = arena.created_by)
         """;
 
     private static string WithoutPlace(string kind, string where) => $"""

@@ -129,9 +129,11 @@ internal sealed class OutboxOperator(
         else if (!seen.Any(one => one.Status == "open") && random.NextInt(3) == 0)
         {
             var starts = desk.Now.AsOf.AddMinutes(1 + random.NextInt(3));
-            await terminal.ChallengeAsync(
-                _person,
-                new ArenaWish(OutboxMarket.Symbols, random.NextInt(2) == 0 ? "net_r" : "hit_rate", starts, starts + Arenas.LengthMin, null, null), stop);
+            Keep(
+                await terminal.ChallengeAsync(
+                    _person,
+                    new ArenaWish(OutboxMarket.Symbols, random.NextInt(2) == 0 ? "net_r" : "hit_rate", starts, starts + Arenas.LengthMin, null, null), stop),
+                "arena.opened");
         }
     }
 

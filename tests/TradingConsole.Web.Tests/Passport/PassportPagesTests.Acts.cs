@@ -175,7 +175,7 @@ public sealed partial class PassportPagesTests
         var (heeded, ignored) = (Guid.NewGuid(), Guid.NewGuid());
         await season.Console.Database.ExecuteAsync(string.Join(';', new[] { heeded, ignored }.Select(id => $"""
             INSERT INTO guard_overrides (override_id, user_id, symbol, guard, value, limit_value, message, offered_at)
-            VALUES ('{id}', '{season.Admin}', 'ETHUSDT', 'NOTIONAL_OF_EQUITY', 60, 50, 'It is 60 % of the equity.', '{SampleDesk.Now.AddMinutes(-5):O}')
+            VALUES ('{id}', '{season.Admin}', 'ETHUSDT', 'LOSSES_IN_A_ROW', 4, 3, 'Four losses in a row.', '{SampleDesk.Now.AddMinutes(-5):O}')
             """)));
         await using var tab = await season.OpenAsync(path: "/terminal");
 
