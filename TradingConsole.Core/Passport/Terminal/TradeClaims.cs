@@ -1,4 +1,3 @@
-using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Storage;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Npgsql;
-using TradingConsole.Tests.Fixtures;
 using Xunit;
 
 namespace TradingConsole.Web.Tests.EndToEnd;

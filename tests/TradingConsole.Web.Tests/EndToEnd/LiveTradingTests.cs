@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Npgsql;
-using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using Xunit;
 
