@@ -10,7 +10,7 @@ public sealed class FirstPlanTests
 {
     [Theory]
     [InlineData(98.5, 99.5, 99, -1)] // The stop was reached.
-    [InlineData(101, 102.5, 102, 2)] // The target.
+    [InlineData(101.0, 102.5, 102, 2)] // The target.
     [InlineData(98.9, 102.1, 99, -1)] // Both in one minute: the stop.
     [InlineData(null, null, 100.3, 0.3)] // Neither, until its time was over.
     public void R_OfALongClosedByHand_IsWhatFollowed(double? low, double? high, double close, double plan)

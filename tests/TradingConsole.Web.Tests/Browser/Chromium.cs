@@ -2,13 +2,18 @@ using Microsoft.Playwright;
 
 namespace TradingConsole.Web.Tests.Browser;
 
-/// <summary>The machine's own Chromium: <c>CHROMIUM</c> names it, <c>/usr/bin/chromium</c> is the default.</summary>
+/// <summary>
+/// The machine's own Chromium: <c>CHROMIUM</c> names it, <c>/usr/bin/chromium</c> is the default. One process serves the run and ends with it; each
+/// test opens pages of its own, with cookies of their own.
+/// </summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private static readonly Lazy<Task<IBrowser>> Process = new(StartAsync);
 
-    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+    private readonly IBrowser _browser;
+    private readonly List<IBrowserContext> _contexts = [];
+
+    private Chromium(IBrowser browser) => _browser = browser;
 
     public static string ExecutablePath =>
         Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
@@ -16,16 +21,7 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Where pictures are kept: <c>artifacts/screenshots</c> below the repository.</summary>
     public static string PictureFolder { get; } = Directory.CreateDirectory(Path.Combine(Repository(), "artifacts", "screenshots")).FullName;
 
-    public static async Task<Chromium> LaunchAsync()
-    {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = ExecutablePath,
-            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"],
-        });
-        return new Chromium(playwright, browser);
-    }
+    public static async Task<Chromium> LaunchAsync() => new(await Process.Value);
 
     public async Task<IPage> OpenAsync(Uri baseAddress, int width = 1440, int height = 900, bool isDark = true, string locale = "en-GB")
     {
@@ -36,13 +32,26 @@ public sealed class Chromium : IAsyncDisposable
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = locale,
         });
+        _contexts.Add(context);
         return await context.NewPageAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        foreach (var context in _contexts)
+        {
+            await context.DisposeAsync();
+        }
+    }
+
+    private static async Task<IBrowser> StartAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = ExecutablePath,
+            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"],
+        });
     }
 
     private static string Repository()

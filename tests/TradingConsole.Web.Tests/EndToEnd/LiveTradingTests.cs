@@ -63,6 +63,7 @@ public sealed partial class LiveTradingTests
         await page.Locator("tr[data-position]:has-text('protected')").First.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
         await page.KeepPictureAsync("e2e-live-position");
 
+        await page.WaitUntilLiveAsync(); // A row is drawn before keys are heard.
         await page.Keyboard.PressAsync("Shift+K");
         await page.ClickAsync("#kill-flatten");
         await page.WaitForSelectorAsync(".shell[data-mode=OFF]");

@@ -102,14 +102,14 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
         await page.KeepPictureAsync("arm-blocked-dark");
         console.Live.Ready = RecordingLiveControl.Readiness(true);
         await page.ClickAsync("#arm-propose"); // Re-checked every two seconds: it opens by itself.
-        await page.FillAsync("#arm-phrase", "ARM LIVE MAIN");
+        await page.FillAsync("#arm-phrase", "arm live main-01");
         await page.FillAsync("#arm-password", RunningConsole.AdminPassword);
         Assert.True(await page.IsDisabledAsync("#arm-confirm"));
         await page.KeepPictureAsync("arm-proposed-dark");
-        await page.FillAsync("#arm-phrase", "arm live main-01");
+        await page.FillAsync("#arm-phrase", "ARM LIVE main-01");
         await page.ClickAsync("#arm-confirm");
         await page.GetByRole(AriaRole.Status).GetByText("Live is armed on main-01").WaitForAsync();
 
-        Assert.Equal(["admin: propose Arm", "admin: confirm 'arm live main-01'"], console.Live.Acts);
+        Assert.Equal(["admin: propose Arm", "admin: confirm 'ARM LIVE main-01'"], console.Live.Acts);
     }
 }

@@ -21,7 +21,8 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
         "POST /api/models/{id}/override", "PUT /api/models/promotion-rules", "PUT /api/live/rules",
         "GET /api/admin/phrasing", "PUT /api/admin/phrasing", "DELETE /api/admin/phrasing", "GET /api/admin/datasets", "POST /api/admin/datasets",
         "GET /api/admin/datasets/{hash}/export",
-        "GET /api/admin/outbox", "GET /api/admin/outbox/dead-letters", "POST /api/admin/outbox/dead-letters/redrive",
+        "GET /api/admin/outbox", "GET /api/admin/outbox/dead-letters", "POST /api/admin/outbox/dead-letters/redrive", "POST /api/admin/outbox/dead-letters/give-up",
+        "GET /api/admin/outbox/rebuild", "POST /api/admin/outbox/rebuild",
     ];
 
     /// <summary>Acts on one's own account and forms, which every signed-in person has.</summary>
