@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Npgsql;
+using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using Xunit;
 
@@ -12,7 +13,7 @@ namespace TradingConsole.Web.Tests.EndToEnd;
 /// Live from the operator's chair, against the paper exchange's own sockets: armed in two steps, a position with its stop, the kill, flat,
 /// and everything on record. A viewer sees it and can do none of it.
 /// </summary>
-[Collection(ConsoleProcess.Collection)]
+[Collection(PostgresCollection.Name)]
 public sealed partial class LiveTradingTests
 {
     private static readonly TimeSpan OpeningMax = TimeSpan.FromMinutes(4);
