@@ -39,7 +39,7 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
 
     private const string FindModel = "SELECT model_id::text FROM models WHERE model_id = @model";
 
-    // Held until the commit: of two who join at once, one gets the place.
+    // Held until the commit, against a calling off in between.
     private const string Lock = """
         SELECT arena.created_by, arena.invited, arena.starts_at, arena.ends_at, arena.called_off_at IS NOT NULL,
                (SELECT count(*) FROM arena_participants WHERE arena_id = arena.arena_id)::integer, people.user_name
@@ -83,7 +83,12 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
             return ActResult.Conflict(refusal);
         }
 
-        await act.WriteAsync(InsertParticipant, ct, ("arena", arena), ("slot", 2), ("user", user), ("model", null));
+        // Of two who join at once the later waited for the lock with a count from before: the place itself decides.
+        if (await act.WriteAsync(InsertParticipant, ct, ("arena", arena), ("slot", 2), ("user", user), ("model", null)) == 0)
+        {
+            return ActResult.Conflict(Said.Of("arena_full", $"Both places are taken."));
+        }
+
         var name = await act.ReadAsync(NameOf, reader => reader.GetString(0), ct, ("user", user)) ?? user.ToString();
         // Streams are held until the commit: always in one order, so that two joins never wait for each other.
         foreach (var (person, opponent) in new[] { (row.Creator, name), (user, row.CreatorName) }.OrderBy(pair => pair.Item1))

@@ -39,6 +39,28 @@ public sealed class ArenaTests(PostgresFixture postgres)
         Assert.DoesNotContain("arena.called_off", await world.EventsAsync(arena));
     }
 
+    // The kill drill found it: those who came second waited with a count from before, and were told of a place they did not have.
+    [Fact]
+    public async Task Contest_ManyJoinAtOnce_OneHasThePlaceAndTwoAreTold()
+    {
+        await using var world = await QuickTradeWorld.CreateAsync(postgres);
+        var arenas = new Arenas(world.Database.DataSource, world.Clock);
+        for (var round = 0; round < 5; round++)
+        {
+            var arena = (await arenas.OpenAsync(await world.AddPersonAsync(), Contest())).Id;
+            var people = new List<Guid>();
+            for (var i = 0; i < 8; i++)
+            {
+                people.Add(await world.AddPersonAsync());
+            }
+
+            var answers = await Task.WhenAll(people.Select(person => Task.Run(() => arenas.JoinAsync(person, arena))));
+
+            Assert.Single(answers, answer => answer.IsDone);
+            Assert.Equal(2, (await world.EventsAsync(arena)).Count(kind => kind == "arena.joined"));
+        }
+    }
+
     private static ArenaToOpen Contest() => new(
         [PassportCases.Btc], ArenaRule.NetR, PassportCases.Start.AddHours(1), PassportCases.Start.AddHours(3), null, null);
 }
