@@ -91,6 +91,19 @@ public static class ClientOrderIds
         return TryReadTrade(rest.Slice(tradeAt, TradeLength), out trade);
     }
 
+    /// <summary>The counter in a name that <see cref="TryRead"/> reads; null for every other.</summary>
+    public static int? SequenceOf(string clientOrderId)
+    {
+        if (!TryRead(clientOrderId, out _, out _))
+        {
+            return null;
+        }
+
+        return InstallationOf(clientOrderId) is null
+            ? int.TryParse(clientOrderId.AsSpan(clientOrderId.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var written) ? written : null
+            : TryReadBase32(clientOrderId.AsSpan()[^CounterLength..], out var counted) ? (int)counted : null;
+    }
+
     private static char Letter(OrderRole role) => role switch
     {
         OrderRole.Entry => 'e',

@@ -57,7 +57,11 @@ internal sealed class ShadowTrip(Bracket bracket, EntryIntent? intent)
         }
 
         var growth = entered > 0 ? ImmutableArray.Create(new EntryGrowth(entered, trade.EntryTime ?? trade.EntryDue)) : [];
-        var bracket = new Bracket(PlanOf(trade), orders.ToImmutable(), [], 0, growth, null, null, null, null, []);
+        var bracket = new Bracket(PlanOf(trade), orders.ToImmutable(), [], 0, growth, null, null, null, null, [])
+        {
+            // Stops that were moved away have names too: numbers go on behind the highest.
+            Dropped = Math.Max(0, orders.Max(order => ClientOrderIds.SequenceOf(order.ClientOrderId) ?? 0) + 1 - orders.Count),
+        };
         var isWhole = entered == 0 || (bracket.Covered >= entered && bracket.Orders.Any(order => order.Role == OrderRole.Target));
         var trip = new ShadowTrip(bracket, null) { WakeAt = isWhole ? trade.ExpiresAt : DateTimeOffset.MinValue };
         foreach (var order in open)

@@ -143,4 +143,25 @@ public sealed class MovedStopTests
             Assert.Equal((TradeStatus.Closed, (ExitReason?)ExitReason.Stop), (closed.Status, closed.ExitReason));
         }
     }
+
+    // The kill drill found it: after a restart only what rests is known, and a name of a stop that was moved away was given again.
+    [Fact]
+    public void ShadowStop_MovedOftenAcrossARestart_NeverTakesANameTwice()
+    {
+        var entry = DecisionCases.Bar.AddMinutes(1);
+        var desk = new ShadowDesk(ShadowState.Initial, entry);
+        var trade = desk.Submit(Decider.Decide(DecisionCases.Input()).Proposal!, entry);
+        desk.OnOpen(Symbol.Btc, entry, 50_000);
+        var stored = new List<(string Name, long Id)>();
+        for (var i = 1; i <= 12; i++)
+        {
+            var now = entry.AddSeconds(i);
+            desk.MoveStop(trade.TradeId, 49_900m + i, now);
+            stored.AddRange(desk.TakeChanges(now).Orders.Select(order => (order.ClientOrderId, order.OrderId)));
+            desk = i % 2 == 0 ? new ShadowDesk(desk.State, now) : desk;
+        }
+
+        Assert.True(stored.Distinct().Count() > 12);
+        Assert.All(stored.Distinct().GroupBy(order => order.Name), named => Assert.Single(named));
+    }
 }
