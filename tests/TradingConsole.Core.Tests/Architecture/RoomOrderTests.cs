@@ -13,7 +13,7 @@ public sealed class RoomOrderTests
 
     private static readonly Dictionary<string, int> Floors = new()
     {
-        ["Time"] = 0, ["Database"] = 0, ["Messaging"] = 0, ["Statistics"] = 0,
+        ["Time"] = 0, ["Database"] = 0, ["Messaging"] = 0, ["Statistics"] = 0, ["Network"] = 0,
         ["Market"] = 1,
         ["Exchange"] = 2, ["Features"] = 2,
         ["Labels"] = 3, ["Boosting"] = 3,
