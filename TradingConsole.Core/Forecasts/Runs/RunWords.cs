@@ -1,0 +1,28 @@
+namespace TradingConsole.Core.Forecasts.Runs;
+
+/// <summary>How the tables spell a run.</summary>
+public static class RunWords
+{
+    public const string DailyBatch = "daily_batch";
+    public const string Stream = "stream";
+    public const string PostMortem = "postmortem";
+
+    public static string Of(RunStatus status) => status switch
+    {
+        RunStatus.Running => "RUNNING",
+        RunStatus.Succeeded => "SUCCEEDED",
+        RunStatus.PartialSuccess => "PARTIAL_SUCCESS",
+        RunStatus.Failed => "FAILED",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "no such status"),
+    };
+
+    /// <exception cref="ArgumentOutOfRangeException">The table holds a word of a newer version.</exception>
+    public static RunStatus Parse(string word) => word switch
+    {
+        "RUNNING" => RunStatus.Running,
+        "SUCCEEDED" => RunStatus.Succeeded,
+        "PARTIAL_SUCCESS" => RunStatus.PartialSuccess,
+        "FAILED" => RunStatus.Failed,
+        _ => throw new ArgumentOutOfRangeException(nameof(word), word, "expected RUNNING, SUCCEEDED, PARTIAL_SUCCESS or FAILED"),
+    };
+}

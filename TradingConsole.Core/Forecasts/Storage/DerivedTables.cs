@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace TradingConsole.Core.Forecasts.Storage;
+
+/// <summary>The tables that are made of raw files and of nothing else, and a second set of them to make them in anew.</summary>
+public static class DerivedTables
+{
+    /// <summary>Schema of the second set.</summary>
+    public const string Apart = "forecasts_rebuild";
+
+    private const string Former = "forecasts_former";
+
+    /// <summary>Each table with the columns that give its rows one order.</summary>
+    public static ImmutableArray<(string Table, string Order)> All { get; } =
+    [
+        ("forecast_markets", "market_id"),
+        ("forecast_market_history", "market_id, changed_at, field"),
+        ("forecast_prices", "market_id, ts"),
+        ("forecast_activity", "market_id, ts"),
+        ("forecast_questions", "market_id, prompt_version, llm_model"),
+        ("forecast_snapshots", "ts, market_id"),
+        ("forecast_cutoffs", "market_id, cutoff_type, end_view, due"),
+        ("forecast_exclusions", "market_id, cutoff_type, end_view"),
+        ("forecast_frames", "ts, market_id"),
+        ("forecast_bands", "ts, market_id, method, horizon_steps, step_seconds, band_calibration"),
+        ("forecast_coverage", "run_id, method, horizon_steps, band_calibration, segment_key"),
+        ("forecast_calibration", "run_id, \"window\", segment_key, horizon, end_view"),
+        ("forecast_trust", "ts, market_id"),
+        ("forecast_bars", "market_id, seconds, ts"),
+        ("forecast_alerts", "alert_id"),
+        ("forecast_postmortems", "market_id, version"),
+    ];
+
+    /// <summary>SHA-256 of each table's rows in PostgreSQL's binary form, in their order.</summary>
+    /// <param name="database">Its search path says which set is meant.</param>
+    public static async Task<ImmutableSortedDictionary<string, string>> HashesAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var hashes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var buffer = new byte[1 << 16];
+        foreach (var (table, order) in All)
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await using (var copy = await connection.BeginRawBinaryCopyAsync($"COPY (SELECT * FROM {table} ORDER BY {order}) TO STDOUT (FORMAT BINARY)", ct))
+            {
+                for (int read; (read = await copy.ReadAsync(buffer, ct)) > 0;)
+                {
+                    hash.AppendData(buffer.AsSpan(0, read));
+                }
+            }
+
+            hashes[table] = Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+
+        return hashes.ToImmutable();
+    }
+
+    /// <summary>Makes the second set, empty; one that was left behind is thrown away.</summary>
+    public static Task MakeApartAsync(NpgsqlDataSource database, CancellationToken ct) => ExecuteAsync(
+        database,
+        $"DROP SCHEMA IF EXISTS {Apart} CASCADE; CREATE SCHEMA {Apart};"
+            + string.Concat(All.Select(known => $"CREATE TABLE {Apart}.{known.Table} (LIKE public.{known.Table} INCLUDING ALL);")),
+        ct);
+
+    /// <summary>A data source whose names mean the second set.</summary>
+    public static NpgsqlDataSource OpenApart(string connectionString)
+    {
+        var text = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = $"{Apart},public" };
+        return NpgsqlDataSource.Create(text);
+    }
+
+    /// <summary>Puts the second set into the first one's place in one moment.</summary>
+    public static Task PutInPlaceAsync(NpgsqlDataSource database, CancellationToken ct) => ExecuteAsync(
+        database,
+        $"BEGIN; DROP SCHEMA IF EXISTS {Former} CASCADE; CREATE SCHEMA {Former};"
+            + string.Concat(All.Select(known => $"ALTER TABLE public.{known.Table} SET SCHEMA {Former}; ALTER TABLE {Apart}.{known.Table} SET SCHEMA public;"))
+            + $"DROP SCHEMA {Apart}; DROP SCHEMA {Former} CASCADE; COMMIT;",
+        ct);
+
+    public static Task DropApartAsync(NpgsqlDataSource database, CancellationToken ct) =>
+        ExecuteAsync(database, $"DROP SCHEMA IF EXISTS {Apart} CASCADE", ct);
+
+    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
