@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using TradingConsole.Core.Network;
 using TradingConsole.Core.Operations;
 using TradingConsole.Core.Operations.Keys;
-using TradingConsole.Core.Passport.Phrasing;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Workers.Realtime;
 using TradingConsole.Workers.Realtime.Commands;
@@ -43,7 +43,7 @@ internal sealed class PhrasingDesk(PhrasingStore store, ISecretBox box, CommandT
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(actor);
         var (endpoint, model, key) = (order.Endpoint?.Trim(), order.Model?.Trim(), string.IsNullOrWhiteSpace(order.Key) ? null : order.Key.Trim());
-        var problems = PhrasingEndpoint.Problems(endpoint, model, key);
+        var problems = ChatEndpoint.Problems(endpoint, model, key);
         if (!actor.IsAdmin || !problems.IsEmpty)
         {
             var refusal = actor.IsAdmin ? string.Join(' ', problems) : "Only an admin says where reports are phrased.";
@@ -79,7 +79,7 @@ internal sealed class PhrasingDesk(PhrasingStore store, ISecretBox box, CommandT
 
     /// <summary>What phrases reports now, its key opened for this one use.</summary>
     /// <exception cref="KeyUnreadableException">The key was sealed with another ring; the report keeps the analyst's words.</exception>
-    public async Task<PhrasingEndpoint?> OpenAsync(CancellationToken cancellationToken)
+    public async Task<ChatEndpoint?> OpenAsync(CancellationToken cancellationToken)
     {
         if (await store.FindAsync(cancellationToken) is not { } stored)
         {
@@ -88,13 +88,13 @@ internal sealed class PhrasingDesk(PhrasingStore store, ISecretBox box, CommandT
 
         if (stored.SealedKey is null)
         {
-            return new PhrasingEndpoint(new Uri(stored.Endpoint), stored.Model, null);
+            return new ChatEndpoint(new Uri(stored.Endpoint), stored.Model, null);
         }
 
         var opened = box.Open(Purpose(stored.Endpoint), stored.SealedKey);
         try
         {
-            return new PhrasingEndpoint(new Uri(stored.Endpoint), stored.Model, Encoding.UTF8.GetString(opened));
+            return new ChatEndpoint(new Uri(stored.Endpoint), stored.Model, Encoding.UTF8.GetString(opened));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TradingConsole.Core.Network;
 using TradingConsole.Core.Passport.Phrasing;
 using TradingConsole.Core.Passport.Storage;
 
@@ -16,9 +17,9 @@ public static class PhrasingServices
     public static IServiceCollection AddPhrasing(this IServiceCollection services) => services
         .AddSingleton<PhrasingDesk>()
         .AddSingleton<IPhrasingDesk>(provider => provider.GetRequiredService<PhrasingDesk>())
-        .AddSingleton<PhrasingInForce>(provider => provider.GetRequiredService<PhrasingDesk>().OpenAsync)
+        .AddSingleton<ChatEndpointInForce>(provider => provider.GetRequiredService<PhrasingDesk>().OpenAsync)
         .AddSingleton<IReportPhraser>(provider => new LanguageModelPhraser(
-            Client(), provider.GetRequiredService<PhrasingInForce>(), provider.GetRequiredService<PhraseStore>(),
+            Client(), provider.GetRequiredService<ChatEndpointInForce>(), provider.GetRequiredService<PhraseStore>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LanguageModelPhraser>>()));
 
     // No redirects: the key goes where an admin said and nowhere else. Connections are renewed so that a moved name is found.

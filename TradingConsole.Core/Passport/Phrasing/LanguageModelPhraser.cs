@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using TradingConsole.Core.Network;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
 
@@ -9,7 +10,7 @@ namespace TradingConsole.Core.Passport.Phrasing;
 /// <param name="http">Its time-out is real time and bounds one question.</param>
 /// <param name="clock">Market clock; dates what is kept.</param>
 public sealed partial class LanguageModelPhraser(
-    HttpClient http, PhrasingInForce inForce, PhraseStore kept, TimeProvider clock, ILogger<LanguageModelPhraser> log) : IReportPhraser
+    HttpClient http, ChatEndpointInForce inForce, PhraseStore kept, TimeProvider clock, ILogger<LanguageModelPhraser> log) : IReportPhraser
 {
     /// <summary>After the first question.</summary>
     public const int RetriesMax = 2;
@@ -34,12 +35,12 @@ public sealed partial class LanguageModelPhraser(
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Failed(failure is PhrasingFailedException ? null : failure, failure is PhrasingFailedException ? failure.Message : failure.GetType().Name);
+            Failed(failure is ChatFailedException ? null : failure, failure is ChatFailedException ? failure.Message : failure.GetType().Name);
             return report;
         }
     }
 
-    private async Task<Report> PhraseAsync(Report report, PhrasingEndpoint endpoint, CancellationToken ct)
+    private async Task<Report> PhraseAsync(Report report, ChatEndpoint endpoint, CancellationToken ct)
     {
         var question = PhraseQuestion.Of(report);
         var key = question.KeyFor(endpoint.Model);
@@ -57,14 +58,14 @@ public sealed partial class LanguageModelPhraser(
         return PhrasedReport.Of(report, question, fresh, endpoint.Model);
     }
 
-    private async Task<PhraseAnswer> AskAsync(PhrasingEndpoint endpoint, PhraseQuestion question, CancellationToken ct)
+    private async Task<PhraseAnswer> AskAsync(ChatEndpoint endpoint, PhraseQuestion question, CancellationToken ct)
     {
         var corrections = new List<(string Said, string Wrong)>(); // At most one a try.
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                var said = await ChatCompletion.AskAsync(http, endpoint, question, corrections, ct);
+                var said = await ChatCompletion.AskAsync(http, endpoint, question.Request, corrections, ct);
                 var (answer, wrong) = Read(said, question);
                 if (answer is not null)
                 {
@@ -74,10 +75,10 @@ public sealed partial class LanguageModelPhraser(
                 corrections.Add((said, wrong));
                 if (attempt == RetriesMax)
                 {
-                    throw new PhrasingFailedException($"its answer could not be used: {wrong}", mayRetry: false);
+                    throw new ChatFailedException($"its answer could not be used: {wrong}", mayRetry: false);
                 }
             }
-            catch (PhrasingFailedException failed) when (failed.MayRetry && attempt < RetriesMax)
+            catch (ChatFailedException failed) when (failed.MayRetry && attempt < RetriesMax)
             {
                 Again(attempt + 1, failed.Message);
             }

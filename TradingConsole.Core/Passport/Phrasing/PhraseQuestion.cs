@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TradingConsole.Core.Network;
 using TradingConsole.Core.Passport.Reports;
 
 namespace TradingConsole.Core.Passport.Phrasing;
@@ -61,7 +62,9 @@ internal sealed record PhraseQuestion(
     public string KeyFor(string model) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes($"{PromptVersion}\n{model}\n{Language.Code()}\n{Json}")));
 
-    public string Instructions => Language == ReportLanguage.Korean
+    public ChatRequest Request => new(Instructions, Json, "report_phrases", PhraseAnswer.Schema);
+
+    private string Instructions => Language == ReportLanguage.Korean
         ? Rules + " Write in Korean, in the plain style a trading desk's report has, with Korean finance terms."
         : Rules + " Write in English, plainly, to the trader, in the second person.";
 

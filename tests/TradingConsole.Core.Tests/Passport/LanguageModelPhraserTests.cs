@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using TradingConsole.Core.Network;
 using TradingConsole.Core.Passport.Phrasing;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
@@ -170,7 +171,7 @@ public sealed class LanguageModelPhraserTests(PostgresFixture postgres) : IAsync
         }
 
         Assert.Same(plain, await Phraser(http: hasty).PhraseAsync(plain, default));
-        Assert.Same(plain, await Phraser(inForce: _ => Task.FromResult<PhrasingEndpoint?>(new(new Uri("http://127.0.0.1:1/v1"), "gpt-test", null))).PhraseAsync(plain, default));
+        Assert.Same(plain, await Phraser(inForce: _ => Task.FromResult<ChatEndpoint?>(new(new Uri("http://127.0.0.1:1/v1"), "gpt-test", null))).PhraseAsync(plain, default));
         Assert.Same(plain, await Phraser(inForce: _ => throw new InvalidOperationException("the key ring is gone")).PhraseAsync(plain, default));
         _server.Say(_ => "", finish: "length").Do((context, _) => context.Response.WriteAsync("<html>")).Do((context, _) => context.Response.WriteAsync("""{"choices":[]}"""));
         Assert.Same(plain, await Phraser().PhraseAsync(plain, default));
@@ -182,7 +183,7 @@ public sealed class LanguageModelPhraserTests(PostgresFixture postgres) : IAsync
         var plain = Plain();
         var empty = ReportWriter.Write(ReportType.Daily, plain.Input with { Trades = [] }, ReportLanguage.English);
 
-        Assert.Same(plain, await Phraser(inForce: _ => Task.FromResult<PhrasingEndpoint?>(null)).PhraseAsync(plain, default));
+        Assert.Same(plain, await Phraser(inForce: _ => Task.FromResult<ChatEndpoint?>(null)).PhraseAsync(plain, default));
         Assert.Same(empty, await Phraser().PhraseAsync(empty, default));
         Assert.Empty(_server.Asked);
     }
@@ -208,17 +209,17 @@ public sealed class LanguageModelPhraserTests(PostgresFixture postgres) : IAsync
     [InlineData(null, "gpt x", "short", 3)]
     public void Problems_OfWhatWasTyped_NameFieldsAndNoValue(string? endpoint, string? model, string? key, int problems)
     {
-        var found = PhrasingEndpoint.Problems(endpoint, model, key);
+        var found = ChatEndpoint.Problems(endpoint, model, key);
 
         Assert.Equal(problems, found.Length);
         Assert.All(found, problem => Assert.DoesNotContain("secret", problem, StringComparison.Ordinal));
-        Assert.DoesNotContain("12345678", new PhrasingEndpoint(new Uri("https://x.example"), "m", "12345678").ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("12345678", new ChatEndpoint(new Uri("https://x.example"), "m", "12345678").ToString(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<ReportSentence> All(Report report) => report.Strengths.Concat(report.Weaknesses).Concat(report.Improvements);
 
-    private LanguageModelPhraser Phraser(string model = "gpt-test", HttpClient? http = null, PhrasingInForce? inForce = null) => new(
-        http ?? _http, inForce ?? (_ => Task.FromResult<PhrasingEndpoint?>(new(_server.Url, model, Key))), new PhraseStore(_world.Database.DataSource),
+    private LanguageModelPhraser Phraser(string model = "gpt-test", HttpClient? http = null, ChatEndpointInForce? inForce = null) => new(
+        http ?? _http, inForce ?? (_ => Task.FromResult<ChatEndpoint?>(new(_server.Url, model, Key))), new PhraseStore(_world.Database.DataSource),
         new SteppedClock(PassportCases.Start), NullLogger<LanguageModelPhraser>.Instance);
 
     /// <summary>A history in which one symbol and one setup lose, so that there is something to say; the figures of the theory above are not in it.</summary>

@@ -4,16 +4,16 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace TradingConsole.Core.Passport.Phrasing;
+namespace TradingConsole.Core.Network;
 
 /// <summary>One question to a chat-completions endpoint and its answer's text.</summary>
 /// <remarks>Source of the wire format: OpenAI API reference, chat completions with <c>response_format</c> of type <c>json_schema</c>.</remarks>
 internal static class ChatCompletion
 {
     /// <param name="corrections">What was said and what was wrong with it, in turn.</param>
-    /// <exception cref="PhrasingFailedException">The endpoint did not answer, refused, or answered something else.</exception>
+    /// <exception cref="ChatFailedException">The endpoint did not answer, refused, or answered something else.</exception>
     public static async Task<string> AskAsync(
-        HttpClient http, PhrasingEndpoint endpoint, PhraseQuestion question, IEnumerable<(string Said, string Wrong)> corrections, CancellationToken ct)
+        HttpClient http, ChatEndpoint endpoint, ChatRequest question, IEnumerable<(string Said, string Wrong)> corrections, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{endpoint.Endpoint.AbsoluteUri.TrimEnd('/')}/chat/completions"))
         {
@@ -30,18 +30,18 @@ internal static class ChatCompletion
             if (!answer.IsSuccessStatusCode)
             {
                 var isBusy = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int)answer.StatusCode >= 500;
-                throw new PhrasingFailedException($"it answered {(int)answer.StatusCode}.", mayRetry: isBusy);
+                throw new ChatFailedException($"it answered {(int)answer.StatusCode}.", mayRetry: isBusy);
             }
 
             return Content(await answer.Content.ReadAsStringAsync(ct));
         }
         catch (HttpRequestException away)
         {
-            throw new PhrasingFailedException(away.HttpRequestError.ToString(), mayRetry: true, away); // Its message may hold the address.
+            throw new ChatFailedException(away.HttpRequestError.ToString(), mayRetry: true, away); // Its message may hold the address.
         }
         catch (OperationCanceledException late) when (!ct.IsCancellationRequested)
         {
-            throw new PhrasingFailedException("it did not answer in time.", mayRetry: true, late);
+            throw new ChatFailedException("it did not answer in time.", mayRetry: true, late);
         }
     }
 
@@ -54,27 +54,27 @@ internal static class ChatCompletion
             var (reason, message) = (choice.TryGetProperty("finish_reason", out var end) ? end.ToString() : "", choice.GetProperty("message"));
             if (reason is "length" or "content_filter" || message.GetProperty("content").GetString() is not { } content)
             {
-                throw new PhrasingFailedException($"it broke off ({(reason.Length == 0 ? "refused" : reason)}).", mayRetry: true);
+                throw new ChatFailedException($"it broke off ({(reason.Length == 0 ? "refused" : reason)}).", mayRetry: true);
             }
 
             return content;
         }
         catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
-            throw new PhrasingFailedException("its answer is no chat completion.", mayRetry: true, other);
+            throw new ChatFailedException("its answer is no chat completion.", mayRetry: true, other);
         }
     }
 
-    private static JsonObject Body(string model, PhraseQuestion question, IEnumerable<(string Said, string Wrong)> corrections)
+    private static JsonObject Body(string model, ChatRequest question, IEnumerable<(string Said, string Wrong)> corrections)
     {
-        var messages = new JsonArray(Message("system", question.Instructions), Message("user", question.Json));
+        var messages = new JsonArray(Message("system", question.Instructions), Message("user", question.Input));
         foreach (var (said, wrong) in corrections)
         {
             messages.Add(Message("assistant", said));
             messages.Add(Message("user", $"That cannot be used: {wrong} Answer all of it again."));
         }
 
-        return new JsonObject
+        var body = new JsonObject
         {
             ["model"] = model,
             ["temperature"] = 0,
@@ -82,17 +82,30 @@ internal static class ChatCompletion
             ["response_format"] = new JsonObject
             {
                 ["type"] = "json_schema",
-                ["json_schema"] = new JsonObject { ["name"] = "report_phrases", ["strict"] = true, ["schema"] = JsonNode.Parse(PhraseAnswer.Schema) },
+                ["json_schema"] = new JsonObject { ["name"] = question.SchemaName, ["strict"] = true, ["schema"] = JsonNode.Parse(question.Schema) },
             },
         };
+        if (question.Seed is { } seed)
+        {
+            body["seed"] = seed;
+        }
+
+        return body;
     }
 
     private static JsonObject Message(string role, string content) => new JsonObject { ["role"] = role, ["content"] = content };
 }
 
+/// <summary>A question to a language model: what to do, the facts as JSON, and the strict schema of the answer.</summary>
+/// <param name="Instructions">Ours alone. Whatever somebody else wrote belongs in <paramref name="Input"/>.</param>
+/// <param name="Input">JSON; data, never instruction.</param>
+/// <param name="SchemaName">Small letters and underscores.</param>
+/// <param name="Seed">Of the model's sampling, where the endpoint knows one; null: not sent.</param>
+internal sealed record ChatRequest(string Instructions, string Input, string SchemaName, string Schema, int? Seed = null);
+
 /// <summary>The language model could not be used this time; nothing is lost but its words.</summary>
 /// <param name="mayRetry">Asking once more may help.</param>
-internal sealed class PhrasingFailedException(string message, bool mayRetry, Exception? inner = null) : Exception(message, inner)
+internal sealed class ChatFailedException(string message, bool mayRetry, Exception? inner = null) : Exception(message, inner)
 {
     public bool MayRetry { get; } = mayRetry;
 }

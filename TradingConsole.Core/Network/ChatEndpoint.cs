@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 
-namespace TradingConsole.Core.Passport.Phrasing;
+namespace TradingConsole.Core.Network;
 
 /// <summary>Where a language model answers, in the way OpenAI's chat completions do. Printing it shows no key.</summary>
 /// <param name="Endpoint">Up to and without <c>/chat/completions</c>, for example <c>https://api.example.com/v1</c>.</param>
 /// <param name="Key">Sent as a bearer token; null: none is asked for.</param>
-public sealed record PhrasingEndpoint(Uri Endpoint, string Model, string? Key)
+public sealed record ChatEndpoint(Uri Endpoint, string Model, string? Key)
 {
     private const int EndpointLengthMax = 200;
     private const int ModelLengthMax = 100;
@@ -41,4 +41,4 @@ public sealed record PhrasingEndpoint(Uri Endpoint, string Model, string? Key)
 }
 
 /// <summary>The endpoint in force, opened at the moment it is used; null: none is configured.</summary>
-public delegate Task<PhrasingEndpoint?> PhrasingInForce(CancellationToken ct);
+public delegate Task<ChatEndpoint?> ChatEndpointInForce(CancellationToken ct);
