@@ -16,6 +16,13 @@ public readonly record struct CalibrationFit(double Slope, double Intercept)
     public static CalibrationFit? Of(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, double clip = 1e-6)
     {
         Shape.RequireEqualLengths(probabilities.Length, outcomes.Length);
+        var logits = LogitsOf(probabilities, clip);
+        return IsSeparable(logits, outcomes) ? null : Climb(logits, outcomes);
+    }
+
+    /// <summary>Log-odds of probabilities moved into [clip, 1 − clip].</summary>
+    internal static double[] LogitsOf(ReadOnlySpan<double> probabilities, double clip)
+    {
         var logits = new double[probabilities.Length];
         for (var i = 0; i < logits.Length; i++)
         {
@@ -28,7 +35,7 @@ public readonly record struct CalibrationFit(double Slope, double Intercept)
             logits[i] = Math.Log(p / (1 - p));
         }
 
-        return IsSeparable(logits, outcomes) ? null : Climb(logits, outcomes);
+        return logits;
     }
 
     private static CalibrationFit? Climb(double[] logits, ReadOnlySpan<bool> outcomes)
@@ -88,7 +95,7 @@ public readonly record struct CalibrationFit(double Slope, double Intercept)
         return null;
     }
 
-    private static double LogLikelihood(CalibrationFit fit, double[] logits, ReadOnlySpan<bool> outcomes)
+    internal static double LogLikelihood(CalibrationFit fit, double[] logits, ReadOnlySpan<bool> outcomes)
     {
         var sum = 0.0;
         for (var i = 0; i < logits.Length; i++)

@@ -77,6 +77,41 @@ public static class ProbabilityScores
         return tally.Filled(bin => EdgeAt(bin, bins));
     }
 
+    /// <summary>Maximum calibration error: the largest |mean probability − observed rate| of the filled equal-width bins; NaN of nothing.</summary>
+    /// <remarks>One thin bin decides it: read it beside the bins' counts.</remarks>
+    public static double Mce(
+        ReadOnlySpan<double> probabilities,
+        ReadOnlySpan<bool> outcomes,
+        int bins = 10,
+        BinEdge edge = BinEdge.LeftClosed)
+    {
+        var largest = double.NaN;
+        foreach (var bin in Reliability(probabilities, outcomes, bins, edge))
+        {
+            var gap = Math.Abs(bin.ProbabilityMean - bin.ObservedRate);
+            largest = gap <= largest ? largest : gap;
+        }
+
+        return largest;
+    }
+
+    /// <summary>Brier skill: 1 − Brier / Brier of a reference that always says one probability. NaN where the reference is never wrong.</summary>
+    /// <param name="reference">What the reference says, 0 to 1: the base rate of the training part, or of these outcomes.</param>
+    /// <returns>1 is perfect, 0 no better than the reference, below 0 worse.</returns>
+    public static double BrierSkill(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, double reference)
+    {
+        RequireProbability(reference);
+        var happened = 0;
+        foreach (var outcome in outcomes)
+        {
+            happened += outcome ? 1 : 0;
+        }
+
+        var rate = (double)happened / outcomes.Length;
+        var brierOfReference = (rate * (1 - reference) * (1 - reference)) + ((1 - rate) * reference * reference);
+        return brierOfReference > 0 ? 1 - (Brier(probabilities, outcomes) / brierOfReference) : double.NaN;
+    }
+
     /// <summary>Expected calibration error over bins of equally many forecasts: <see cref="ReliabilityEqualMass"/>.</summary>
     public static double EceEqualMass(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, int bins = 10)
     {
@@ -208,18 +243,3 @@ public static class ProbabilityScores
         }
     }
 }
-
-/// <summary>Where an inner bin edge belongs.</summary>
-public enum BinEdge
-{
-    /// <summary>[a, b): a probability on an edge counts in the bin above.</summary>
-    LeftClosed,
-
-    /// <summary>(a, b]: a probability on an edge counts in the bin below.</summary>
-    RightClosed,
-}
-
-/// <param name="From">Lower edge of the bin's probabilities.</param>
-/// <param name="To">Upper edge.</param>
-/// <param name="ObservedRate">Share of the bin's forecasts whose event happened.</param>
-public readonly record struct ReliabilityBin(double From, double To, int Count, double ProbabilityMean, double ObservedRate);

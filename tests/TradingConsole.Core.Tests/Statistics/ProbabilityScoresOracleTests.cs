@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Tests.Fixtures;
@@ -10,16 +8,20 @@ namespace TradingConsole.Core.Tests.Statistics;
 public sealed class ProbabilityScoresOracleTests
 {
     [SharedDataTheory]
-    [InlineData("fivethirtyeight_nba_games", "prob1", "prob1_outcome")]
-    [InlineData("fivethirtyeight_mlb_games", "prob1", "prob1_outcome")]
-    [InlineData("fivethirtyeight_wnba_games", "prob1", "prob1_outcome")]
-    [InlineData("fivethirtyeight_world_cup_matches_men", "prob1", "prob1_outcome")]
-    [InlineData("forecastbench_market_questions: all", "market_prob", "outcome")]
-    [InlineData("forecastbench_market_questions: metaculus", "market_prob", "outcome")]
-    public void Scores_RecordedForecasts_EqualScikitLearn(string dataset, string probability, string outcome)
+    [InlineData("fivethirtyeight_nba_games")]
+    [InlineData("fivethirtyeight_mlb_games")]
+    [InlineData("fivethirtyeight_wnba_games")]
+    [InlineData("fivethirtyeight_world_cup_matches_men")]
+    [InlineData("forecastbench_market_questions: all")]
+    [InlineData("forecastbench_market_questions: polymarket")]
+    [InlineData("forecastbench_market_questions: manifold")]
+    [InlineData("forecastbench_market_questions: metaculus")]
+    [InlineData("polymarket_prices: last price at or before (last_ms - 1h)")]
+    [InlineData("polymarket_prices: last price at or before (last_ms - 24h)")]
+    public void Scores_RecordedForecasts_EqualScikitLearn(string dataset)
     {
         var expected = Expected(dataset);
-        var (probabilities, outcomes) = Load(dataset, probability, outcome);
+        var (probabilities, outcomes) = RecordedForecasts.Load(dataset);
 
         Assert.Equal(expected.GetProperty("n").GetInt32(), probabilities.Length);
         Assert.Equal(Number(expected, "brier"), ProbabilityScores.Brier(probabilities, outcomes), 1e-12);
@@ -30,6 +32,14 @@ public sealed class ProbabilityScoresOracleTests
         Assert.Equal(
             Number(expected, "ece10_uniform_right_closed"),
             ProbabilityScores.Ece(probabilities, outcomes, 10, BinEdge.RightClosed), 1e-12);
+        Assert.Equal(Number(expected, "mce10_uniform_left_closed"), ProbabilityScores.Mce(probabilities, outcomes), 1e-12);
+        var murphy = MurphyParts.Of(probabilities, outcomes);
+        Assert.Equal(Number(expected.GetProperty("murphy_binned"), "reliability"), murphy.Reliability, 1e-12);
+        Assert.Equal(Number(expected.GetProperty("murphy_binned"), "resolution"), murphy.Resolution, 1e-12);
+        Assert.Equal(Number(expected.GetProperty("murphy_binned"), "uncertainty"), murphy.Uncertainty, 1e-12);
+        Assert.Equal(
+            1 - (Number(expected, "brier") / Number(expected.GetProperty("murphy_binned"), "uncertainty")),
+            ProbabilityScores.BrierSkill(probabilities, outcomes, Number(expected, "base_rate")), 1e-12);
         var bins = expected.GetProperty("bins_left_closed[bin,n,mean_prob,frac_pos]").EnumerateArray()
             .Where(bin => bin[1].GetInt32() > 0).ToArray();
         var curve = ProbabilityScores.Reliability(probabilities, outcomes);
@@ -39,15 +49,15 @@ public sealed class ProbabilityScoresOracleTests
     }
 
     [SharedDataTheory]
-    [InlineData("fivethirtyeight_nba_games", "prob1", "prob1_outcome")]
-    [InlineData("fivethirtyeight_mlb_games", "prob1", "prob1_outcome")]
-    [InlineData("fivethirtyeight_wnba_games", "prob1", "prob1_outcome")]
-    [InlineData("forecastbench_market_questions: all", "market_prob", "outcome")]
-    [InlineData("forecastbench_market_questions: manifold", "market_prob", "outcome")]
-    public void ReliabilityEqualMass_RecordedForecasts_EqualsScikitLearnsQuantileCurve(string dataset, string probability, string outcome)
+    [InlineData("fivethirtyeight_nba_games")]
+    [InlineData("fivethirtyeight_mlb_games")]
+    [InlineData("fivethirtyeight_wnba_games")]
+    [InlineData("forecastbench_market_questions: all")]
+    [InlineData("forecastbench_market_questions: manifold")]
+    public void ReliabilityEqualMass_RecordedForecasts_EqualsScikitLearnsQuantileCurve(string dataset)
     {
         var expected = Expected(dataset).GetProperty("sklearn_calibration_curve_quantile10");
-        var (probabilities, outcomes) = Load(dataset, probability, outcome);
+        var (probabilities, outcomes) = RecordedForecasts.Load(dataset);
         double[] Numbers(string name) => [.. expected.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
 
         var curve = ProbabilityScores.ReliabilityEqualMass(probabilities, outcomes);
@@ -71,7 +81,7 @@ public sealed class ProbabilityScoresOracleTests
         using var document = JsonDocument.Parse(File.ReadAllText(SharedData.Path("forecast_calibration/expected_metrics.json")));
         var expected = document.RootElement.GetProperty("recalibration").EnumerateArray()
             .First(item => item.GetProperty("dataset").GetString() == dataset).GetProperty("platt_on_logit_clip1e-6");
-        var (probabilities, outcomes) = Load(dataset, "market_prob", "outcome");
+        var (probabilities, outcomes) = RecordedForecasts.Load(dataset);
 
         var fit = CalibrationFit.Of(probabilities, outcomes)!.Value;
 
@@ -87,49 +97,5 @@ public sealed class ProbabilityScoresOracleTests
         using var document = JsonDocument.Parse(File.ReadAllText(SharedData.Path("forecast_calibration/expected_metrics.json")));
         return document.RootElement.GetProperty("metrics").EnumerateArray()
             .First(metrics => metrics.GetProperty("dataset").GetString()!.StartsWith(dataset, StringComparison.Ordinal)).Clone();
-    }
-
-    private static (double[] Probabilities, bool[] Outcomes) Load(string dataset, string probability, string outcome)
-    {
-        var parts = dataset.Split(": ");
-        using var reader = new StreamReader(new GZipStream(
-            File.OpenRead(SharedData.Path($"forecast_calibration/{parts[0]}.csv.gz")), CompressionMode.Decompress));
-        var header = Fields(reader.ReadLine()!);
-        var (p, y, source) = (header.IndexOf(probability), header.IndexOf(outcome), header.IndexOf("source"));
-        var rows = new List<(double P, bool Y)>();
-        while (reader.ReadLine() is { } line)
-        {
-            var fields = Fields(line);
-            var isWanted = parts.Length == 1 || parts[1] == "all" || fields[source] == parts[1];
-            if (isWanted && double.Parse(fields[y], CultureInfo.InvariantCulture) is var happened && happened is 0 or 1)
-            {
-                rows.Add((double.Parse(fields[p], CultureInfo.InvariantCulture), happened == 1));
-            }
-        }
-
-        return ([.. rows.Select(row => row.P)], [.. rows.Select(row => row.Y)]);
-    }
-
-    private static List<string> Fields(string line)
-    {
-        var fields = new List<string> { "" };
-        var quoted = false;
-        foreach (var letter in line)
-        {
-            if (letter == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (letter == ',' && !quoted)
-            {
-                fields.Add("");
-            }
-            else
-            {
-                fields[^1] += letter;
-            }
-        }
-
-        return fields;
     }
 }
