@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Database;
 using TradingConsole.Workers.Verbs.Backtesting;
+using TradingConsole.Workers.Verbs.Forecasts;
 using TradingConsole.Workers.Verbs.Replay;
 using TradingConsole.Workers.Verbs.Research;
 
@@ -25,6 +26,7 @@ internal static class VerbLine
             DrillVerb.Trader(),
             OutboxDrillVerb.Operators(),
             AuditVerb.Command(),
+            ForecastsVerb.Command(),
             ExchangeVerb.Command(),
             ResearchVerbs.Features(),
             ResearchVerbs.Labels(),

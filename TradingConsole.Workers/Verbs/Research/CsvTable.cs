@@ -64,7 +64,8 @@ internal sealed class CsvTable
     public InvalidDataException Wrong(int row, string column, double value, string rule) =>
         Wrong(row, column, value.ToString("R", CultureInfo.InvariantCulture), rule);
 
-    private static Stream Open(string path)
+    /// <summary>The text inside, whether it is compressed or not.</summary>
+    internal static Stream Open(string path)
     {
         var file = Seekable(File.OpenRead(path));
         var isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
