@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Npgsql;
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Terminal;
 
 /// <summary>Settles contests that are over, and calls off those nobody joined. Safe from several processes at once.</summary>
-public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock)
+public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock, IIncidentLog incidents)
 {
     /// <summary>Trades left at the last moment have been told by then.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
@@ -96,21 +97,20 @@ public sealed class ArenaJudge(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Keep = "UPDATE arena_participants SET score = @score, samples = @samples WHERE arena_id = @arena AND slot = @slot";
 
+    private readonly EachDue _callingOff = new("Contest", "called off", incidents);
+    private readonly EachDue _settling = new("Contest", "settled", incidents);
+
     /// <returns>How many were settled or called off.</returns>
     public async Task<int> SettleAsync(CancellationToken ct = default)
     {
-        var (now, ended) = (clock.GetUtcNow(), 0);
-        foreach (var arena in await database.ReadAllAsync(SelectLonely, row => row.GetGuid(0), ct, ("now", now)))
-        {
-            ended += (await Act.RunAsync(database, act => CallOffAsync(act, arena, now, ct), ct)).IsDone ? 1 : 0;
-        }
-
-        foreach (var arena in await database.ReadAllAsync(SelectDue, row => row.GetGuid(0), ct, ("due", now - Grace)))
-        {
-            ended += (await Act.RunAsync(database, act => SettleAsync(act, arena, now, ct), ct)).IsDone ? 1 : 0;
-        }
-
-        return ended;
+        var now = clock.GetUtcNow();
+        var calledOff = await _callingOff.DoAsync(
+            await database.ReadAllAsync(SelectLonely, row => row.GetGuid(0), ct, ("now", now)), arena => (arena, null),
+            arena => Act.RunAsync(database, act => CallOffAsync(act, arena, now, ct), ct));
+        var settled = await _settling.DoAsync(
+            await database.ReadAllAsync(SelectDue, row => row.GetGuid(0), ct, ("due", now - Grace)), arena => (arena, null),
+            arena => Act.RunAsync(database, act => SettleAsync(act, arena, now, ct), ct));
+        return calledOff + settled;
     }
 
     private static async Task<ActResult> CallOffAsync(Act act, Guid arena, DateTimeOffset now, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Npgsql;
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Storage;
@@ -19,7 +20,7 @@ public sealed record HypothesisToPropose(Symbol Symbol, PositionSide Direction, 
 /// An answer is judged by what the market did after it: from the close of the minute in which it was given, never from the price the desk had
 /// proposed at, part of whose move the person had seen. It is taken in the first half of the proposal's time, so that a real stretch is left.
 /// </remarks>
-public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
+public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock, IIncidentLog incidents)
 {
     private const string Insert = """
         INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at, bar_ts)
@@ -54,6 +55,8 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
         SET settled_at = @now, settled_price = @price::numeric, judged_from = @from::numeric
         WHERE hypothesis_id = @id AND settled_at IS NULL
         """;
+
+    private readonly EachDue _settling = new("Hypothesis", "settled", incidents);
 
     /// <summary>When answers end: half of the way from the proposal to the settlement.</summary>
     public static DateTimeOffset AnswerBy(DateTimeOffset proposedAt, DateTimeOffset settlesAt) => proposedAt + ((settlesAt - proposedAt) / 2);
@@ -102,16 +105,9 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock)
     public async Task<int> SettleAsync(CancellationToken ct = default)
     {
         var now = clock.GetUtcNow();
-        var settled = 0;
-        foreach (var due in await DueAsync(now, ct))
-        {
-            if (due is { Price: not null, From: not null } || now - due.SettlesAt >= Predictions.PriceWait)
-            {
-                settled += (await Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct)).IsDone ? 1 : 0;
-            }
-        }
-
-        return settled;
+        return await _settling.DoAsync(
+            (await DueAsync(now, ct)).Where(due => due is { Price: not null, From: not null } || now - due.SettlesAt >= Predictions.PriceWait),
+            due => (due.Id, due.Symbol.Value), due => Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct));
     }
 
     private async Task<ActResult> AnswerAsync(

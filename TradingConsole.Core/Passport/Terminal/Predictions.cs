@@ -1,4 +1,5 @@
 using Npgsql;
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
 
@@ -9,7 +10,7 @@ namespace TradingConsole.Core.Passport.Terminal;
 public sealed record PredictionToMake(Symbol Symbol, PositionSide Direction, int Confidence, decimal ReferencePrice, TimeSpan Horizon, string Note);
 
 /// <summary>Views on where a price will be: made, and settled by themselves when their time comes.</summary>
-public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
+public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock, IIncidentLog incidents)
 {
     public static readonly TimeSpan HorizonMin = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan HorizonMax = TimeSpan.FromDays(30);
@@ -41,6 +42,8 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
         WHERE prediction_id = @id AND settled_at IS NULL
         """;
 
+    private readonly EachDue _settling = new("Prediction", "settled", incidents);
+
     public Task<ActResult> MakeAsync(Guid user, PredictionToMake prediction, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(prediction);
@@ -56,13 +59,8 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock)
     public async Task<int> SettleAsync(CancellationToken ct = default)
     {
         var now = clock.GetUtcNow();
-        var settled = 0;
-        foreach (var due in await DueAsync(now, ct))
-        {
-            settled += (await Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct)).IsDone ? 1 : 0;
-        }
-
-        return settled;
+        return await _settling.DoAsync(
+            await DueAsync(now, ct), due => (due.Id, due.Symbol.Value), due => Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct));
     }
 
     private static async Task<ActResult> MakeAsync(Act act, Guid user, PredictionToMake prediction, DateTimeOffset now, CancellationToken ct)

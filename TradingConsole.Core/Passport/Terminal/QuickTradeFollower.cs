@@ -117,37 +117,19 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
         VALUES (@id, @user, @trade, @at, @gross, @fees, @funding, @net)
         """;
 
+    private readonly EachDue _following = new("Quick trade", "followed", incidents);
     private ImmutableDictionary<Guid, DateTimeOffset> _lostSince = ImmutableDictionary<Guid, DateTimeOffset>.Empty; // Bounded by the look's news.
-    private ImmutableHashSet<Guid> _failing = [];
 
     /// <returns>How many trades had news.</returns>
     public async Task<int> LookAsync(CancellationToken ct = default)
     {
-        var (told, now) = (0, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
         var news = await NewsAsync(now, ct);
-        var (seen, failing) = (_lostSince, ImmutableHashSet.CreateBuilder<Guid>());
+        var seen = _lostSince;
         var lost = news.Where(one => one.Status is null).ToImmutableDictionary(one => one.Trade, one => seen.TryGetValue(one.Trade, out var since) ? since : now);
         _lostSince = lost;
-        foreach (var one in news.Where(one => one.Status is not null || now - lost[one.Trade] >= LostWatch))
-        {
-            try
-            {
-                told += (await TellAsync(one, now, ct)).IsDone ? 1 : 0;
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException && failure is not NpgsqlException { IsTransient: true })
-            {
-                failing.Add(one.Trade);
-                if (!_failing.Contains(one.Trade))
-                {
-                    incidents.Report(
-                        "drop", "passport", one.Symbol, $"Quick trade {one.Trade} could not be followed; it is tried again: {failure.Message}",
-                        details: new { trade = one.Trade });
-                }
-            }
-        }
-
-        _failing = failing.ToImmutable();
-        return told;
+        return await _following.DoAsync(
+            news.Where(one => one.Status is not null || now - lost[one.Trade] >= LostWatch), one => (one.Trade, one.Symbol), one => TellAsync(one, now, ct));
     }
 
     private Task<ActResult> TellAsync(News news, DateTimeOffset now, CancellationToken ct) => news.Status switch

@@ -1,6 +1,8 @@
 using Npgsql;
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Terminal;
 
@@ -12,7 +14,7 @@ public sealed record SignalToTrack(
     TimeSpan Lasts);
 
 /// <summary>Tracked signals: put on the list, taken off, expired. Converting one is <see cref="QuickTrades"/>'.</summary>
-public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
+public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock, IIncidentLog incidents)
 {
     public static readonly TimeSpan LastsMax = TimeSpan.FromDays(30);
 
@@ -37,12 +39,14 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
         """;
 
     private const string SelectExpired = """
-        SELECT tracked_id, user_id
+        SELECT tracked_id, user_id, symbol
         FROM tracked_signals
         WHERE status = 'tracking' AND trade_id IS NULL AND expires_at <= @now
         ORDER BY expires_at
         LIMIT 500
         """;
+
+    private readonly EachDue _expiring = new("Tracked signal", "taken off the watch list", incidents);
 
     public Task<ActResult> TrackAsync(Guid user, SignalToTrack signal, CancellationToken ct = default)
     {
@@ -60,27 +64,11 @@ public sealed class WatchList(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>Takes off what has had its time; each in a transaction of its own.</summary>
     /// <returns>How many.</returns>
-    public async Task<int> ExpireAsync(CancellationToken ct = default)
-    {
-        var expired = new List<(Guid Tracked, Guid User)>();
-        await using (var select = database.CreateCommand(SelectExpired))
-        {
-            select.Parameters.AddWithValue("now", clock.GetUtcNow());
-            await using var reader = await select.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                expired.Add((reader.GetGuid(0), reader.GetGuid(1)));
-            }
-        }
-
-        var ended = 0;
-        foreach (var (tracked, user) in expired)
-        {
-            ended += (await Act.RunAsync(database, act => EndAsync(act, user, tracked, "expired", "its time was over", ct), ct)).IsDone ? 1 : 0;
-        }
-
-        return ended;
-    }
+    public async Task<int> ExpireAsync(CancellationToken ct = default) => await _expiring.DoAsync(
+        await database.ReadAllAsync(
+            SelectExpired, row => (Id: row.GetGuid(0), User: row.GetGuid(1), Symbol: row.GetString(2)), ct, ("now", clock.GetUtcNow())),
+        one => (one.Id, one.Symbol),
+        one => Act.RunAsync(database, act => EndAsync(act, one.User, one.Id, "expired", "its time was over", ct), ct));
 
     private async Task<ActResult> TrackAsync(Act act, Guid user, SignalToTrack signal, CancellationToken ct)
     {

@@ -12,7 +12,7 @@ public sealed class ArenaTests(PostgresFixture postgres)
     public async Task Contest_NobodyJoins_IsToldWhenOpenedAndWhenCalledOff()
     {
         await using var world = await QuickTradeWorld.CreateAsync(postgres);
-        var (arenas, judge) = (new Arenas(world.Database.DataSource, world.Clock), new ArenaJudge(world.Database.DataSource, world.Clock));
+        var (arenas, judge) = (new Arenas(world.Database.DataSource, world.Clock), new ArenaJudge(world.Database.DataSource, world.Clock, world.Incidents));
         var arena = (await arenas.OpenAsync(await world.AddPersonAsync(), Contest())).Id;
         Assert.Equal(["arena.opened"], await world.EventsAsync(arena));
 
@@ -29,7 +29,7 @@ public sealed class ArenaTests(PostgresFixture postgres)
     public async Task Contest_SomebodyJoined_IsNotCalledOff()
     {
         await using var world = await QuickTradeWorld.CreateAsync(postgres);
-        var (arenas, judge) = (new Arenas(world.Database.DataSource, world.Clock), new ArenaJudge(world.Database.DataSource, world.Clock));
+        var (arenas, judge) = (new Arenas(world.Database.DataSource, world.Clock), new ArenaJudge(world.Database.DataSource, world.Clock, world.Incidents));
         var arena = (await arenas.OpenAsync(await world.AddPersonAsync(), Contest())).Id;
         Assert.True((await arenas.JoinAsync(await world.AddPersonAsync(), arena)).IsDone);
         world.Move(TimeSpan.FromHours(1));

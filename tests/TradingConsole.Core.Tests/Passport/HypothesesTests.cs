@@ -3,6 +3,7 @@ using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Core.Tests.Database;
 using TradingConsole.Core.Time;
 using TradingConsole.Tests.Fixtures;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class HypothesesTests(PostgresFixture postgres)
     {
         await using var world = await WorldAsync();
         var (clock, user) = (new SteppedClock(PassportCases.Start), await world.AddPersonAsync());
-        var hypotheses = new Hypotheses(world.Database.DataSource, clock);
+        var hypotheses = new Hypotheses(world.Database.DataSource, clock, new RecordedIncidents());
         var (late, idle) = (await ProposeAsync(hypotheses, user), await ProposeAsync(hypotheses, user));
         await PriceAsync(world, (19, 105), (20, 110), (59, 108)); // Up by 10 % before anybody answers, down by 1.8 % after.
 
@@ -40,7 +41,7 @@ public sealed class HypothesesTests(PostgresFixture postgres)
     {
         await using var world = await WorldAsync();
         var (clock, user) = (new SteppedClock(PassportCases.Start), await world.AddPersonAsync());
-        var hypotheses = new Hypotheses(world.Database.DataSource, clock);
+        var hypotheses = new Hypotheses(world.Database.DataSource, clock, new RecordedIncidents());
         var (one, other) = (await ProposeAsync(hypotheses, user), await ProposeAsync(hypotheses, user));
 
         clock.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
@@ -57,7 +58,7 @@ public sealed class HypothesesTests(PostgresFixture postgres)
     {
         await using var world = await WorldAsync();
         var (clock, user) = (new SteppedClock(PassportCases.Start), await world.AddPersonAsync());
-        var hypotheses = new Hypotheses(world.Database.DataSource, clock);
+        var hypotheses = new Hypotheses(world.Database.DataSource, clock, new RecordedIncidents());
         var view = await ProposeAsync(hypotheses, user);
         await PriceAsync(world, (59, 108));
         await hypotheses.AnswerAsync(user, view, HypothesisAnswer.Approved, null, null);

@@ -93,7 +93,7 @@ public sealed class TradeClaimsTests(PostgresFixture postgres)
     {
         await using var world = await QuickTradeWorld.CreateAsync(postgres);
         var user = await world.AddPersonAsync();
-        var hypothesis = (await new Hypotheses(world.Database.DataSource, world.Clock).ProposeAsync(
+        var hypothesis = (await new Hypotheses(world.Database.DataSource, world.Clock, world.Incidents).ProposeAsync(
             user, new HypothesisToPropose(PassportCases.Eth, PositionSide.Long, 60, 2_000, TimeSpan.FromHours(1), "a wave turns"))).Id;
 
         var refused = await world.Trades.RequestAsync(user, "shadow", QuickTradeWorld.Order with { Origin = TradeOrigin.Hypothesis, OriginId = hypothesis });
@@ -124,7 +124,7 @@ public sealed class TradeClaimsTests(PostgresFixture postgres)
 
     private static async Task<(WatchList Watch, Guid Tracked)> TrackAsync(QuickTradeWorld world, Guid user)
     {
-        var watch = new WatchList(world.Database.DataSource, world.Clock);
+        var watch = new WatchList(world.Database.DataSource, world.Clock, world.Incidents);
         var tracked = await watch.TrackAsync(user, new SignalToTrack(null, PassportCases.Btc, PositionSide.Long, 100, 99, 102, null, "", TimeSpan.FromHours(1)));
         return (watch, tracked.Id);
     }

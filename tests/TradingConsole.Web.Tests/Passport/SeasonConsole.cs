@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
@@ -28,7 +30,7 @@ public sealed class SeasonConsole(PostgresFixture postgres) : IAsyncLifetime
         var clock = new FixedClock(SampleDesk.Now);
         Console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading(), marketClock: clock);
         Admin = await Console.Database.ScalarAsync<Guid>("SELECT id FROM users WHERE user_name = 'admin'");
-        var season = new SampleSeason(Console.Database, clock);
+        var season = new SampleSeason(Console.Database, clock, Console.Services.GetRequiredService<IIncidentLog>());
         (var report, Trade) = await season.MakeAsync(Admin, ReportLanguage.Korean);
         var earlier = await Console.Database.ScalarAsync<Guid>($"SELECT report_id FROM passport_reports WHERE report_id <> '{report}' ORDER BY created_at, report_id LIMIT 1");
         Reports = (report, earlier);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TradingConsole.Core.Database;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Outbox;
@@ -16,7 +17,7 @@ using TradingConsole.Tests.Fixtures;
 namespace TradingConsole.Web.Tests.Sample;
 
 /// <summary>One person's season, told to the ledger and consumed by the product's own consumers: good in the evening, weak on Fridays, over-confident.</summary>
-public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
+public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock, IIncidentLog incidents)
 {
     private const int Trades = 150;
 
@@ -143,7 +144,8 @@ public sealed class SampleSeason(PostgresDatabase database, TimeProvider clock)
             INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at)
             VALUES ('{Guid.NewGuid()}', '{user}', 'SOLUSDT', 'LONG', 64, 185.02, 'the model expects 14.2 bps after costs; the desk itself stays out: MAX_POSITIONS', '{_now.AddMinutes(-5):O}', '{_now.AddHours(1):O}');
             """);
-        var (sol, predictions, watch) = (Symbol.Parse("SOLUSDT"), new Predictions(database.DataSource, clock), new WatchList(database.DataSource, clock));
+        var sol = Symbol.Parse("SOLUSDT");
+        var (predictions, watch) = (new Predictions(database.DataSource, clock, incidents), new WatchList(database.DataSource, clock, incidents));
         await predictions.MakeAsync(user, new PredictionToMake(sol, PositionSide.Long, 70, 185.02m, TimeSpan.FromHours(4), ""));
         var scan = await new Scans(database.DataSource, clock).KeepAsync(user, ScanKind.Rule, "{}", 30,
         [
