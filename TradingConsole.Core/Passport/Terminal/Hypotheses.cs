@@ -37,15 +37,17 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock, II
 
     private const string Stands = "SELECT coalesce(answer, 'past its time') FROM hypotheses WHERE hypothesis_id = @id AND user_id = @user";
 
-    // The answer's minute ends after the answer: nothing of what it is judged by was on anybody's screen.
+    // The answer's minute ends after the answer: nothing of what it is judged by was on anybody's screen. As with predictions, those that wait for a
+    // price take no place from those that have theirs.
     private const string SelectDue = """
-        SELECT hypothesis_id, user_id, symbol, direction, confidence,
-               CASE WHEN answered_at IS NULL THEN reference_price
-                    ELSE (SELECT close::numeric FROM mark_candles_1m WHERE symbol = hypotheses.symbol AND ts = date_trunc('minute', answered_at)) END,
-               settles_at, answer, own_direction, own_confidence,
-               (SELECT close FROM mark_candles_1m WHERE symbol = hypotheses.symbol AND ts = date_trunc('minute', settles_at) - interval '1 minute')
+        SELECT hypothesis_id, user_id, symbol, direction, confidence, price.start, settles_at, answer, own_direction, own_confidence, price.close
         FROM hypotheses
-        WHERE settled_at IS NULL AND settles_at <= @now
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN answered_at IS NULL THEN reference_price
+                        ELSE (SELECT close::numeric FROM mark_candles_1m WHERE symbol = hypotheses.symbol AND ts = date_trunc('minute', answered_at)) END,
+                   (SELECT close FROM mark_candles_1m WHERE symbol = hypotheses.symbol AND ts = date_trunc('minute', settles_at) - interval '1 minute')
+        ) AS price (start, close)
+        WHERE settled_at IS NULL AND settles_at <= @now AND (settles_at <= @waited OR price.start IS NOT NULL AND price.close IS NOT NULL)
         ORDER BY settles_at
         LIMIT 500
         """;
@@ -106,8 +108,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock, II
     {
         var now = clock.GetUtcNow();
         return await _settling.DoAsync(
-            (await DueAsync(now, ct)).Where(due => due is { Price: not null, From: not null } || now - due.SettlesAt >= Predictions.PriceWait),
-            due => (due.Id, due.Symbol.Value), due => Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct));
+            await DueAsync(now, ct), due => (due.Id, due.Symbol.Value), due => Act.RunAsync(database, act => SettleAsync(act, due, now, ct), ct));
     }
 
     private async Task<ActResult> AnswerAsync(
@@ -152,6 +153,7 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock, II
     {
         await using var select = database.CreateCommand(SelectDue);
         select.Parameters.AddWithValue("now", now.ToUniversalTime());
+        select.Parameters.AddWithValue("waited", (now - Predictions.PriceWait).ToUniversalTime());
         await using var reader = await select.ExecuteReaderAsync(ct);
         var due = new List<DueHypothesis>();
         while (await reader.ReadAsync(ct))

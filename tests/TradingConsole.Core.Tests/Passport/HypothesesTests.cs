@@ -71,6 +71,27 @@ public sealed class HypothesesTests(PostgresFixture postgres)
         Assert.Equal(0, await MoveAsync(world, view));
     }
 
+    [Fact]
+    public async Task Settle_MoreThanOneLookTakesWaitForTheirPrice_HoldBackNoneThatHasIts()
+    {
+        await using var world = await WorldAsync();
+        var (clock, user) = (new SteppedClock(PassportCases.Start), await world.AddPersonAsync());
+        var hypotheses = new Hypotheses(world.Database.DataSource, clock, new RecordedIncidents());
+        await world.Database.ExecuteAsync($"""
+            INSERT INTO instruments (symbol) VALUES ('ETHUSDT') ON CONFLICT DO NOTHING;
+            INSERT INTO hypotheses (hypothesis_id, user_id, symbol, direction, confidence, reference_price, why, proposed_at, settles_at)
+            SELECT gen_random_uuid(), '{user}', 'ETHUSDT', 'LONG', 60, 100, 'a wave turns', '{PassportCases.Start:O}', '{PassportCases.Start.AddMinutes(30):O}'
+            FROM generate_series(1, 500)
+            """);
+        var view = await ProposeAsync(hypotheses, user);
+        await PriceAsync(world, (59, 108));
+
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await hypotheses.SettleAsync());
+
+        Assert.Equal(800, await MoveAsync(world, view));
+    }
+
     private async Task<PassportWorld> WorldAsync()
     {
         var world = await PassportWorld.CreateAsync(postgres);
