@@ -15,10 +15,6 @@ internal sealed class PassportPictureQueries(NpgsqlConnection connection, Guid u
             (SELECT count(*) || ' ' || max(created_at) FROM passport_reports WHERE user_id = @user AND status <> 'archived'))
         """;
 
-    private const string SelectPnl = """
-        SELECT pnl_bps FROM passport_trades WHERE user_id = @user ORDER BY exited_at, trade_id
-        """;
-
     // At most about 600 points: a curve has no more pixels.
     private const string SelectEquity = """
         WITH run AS (
@@ -62,86 +58,32 @@ internal sealed class PassportPictureQueries(NpgsqlConnection connection, Guid u
     private static readonly string[] MetricCodes =
         ["winRate", "directionAccuracy", "ids", "calibration", "guardianAdherence", "challengeWinRate", "avgPnlBps", "riskAdjustedScore"];
 
-    public async Task<double[]> PnlBpsAsync(CancellationToken ct)
-    {
-        await using var select = Command(SelectPnl);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var bps = new List<double>();
-        while (await reader.ReadAsync(ct))
-        {
-            bps.Add(reader.GetInt32(0));
-        }
-
-        return [.. bps];
-    }
-
     public async Task<(ImmutableArray<EquityStep> Steps, double DrawdownMax)> EquityAsync(CancellationToken ct)
     {
-        await using var select = Command(SelectEquity);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var steps = ImmutableArray.CreateBuilder<EquityStep>();
-        var drawdown = 0.0;
-        while (await reader.ReadAsync(ct))
-        {
-            steps.Add(new EquityStep(reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1) / 1000.0));
-            drawdown = reader.GetInt64(2) / 1000.0;
-        }
-
-        return (steps.DrainToImmutable(), drawdown);
+        var rows = await ReadAllAsync(
+            SelectEquity, row => (Step: new EquityStep(row.Instant(0), row.GetInt64(1) / 1000.0), Drawdown: row.GetInt64(2) / 1000.0), ct);
+        return ([.. rows.Select(row => row.Step)], rows is [var any, ..] ? any.Drawdown : 0);
     }
 
-    public async Task<ImmutableArray<CoinLine>> CoinsAsync(CancellationToken ct)
+    public Task<ImmutableArray<CoinLine>> CoinsAsync(CancellationToken ct) => ReadAllAsync(
+        SelectCoins,
+        row => new CoinLine(
+            row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4) / 1000.0, row.GetInt32(5), TimeSpan.FromSeconds(row.GetDouble(6))),
+        ct);
+
+    public Task<ImmutableArray<HourCell>> HoursAsync(CancellationToken ct) =>
+        ReadAllAsync(SelectHours, row => new HourCell(row.GetInt32(0), row.GetInt32(1), row.Optional<double>(2)), ct);
+
+    public Task<ImmutableArray<MetricDay>> DaysAsync(CancellationToken ct) => ReadAllAsync(
+        SelectDays,
+        row => new MetricDay(
+            row.GetFieldValue<DateOnly>(0),
+            MetricCodes.Select((code, place) => KeyValuePair.Create(code, (double?)row.Optional<decimal>(place + 1))).ToImmutableSortedDictionary(StringComparer.Ordinal)),
+        ct);
+
+    private async Task<ImmutableArray<T>> ReadAllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct)
     {
-        await using var select = Command(SelectCoins);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var coins = ImmutableArray.CreateBuilder<CoinLine>();
-        while (await reader.ReadAsync(ct))
-        {
-            coins.Add(new CoinLine(
-                reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4) / 1000.0, reader.GetInt32(5),
-                TimeSpan.FromSeconds(reader.GetDouble(6))));
-        }
-
-        return coins.DrainToImmutable();
-    }
-
-    public async Task<ImmutableArray<HourCell>> HoursAsync(CancellationToken ct)
-    {
-        await using var select = Command(SelectHours);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var hours = ImmutableArray.CreateBuilder<HourCell>();
-        while (await reader.ReadAsync(ct))
-        {
-            hours.Add(new HourCell(reader.GetInt32(0), reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetDouble(2)));
-        }
-
-        return hours.DrainToImmutable();
-    }
-
-    public async Task<ImmutableArray<MetricDay>> DaysAsync(CancellationToken ct)
-    {
-        await using var select = Command(SelectDays);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var days = ImmutableArray.CreateBuilder<MetricDay>();
-        while (await reader.ReadAsync(ct))
-        {
-            var values = ImmutableSortedDictionary.CreateBuilder<string, double?>(StringComparer.Ordinal);
-            for (var i = 0; i < MetricCodes.Length; i++)
-            {
-                values[MetricCodes[i]] = reader.IsDBNull(i + 1) ? null : (double)reader.GetDecimal(i + 1);
-            }
-
-            days.Add(new MetricDay(reader.GetFieldValue<DateOnly>(0), values.ToImmutable()));
-        }
-
-        return days.DrainToImmutable();
-    }
-
-    private NpgsqlCommand Command(string sql)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddWithValue("user", user);
-        command.Parameters.AddWithValue("from", from.ToUniversalTime());
-        return command;
+        await using var select = new NpgsqlCommand(sql, connection).With(("user", user), ("from", from));
+        return await select.ReadAllAsync(read, ct);
     }
 }

@@ -58,7 +58,7 @@ public sealed class PassportQueries(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var record = await PassportStore.LoadAsync(connection, user, ct);
-        var pnl = record.Trades.Closed is > 0 and <= PassportMetrics.DrawnTradesMax ? await PnlAsync(connection, user, ct) : [];
+        var pnl = record.Trades.Closed is > 0 and <= PassportMetrics.DrawnTradesMax ? await PnlBpsAsync(connection, user, ct) : [];
         await using var rest = new NpgsqlCommand(SelectRest, connection);
         rest.Parameters.AddWithValue("user", user);
         rest.Parameters.AddWithValue("now", now.ToUniversalTime());
@@ -75,56 +75,26 @@ public sealed class PassportQueries(NpgsqlDataSource database)
         ("user", user))) is [var seal] ? seal : null;
 
     /// <summary>The latest days with an event, oldest first.</summary>
-    public async Task<ImmutableArray<PassportTrendDay>> TrendAsync(Guid user, int daysMax, CancellationToken ct = default)
-    {
-        await using var select = Command(SelectTrend, user, daysMax);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var days = ImmutableArray.CreateBuilder<PassportTrendDay>();
-        while (await reader.ReadAsync(ct))
+    public Task<ImmutableArray<PassportTrendDay>> TrendAsync(Guid user, int daysMax, CancellationToken ct = default) => database.ReadAllAsync(
+        SelectTrend,
+        row =>
         {
-            decimal? Number(int column) => reader.IsDBNull(column) ? null : reader.GetDecimal(column);
-            days.Add(new PassportTrendDay(
-                reader.GetFieldValue<DateOnly>(0), Number(1), Number(2), Number(3), Number(4), Number(5), Number(6), Number(7), Number(8),
-                JsonSerializer.Deserialize<ImmutableSortedDictionary<string, int>>(reader.GetString(9))!));
-        }
-
-        return days.DrainToImmutable();
-    }
+            decimal? Number(int column) => row.Optional<decimal>(column);
+            return new PassportTrendDay(
+                row.GetFieldValue<DateOnly>(0), Number(1), Number(2), Number(3), Number(4), Number(5), Number(6), Number(7), Number(8),
+                JsonSerializer.Deserialize<ImmutableSortedDictionary<string, int>>(row.GetString(9))!);
+        },
+        ct, ("user", user), ("limit", daysMax));
 
     /// <summary>The latest closed trades with the sums up to each, oldest first.</summary>
-    public async Task<ImmutableArray<EquityPoint>> EquityAsync(Guid user, int tradesMax, CancellationToken ct = default)
+    public Task<ImmutableArray<EquityPoint>> EquityAsync(Guid user, int tradesMax, CancellationToken ct = default) => database.ReadAllAsync(
+        SelectEquity, row => new EquityPoint(row.Instant(0), row.GetGuid(1), row.GetDecimal(2), row.GetDecimal(3), row.GetInt64(4)), ct,
+        ("user", user), ("limit", tradesMax));
+
+    /// <summary>What each closed trade brought, basis points, oldest first: what intervals are drawn from.</summary>
+    internal static async Task<double[]> PnlBpsAsync(NpgsqlConnection connection, Guid user, CancellationToken ct)
     {
-        await using var select = Command(SelectEquity, user, tradesMax);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var points = ImmutableArray.CreateBuilder<EquityPoint>();
-        while (await reader.ReadAsync(ct))
-        {
-            points.Add(new EquityPoint(
-                reader.GetFieldValue<DateTimeOffset>(0), reader.GetGuid(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetInt64(4)));
-        }
-
-        return points.DrainToImmutable();
-    }
-
-    private static async Task<double[]> PnlAsync(NpgsqlConnection connection, Guid user, CancellationToken ct)
-    {
-        await using var select = new NpgsqlCommand(SelectPnl, connection);
-        select.Parameters.AddWithValue("user", user);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var pnl = new List<double>();
-        while (await reader.ReadAsync(ct))
-        {
-            pnl.Add(reader.GetInt32(0));
-        }
-
-        return [.. pnl];
-    }
-
-    private NpgsqlCommand Command(string sql, Guid user, int limit)
-    {
-        var command = database.CreateCommand(sql);
-        command.Parameters.AddWithValue("user", user);
-        command.Parameters.AddWithValue("limit", limit);
-        return command;
+        await using var select = new NpgsqlCommand(SelectPnl, connection).With(("user", user));
+        return [.. await select.ReadAllAsync(row => (double)row.GetInt32(0), ct)];
     }
 }

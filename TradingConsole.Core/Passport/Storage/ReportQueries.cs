@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Npgsql;
-using NpgsqlTypes;
 using TradingConsole.Core.Passport.Reading;
 using TradingConsole.Core.Passport.Reports;
 
@@ -36,22 +35,10 @@ public sealed class ReportQueries(NpgsqlDataSource database)
     /// <summary>Newest first.</summary>
     /// <param name="type">Null: every type.</param>
     /// <param name="withArchived">Also what was put away.</param>
-    public async Task<ImmutableArray<ReportHead>> ListAsync(Guid user, ReportType? type, int limit, bool withArchived = false, CancellationToken ct = default)
-    {
-        await using var select = database.CreateCommand(SelectList);
-        select.Parameters.AddWithValue("user", user);
-        select.Parameters.Add(new("type", NpgsqlDbType.Text) { Value = type is { } wanted ? ReportRequestStore.WordOf(wanted) : DBNull.Value });
-        select.Parameters.AddWithValue("archived", withArchived);
-        select.Parameters.AddWithValue("limit", limit);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var reports = ImmutableArray.CreateBuilder<ReportHead>();
-        while (await reader.ReadAsync(ct))
-        {
-            reports.Add(ReadHead(reader));
-        }
-
-        return reports.DrainToImmutable();
-    }
+    public Task<ImmutableArray<ReportHead>> ListAsync(Guid user, ReportType? type, int limit, bool withArchived = false, CancellationToken ct = default) =>
+        database.ReadAllAsync(
+            SelectList, ReadHead, ct, ("user", user), ("type", type is { } wanted ? ReportRequestStore.WordOf(wanted) : null), ("archived", withArchived),
+            ("limit", limit));
 
     /// <returns>Null when there is no such report of this person's.</returns>
     public async Task<ReportView?> FindAsync(Guid user, Guid report, CancellationToken ct = default)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Views;
 
@@ -41,15 +40,10 @@ public sealed class ReportShelf(NpgsqlDataSource database)
 
     /// <param name="type">Null for every type.</param>
     /// <param name="isArchived">The put-away ones, or the others.</param>
-    public async Task<ImmutableArray<ReportLine>> ListAsync(Guid user, ReportType? type, bool isArchived, int limit, CancellationToken ct = default)
-    {
-        await using var select = database.CreateCommand(SelectList);
-        select.Parameters.AddWithValue("user", user);
-        select.Parameters.Add(new("type", NpgsqlDbType.Text) { Value = type is { } wanted ? ReportRequestStore.WordOf(wanted) : DBNull.Value });
-        select.Parameters.AddWithValue("archived", isArchived);
-        select.Parameters.AddWithValue("limit", limit);
-        return await LinesAsync(select, ct);
-    }
+    public Task<ImmutableArray<ReportLine>> ListAsync(Guid user, ReportType? type, bool isArchived, int limit, CancellationToken ct = default) =>
+        database.ReadAllAsync(
+            SelectList, Line, ct, ("user", user), ("type", type is { } wanted ? ReportRequestStore.WordOf(wanted) : null), ("archived", isArchived),
+            ("limit", limit));
 
     /// <returns>Null when the person has no such report.</returns>
     public async Task<ReportPaper?> ReadAsync(Guid user, Guid report, CancellationToken ct = default)
@@ -73,27 +67,14 @@ public sealed class ReportShelf(NpgsqlDataSource database)
             };
         }
 
-        await using var versions = database.CreateCommand(SelectVersions);
-        versions.Parameters.AddWithValue("user", user);
-        versions.Parameters.AddWithValue("type", ReportRequestStore.WordOf(paper.Line.Type));
-        versions.Parameters.AddWithValue("start", paper.Line.Start.ToUniversalTime());
-        versions.Parameters.AddWithValue("end", paper.Line.End.ToUniversalTime());
-        return paper with { Versions = await LinesAsync(versions, ct) };
+        return paper with
+        {
+            Versions = await database.ReadAllAsync(
+                SelectVersions, Line, ct, ("user", user), ("type", ReportRequestStore.WordOf(paper.Line.Type)), ("start", paper.Line.Start), ("end", paper.Line.End)),
+        };
     }
 
     private static ImmutableArray<ReportSentence> Sentences(string json) => JsonSerializer.Deserialize<ImmutableArray<ReportSentence>>(json, Json);
-
-    private static async Task<ImmutableArray<ReportLine>> LinesAsync(NpgsqlCommand select, CancellationToken ct)
-    {
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var lines = ImmutableArray.CreateBuilder<ReportLine>();
-        while (await reader.ReadAsync(ct))
-        {
-            lines.Add(Line(reader));
-        }
-
-        return lines.DrainToImmutable();
-    }
 
     private static ReportLine Line(NpgsqlDataReader reader) => new(
         reader.GetGuid(0), ReportRequestStore.TypeOf(reader.GetString(1)), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3),

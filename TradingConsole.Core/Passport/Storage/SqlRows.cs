@@ -10,12 +10,12 @@ internal static class SqlRows
     public static async Task<ImmutableArray<T>> ReadAllAsync<T>(
         this NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params (string Name, object? Value)[] values)
     {
-        await using var select = database.CreateCommand(sql);
-        foreach (var (name, value) in values)
-        {
-            select.Parameters.AddWithValue(name, value switch { null => DBNull.Value, DateTimeOffset at => at.ToUniversalTime(), _ => value });
-        }
+        await using var select = database.CreateCommand(sql).With(values);
+        return await select.ReadAllAsync(read, ct);
+    }
 
+    public static async Task<ImmutableArray<T>> ReadAllAsync<T>(this NpgsqlCommand select, Func<NpgsqlDataReader, T> read, CancellationToken ct)
+    {
         await using var reader = await select.ExecuteReaderAsync(ct);
         var rows = ImmutableArray.CreateBuilder<T>();
         while (await reader.ReadAsync(ct))
@@ -24,6 +24,17 @@ internal static class SqlRows
         }
 
         return rows.DrainToImmutable();
+    }
+
+    /// <summary>Gives a command its values; an instant goes in as UTC.</summary>
+    public static NpgsqlCommand With(this NpgsqlCommand command, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        foreach (var (name, value) in values)
+        {
+            command.Parameters.AddWithValue(name, value switch { null => DBNull.Value, DateTimeOffset at => at.ToUniversalTime(), _ => value });
+        }
+
+        return command;
     }
 
     public static T? Optional<T>(this NpgsqlDataReader row, int column)

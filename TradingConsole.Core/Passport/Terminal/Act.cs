@@ -44,14 +44,7 @@ internal sealed class Act(NpgsqlConnection connection, NpgsqlTransaction transac
     public async Task<ImmutableArray<T>> ReadAllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params (string Name, object? Value)[] values)
     {
         await using var command = Command(sql, values);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = ImmutableArray.CreateBuilder<T>();
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows.DrainToImmutable();
+        return await command.ReadAllAsync(read, ct);
     }
 
     /// <summary>Writes down what was done to a signal or a published trade.</summary>
@@ -61,14 +54,5 @@ internal sealed class Act(NpgsqlConnection connection, NpgsqlTransaction transac
 
     public Task TellAsync(PassportTelling telling, CancellationToken ct) => PassportLedger.TellAsync(transaction, telling, ct);
 
-    private NpgsqlCommand Command(string sql, (string Name, object? Value)[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection, transaction);
-        foreach (var (name, value) in values)
-        {
-            command.Parameters.AddWithValue(name, value switch { null => DBNull.Value, DateTimeOffset at => at.ToUniversalTime(), _ => value });
-        }
-
-        return command;
-    }
+    private NpgsqlCommand Command(string sql, (string Name, object? Value)[] values) => new NpgsqlCommand(sql, connection, transaction).With(values);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Npgsql;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Market;
@@ -149,25 +150,13 @@ public sealed class Hypotheses(NpgsqlDataSource database, TimeProvider clock, II
         return ActResult.Done(due.Id);
     }
 
-    private async Task<List<DueHypothesis>> DueAsync(DateTimeOffset now, CancellationToken ct)
-    {
-        await using var select = database.CreateCommand(SelectDue);
-        select.Parameters.AddWithValue("now", now.ToUniversalTime());
-        select.Parameters.AddWithValue("waited", (now - Predictions.PriceWait).ToUniversalTime());
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var due = new List<DueHypothesis>();
-        while (await reader.ReadAsync(ct))
-        {
-            due.Add(new DueHypothesis(
-                reader.GetGuid(0), reader.GetGuid(1), Symbol.Parse(reader.GetString(2)), PositionSideWords.Parse(reader.GetString(3)), reader.GetInt32(4),
-                reader.Optional<decimal>(5), reader.GetFieldValue<DateTimeOffset>(6),
-                reader.IsDBNull(7) ? null : Enum.Parse<HypothesisAnswer>(reader.GetString(7), ignoreCase: true),
-                reader.IsDBNull(8) ? null : PositionSideWords.Parse(reader.GetString(8)), reader.IsDBNull(9) ? null : reader.GetInt32(9),
-                reader.IsDBNull(10) ? null : (decimal)reader.GetDouble(10)));
-        }
-
-        return due;
-    }
+    private Task<ImmutableArray<DueHypothesis>> DueAsync(DateTimeOffset now, CancellationToken ct) => database.ReadAllAsync(
+        SelectDue,
+        row => new DueHypothesis(
+            row.GetGuid(0), row.GetGuid(1), row.Coin(2), row.Side(3), row.GetInt32(4), row.Optional<decimal>(5), row.Instant(6),
+            row.IsDBNull(7) ? null : Enum.Parse<HypothesisAnswer>(row.GetString(7), ignoreCase: true), row.IsDBNull(8) ? null : row.Side(8),
+            row.Optional<int>(9), (decimal?)row.Optional<double>(10)),
+        ct, ("now", now), ("waited", now - Predictions.PriceWait));
 
     private sealed record DueHypothesis(
         Guid Id, Guid User, Symbol Symbol, PositionSide Direction, int Confidence, decimal? From, DateTimeOffset SettlesAt,

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Npgsql;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Storage;
 
 namespace TradingConsole.Core.Passport.Terminal;
 
@@ -90,22 +92,11 @@ public sealed class Predictions(NpgsqlDataSource database, TimeProvider clock, I
     private Task<ActResult> MakeAsync(Act act, Guid user, PredictionToMake prediction, CancellationToken ct) =>
         MakeAsync(act, user, prediction, clock.GetUtcNow(), ct);
 
-    private async Task<List<DuePrediction>> DueAsync(DateTimeOffset now, CancellationToken ct)
-    {
-        await using var select = database.CreateCommand(SelectDue);
-        select.Parameters.AddWithValue("now", now.ToUniversalTime());
-        select.Parameters.AddWithValue("waited", (now - PriceWait).ToUniversalTime());
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var due = new List<DuePrediction>();
-        while (await reader.ReadAsync(ct))
-        {
-            due.Add(new DuePrediction(
-                reader.GetGuid(0), reader.GetGuid(1), Symbol.Parse(reader.GetString(2)), PositionSideWords.Parse(reader.GetString(3)), reader.GetInt32(4),
-                reader.GetDecimal(5), reader.GetFieldValue<DateTimeOffset>(6), reader.IsDBNull(7) ? null : (decimal)reader.GetDouble(7)));
-        }
-
-        return due;
-    }
+    private Task<ImmutableArray<DuePrediction>> DueAsync(DateTimeOffset now, CancellationToken ct) => database.ReadAllAsync(
+        SelectDue,
+        row => new DuePrediction(
+            row.GetGuid(0), row.GetGuid(1), row.Coin(2), row.Side(3), row.GetInt32(4), row.GetDecimal(5), row.Instant(6), (decimal?)row.Optional<double>(7)),
+        ct, ("now", now), ("waited", now - PriceWait));
 
     private sealed record DuePrediction(
         Guid Id, Guid User, Symbol Symbol, PositionSide Direction, int Confidence, decimal ReferencePrice, DateTimeOffset SettlesAt, decimal? Price);

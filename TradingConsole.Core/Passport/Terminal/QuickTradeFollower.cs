@@ -201,20 +201,9 @@ public sealed class QuickTradeFollower(NpgsqlDataSource database, QuickTrades tr
         return (int)Math.Round(Math.Max(0, side.Sign() * ((double)entry - extreme)) / (double)entry * 10_000, MidpointRounding.AwayFromZero);
     }
 
-    private async Task<List<News>> NewsAsync(DateTimeOffset now, CancellationToken ct)
-    {
-        await using var select = database.CreateCommand(SelectNews);
-        select.Parameters.AddWithValue("now", now.ToUniversalTime());
-        select.Parameters.AddWithValue("lost", (now - HandOverMax).ToUniversalTime());
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var news = new List<News>();
-        while (await reader.ReadAsync(ct))
-        {
-            news.Add(new News(reader.GetGuid(0), reader.GetString(1), reader.OptionalText(2), reader.OptionalText(3)));
-        }
-
-        return news;
-    }
+    private Task<ImmutableArray<News>> NewsAsync(DateTimeOffset now, CancellationToken ct) => database.ReadAllAsync(
+        SelectNews, row => new News(row.GetGuid(0), row.GetString(1), row.OptionalText(2), row.OptionalText(3)), ct,
+        ("now", now), ("lost", now - HandOverMax));
 
     /// <param name="Status">The desk's word; null: it has no row.</param>
     private sealed record News(Guid Trade, string Symbol, string? Status, string? Detail);

@@ -19,7 +19,7 @@ public sealed class PassportPictures(NpgsqlDataSource database)
         var queries = new PassportPictureQueries(connection, user, span is { } back ? now - back : DateTimeOffset.UnixEpoch);
         var record = await PassportStore.LoadAsync(connection, user, ct);
         var metrics = PassportMetrics.Of(
-            record, record.Trades.Closed <= PassportMetrics.DrawnTradesMax ? await queries.PnlBpsAsync(ct) : []);
+            record, record.Trades.Closed <= PassportMetrics.DrawnTradesMax ? await PassportQueries.PnlBpsAsync(connection, user, ct) : []);
         var (equity, drawdown) = await queries.EquityAsync(ct);
         var told = await PassportLedger.ReadAsync(connection, user, record.LastSequence - EventsShown, record.LastSequence, EventsShown, ct);
         return new PassportPicture(
