@@ -45,14 +45,13 @@ internal static class ArenaApi
             body.Required(body.Instant("startsAt"), "startsAt", TimeRule), body.Required(body.Instant("endsAt"), "endsAt", TimeRule),
             body.Text("opponent", NameMax), body.Id("opponentModel"));
         return body.Problem ?? PassportJson.Answer(
-            await terminal.ChallengeAsync(OperatorAccess.PersonOf(context.User), wish, cancellationToken), id => PassportJson.Ok("arenaId", id));
+            await terminal.ChallengeAsync(OperatorAccess.PersonOf(context.User), wish, cancellationToken), "arenaId");
     }
 
     private static async Task<IResult> JoinAsync(
         string id, HttpContext context, [FromServices] ITerminal terminal, CancellationToken cancellationToken) =>
         Guid.TryParse(id, out var arena)
-            ? PassportJson.Answer(
-                await terminal.JoinAsync(OperatorAccess.PersonOf(context.User), arena, cancellationToken), done => PassportJson.Ok("arenaId", done))
+            ? PassportJson.Answer(await terminal.JoinAsync(OperatorAccess.PersonOf(context.User), arena, cancellationToken), "arenaId")
             : BadId(id);
 
     /// <summary>Contests settle by themselves; this asks at once. The rule decides, not who asks.</summary>

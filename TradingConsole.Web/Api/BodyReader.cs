@@ -19,6 +19,14 @@ internal sealed class BodyReader(JsonElement body)
         return new BodyReader(body) { Problem = problem };
     }
 
+    /// <summary>Of an act on one thing: its id in the address is the first field, and without one the body is not read.</summary>
+    /// <param name="id">As it stands in the address.</param>
+    /// <param name="rule">What to say of one that is no UUID.</param>
+    public static async Task<(Guid Id, BodyReader Body)> OfAsync(HttpRequest request, string id, string rule, CancellationToken cancellationToken) =>
+        Guid.TryParse(id, out var known)
+            ? (known, await OfAsync(request, cancellationToken))
+            : (default, new BodyReader(default) { Problem = ApiProblem.BadField("id", id, rule) });
+
     /// <summary>Null when absent.</summary>
     public string? Text(string field, int lengthMax)
     {

@@ -28,6 +28,9 @@ internal static class PassportJson
             extensions: ApiProblem.Coded(result.Why?.Code)),
     };
 
+    /// <summary>The same, where the answer is the id of what the act made or changed.</summary>
+    public static IResult Answer(ActResult result, string idName) => Answer(result, id => Ok(idName, id));
+
     // Acts say "field was value; rule.", the three parts problem+json names apart.
     private static IResult Invalid(string message, string? code)
     {

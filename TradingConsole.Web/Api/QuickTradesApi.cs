@@ -12,6 +12,7 @@ internal static class QuickTradesApi
 {
     private const int RowsMax = 500;
     private const int ReasonMax = 200;
+    private const string IdRule = "a quick trade's id is a UUID.";
     private static readonly string[] Statuses = ["requested", "open", "closed", "canceled"];
 
     public static void Map(RouteGroupBuilder reads, RouteGroupBuilder acts)
@@ -42,12 +43,7 @@ internal static class QuickTradesApi
     private static async Task<IResult> FromAsync(
         string id, string rule, TradeOrigin origin, HttpContext context, ITerminal terminal, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var from))
-        {
-            return ApiProblem.BadField("id", id, rule);
-        }
-
-        var body = await BodyReader.OfAsync(context.Request, cancellationToken);
+        var (from, body) = await BodyReader.OfAsync(context.Request, id, rule, cancellationToken);
         return await TradeAsync(body, QuickTradeBody.Read(body, origin, from), context, terminal, cancellationToken);
     }
 
@@ -61,7 +57,7 @@ internal static class QuickTradesApi
 
         var answer = await terminal.OpenAsync(OperatorAccess.PersonOf(context.User), wish, cancellationToken);
         return answer.Warnings.IsEmpty
-            ? PassportJson.Answer(answer.Result, id => PassportJson.Ok("tradeId", id))
+            ? PassportJson.Answer(answer.Result, "tradeId")
             : Results.Problem(
                 answer.Result.Message, statusCode: StatusCodes.Status409Conflict, title: "Guards warn.",
                 extensions: new Dictionary<string, object?>
@@ -77,30 +73,20 @@ internal static class QuickTradesApi
     private static async Task<IResult> CloseAsync(
         string id, HttpContext context, [FromServices] ITerminal terminal, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var trade))
-        {
-            return ApiProblem.BadField("id", id, "a quick trade's id is a UUID.");
-        }
-
-        var body = await BodyReader.OfAsync(context.Request, cancellationToken);
+        var (trade, body) = await BodyReader.OfAsync(context.Request, id, IdRule, cancellationToken);
         var reason = body.Text("reason", ReasonMax) ?? "closed by hand";
         return body.Problem ?? PassportJson.Answer(
-            await terminal.CloseAsync(OperatorAccess.PersonOf(context.User), trade, reason, cancellationToken), done => PassportJson.Ok("tradeId", done));
+            await terminal.CloseAsync(OperatorAccess.PersonOf(context.User), trade, reason, cancellationToken), "tradeId");
     }
 
     /// <summary>Body: <c>{"stopPrice":97000}</c>.</summary>
     private static async Task<IResult> MoveStopAsync(
         string id, HttpContext context, [FromServices] ITerminal terminal, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var trade))
-        {
-            return ApiProblem.BadField("id", id, "a quick trade's id is a UUID.");
-        }
-
-        var body = await BodyReader.OfAsync(context.Request, cancellationToken);
+        var (trade, body) = await BodyReader.OfAsync(context.Request, id, IdRule, cancellationToken);
         var stop = body.Required(body.Positive("stopPrice"), "stopPrice", "it must be a number above 0.");
         return body.Problem ?? PassportJson.Answer(
-            await terminal.MoveStopAsync(OperatorAccess.PersonOf(context.User), trade, stop, cancellationToken), done => PassportJson.Ok("tradeId", done));
+            await terminal.MoveStopAsync(OperatorAccess.PersonOf(context.User), trade, stop, cancellationToken), "tradeId");
     }
 
     /// <summary>Body: <c>{"tradeId":"…","note":"…"}</c>; the note may be left out.</summary>
@@ -110,7 +96,7 @@ internal static class QuickTradesApi
         var trade = body.Required(body.Id("tradeId"), "tradeId", "it must be the UUID of an open quick trade of yours.");
         var note = body.Text("note", QuickTradeBody.NoteMax) ?? "";
         return body.Problem ?? PassportJson.Answer(
-            await terminal.PublishAsync(OperatorAccess.PersonOf(context.User), trade, note, cancellationToken), id => PassportJson.Ok("runId", id));
+            await terminal.PublishAsync(OperatorAccess.PersonOf(context.User), trade, note, cancellationToken), "runId");
     }
 
     /// <summary><c>?status=open&amp;limit=100</c>, newest first.</summary>
@@ -126,7 +112,7 @@ internal static class QuickTradesApi
 
     private static async Task<IResult> OneAsync(
         string id, HttpContext context, [FromServices] QuickTradeQueries trades, CancellationToken cancellationToken) =>
-        !Guid.TryParse(id, out var trade) ? ApiProblem.BadField("id", id, "a quick trade's id is a UUID.")
+        !Guid.TryParse(id, out var trade) ? ApiProblem.BadField("id", id, IdRule)
         : await trades.TradeAsync(context.UserId(), trade, cancellationToken) is { } own ? PassportJson.Ok("trade", own)
         : ApiProblem.Missing($"Quick trade {trade} of yours");
 

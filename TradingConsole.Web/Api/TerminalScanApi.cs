@@ -96,22 +96,17 @@ internal static class TerminalScanApi
             body.Whole("confidence", 0, 100), body.Text("note", QuickTradeBody.NoteMax) ?? "",
             TimeSpan.FromMinutes(body.Whole("lastsMinutes", 1, (int)WatchList.LastsMax.TotalMinutes) ?? 1_440));
         return body.Problem ?? PassportJson.Answer(
-            await terminal.TrackAsync(OperatorAccess.PersonOf(context.User), wish, cancellationToken), id => PassportJson.Ok("trackedId", id));
+            await terminal.TrackAsync(OperatorAccess.PersonOf(context.User), wish, cancellationToken), "trackedId");
     }
 
     /// <summary>Body: <c>{"reason":"…"}</c>, which may be left out.</summary>
     private static async Task<IResult> DropAsync(
         string id, HttpContext context, [FromServices] ITerminal terminal, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var tracked))
-        {
-            return ApiProblem.BadField("id", id, "a tracked signal's id is a UUID.");
-        }
-
-        var body = await BodyReader.OfAsync(context.Request, cancellationToken);
+        var (tracked, body) = await BodyReader.OfAsync(context.Request, id, "a tracked signal's id is a UUID.", cancellationToken);
         var reason = body.Text("reason", ReasonMax) ?? "dropped";
         return body.Problem ?? PassportJson.Answer(
-            await terminal.DropAsync(OperatorAccess.PersonOf(context.User), tracked, reason, cancellationToken), done => PassportJson.Ok("trackedId", done));
+            await terminal.DropAsync(OperatorAccess.PersonOf(context.User), tracked, reason, cancellationToken), "trackedId");
     }
 
     /// <summary><c>?running=true&amp;limit=100</c>, newest first.</summary>

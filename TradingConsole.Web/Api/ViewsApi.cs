@@ -32,19 +32,14 @@ internal static class ViewsApi
         var body = await BodyReader.OfAsync(context.Request, cancellationToken);
         var symbol = body.Required(body.Symbol("symbol"), "symbol", "it must be a canonical symbol such as BTCUSDT.");
         return body.Problem ?? PassportJson.Answer(
-            await terminal.AskViewAsync(OperatorAccess.PersonOf(context.User), symbol, cancellationToken), id => PassportJson.Ok("hypothesisId", id));
+            await terminal.AskViewAsync(OperatorAccess.PersonOf(context.User), symbol, cancellationToken), "hypothesisId");
     }
 
     /// <summary>Body: <c>{"answer":"approve"|"reject"|"dissent","direction":"short","confidence":70}</c>; direction with a dissent only.</summary>
     private static async Task<IResult> AnswerAsync(
         string id, HttpContext context, [FromServices] ITerminal terminal, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var hypothesis))
-        {
-            return ApiProblem.BadField("id", id, "a hypothesis' id is a UUID.");
-        }
-
-        var body = await BodyReader.OfAsync(context.Request, cancellationToken);
+        var (hypothesis, body) = await BodyReader.OfAsync(context.Request, id, "a hypothesis' id is a UUID.", cancellationToken);
         var answer = body.Word("answer", null, "approve", "reject", "dissent") switch
         {
             "approve" => HypothesisAnswer.Approved, "reject" => HypothesisAnswer.Rejected, _ => HypothesisAnswer.Dissented,
@@ -52,15 +47,14 @@ internal static class ViewsApi
         var (direction, confidence) = (body.Side("direction"), body.Whole("confidence", 0, 100));
         return body.Problem ?? PassportJson.Answer(
             await terminal.AnswerAsync(OperatorAccess.PersonOf(context.User), hypothesis, answer, direction, confidence, cancellationToken),
-            done => PassportJson.Ok("hypothesisId", done));
+            "hypothesisId");
     }
 
     /// <summary>The warning is heeded; no body is read.</summary>
     private static async Task<IResult> AcceptAsync(
         string id, HttpContext context, [FromServices] ITerminal terminal, CancellationToken cancellationToken) =>
         Guid.TryParse(id, out var warning)
-            ? PassportJson.Answer(
-                await terminal.HeedAsync(OperatorAccess.PersonOf(context.User), warning, cancellationToken), done => PassportJson.Ok("overrideId", done))
+            ? PassportJson.Answer(await terminal.HeedAsync(OperatorAccess.PersonOf(context.User), warning, cancellationToken), "overrideId")
             : ApiProblem.BadField("id", id, "a warning's id is a UUID.");
 
     /// <summary>Body: <c>{"symbol":"BTCUSDT","direction":"long","confidence":70,"horizonMinutes":60,"note":"…"}</c>; the note may be left out.</summary>
@@ -76,7 +70,7 @@ internal static class ViewsApi
         return body.Problem ?? PassportJson.Answer(
             await terminal.PredictAsync(
                 OperatorAccess.PersonOf(context.User), symbol, direction, confidence, TimeSpan.FromMinutes(horizon), note, cancellationToken),
-            id => PassportJson.Ok("predictionId", id));
+            "predictionId");
     }
 
     /// <summary><c>?open=true&amp;limit=100</c>, newest first.</summary>
