@@ -57,24 +57,9 @@ internal static class KeysApi
         HttpContext context, PasswordAgain again, string act, CancellationToken cancellationToken)
     {
         var (body, problem) = await ApiProblem.ReadObjectAsync(context.Request, cancellationToken);
-        if (problem is not null)
-        {
-            return (body, problem);
-        }
-
-        if (body.Text(ReasonField.Name) is { } reason && ReasonField.Problem(reason, "") is { } unkept)
-        {
-            return (body, unkept);
-        }
-
-        if (string.IsNullOrEmpty(body.Text("password")))
-        {
-            return (body, ApiProblem.BadField("password", null, "this act asks for your password again."));
-        }
-
-        return await again.ObjectionAsync(context.User, body.Text("password"), act, cancellationToken) is { } objection
-            ? (body, Results.Problem(objection, statusCode: StatusCodes.Status403Forbidden, title: "The password is asked again."))
-            : (body, null);
+        problem ??= (body.Text(ReasonField.Name) is { } reason ? ReasonField.Problem(reason, "") : null) // It may be left out.
+            ?? await PasswordField.ProblemAsync(context, body, again, act, cancellationToken);
+        return (body, problem);
     }
 
     private sealed record KeyDto(

@@ -189,6 +189,28 @@ public sealed partial class PassportPagesTests
         await season.Console.Database.ExecuteAsync($"UPDATE guard_overrides SET is_accepted = true WHERE override_id = '{ignored}'"); // Leaves the page as it was.
     }
 
+    [Theory]
+    [InlineData("phrasing", new[] { "endpoint", "model", "key", "why", "password" }, 2, "endpoint must be an https address")]
+    [InlineData("keys", new[] { "account", "api", "secret", "why", "password" }, 1, "secret must differ from api_key.")]
+    public async Task Settings_ASecretTyped_IsForgottenWhateverCameOfIt(string part, string[] fields, int kept, string refusal)
+    {
+        await using var tab = await season.OpenAsync(path: $"/settings?part={part}");
+        var inputs = fields.Select(field => tab.Page.Locator($"#{(part == "keys" ? "key" : part)}-{field}")).ToArray();
+        foreach (var (password, answer) in new[] { ("not-the-password", "The password is wrong."), (RunningConsole.AdminPassword, refusal) })
+        {
+            foreach (var input in inputs)
+            {
+                await input.FillAsync(input == inputs[^1] ? password : "typed");
+            }
+
+            await tab.Main.Locator("form button[type=submit]").ClickAsync();
+            await tab.Main.GetByRole(AriaRole.Alert).GetByText(answer).WaitForAsync();
+
+            var left = await Task.WhenAll(inputs.Select(input => input.InputValueAsync()));
+            Assert.Equal([.. Enumerable.Repeat("typed", kept), .. Enumerable.Repeat("", 3 - kept), "typed", ""], left);
+        }
+    }
+
     [Fact]
     public async Task Passport_RowsExtremesAndProof_AreSaidInWords()
     {
