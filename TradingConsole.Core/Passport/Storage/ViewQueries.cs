@@ -25,7 +25,8 @@ public sealed class ViewQueries(NpgsqlDataSource database)
         """;
 
     private const string SelectWarnings = """
-        SELECT override_id, symbol, guard, value, limit_value, message, offered_at, is_accepted, trade_id
+        SELECT override_id, symbol, guard, value, limit_value, message, offered_at, is_accepted, trade_id,
+               mode, direction, quantity, stop_price, target_price
         FROM guard_overrides
         WHERE user_id = @user AND (NOT @open OR is_accepted IS NULL AND trade_id IS NULL)
         ORDER BY offered_at DESC, override_id DESC
@@ -57,6 +58,9 @@ public sealed class ViewQueries(NpgsqlDataSource database)
             SelectWarnings,
             row => new OfferedWarning(
                 row.GetGuid(0), row.Coin(1), row.GetString(2), row.GetDouble(3), row.GetDouble(4), row.GetString(5), row.Instant(6), row.Optional<bool>(7),
-                row.Optional<Guid>(8)),
+                row.Optional<Guid>(8), row.IsDBNull(9) ? null : Warned(row)),
             ct, ("user", user), ("open", openOnly), ("limit", limit));
+
+    private static WarnedTrade Warned(NpgsqlDataReader row) =>
+        new(row.GetString(9), row.Coin(1), row.Side(10), row.GetDecimal(11), row.GetDecimal(12), row.GetDecimal(13));
 }

@@ -64,5 +64,7 @@ public sealed record Prediction(
     DateTimeOffset SettlesAt, DateTimeOffset? SettledAt, decimal? SettledPrice, bool? IsRight);
 
 /// <param name="IsAccepted">Heeded; false: ignored; null: not answered.</param>
+/// <param name="Warned">The trade it was shown for; null of a warning from before that was kept.</param>
 public sealed record OfferedWarning(
-    Guid OverrideId, Symbol Symbol, string Guard, double Value, double Limit, string Message, DateTimeOffset OfferedAt, bool? IsAccepted, Guid? TradeId);
+    Guid OverrideId, Symbol Symbol, string Guard, double Value, double Limit, string Message, DateTimeOffset OfferedAt, bool? IsAccepted, Guid? TradeId,
+    WarnedTrade? Warned);

@@ -77,11 +77,15 @@ public sealed class TicketForm
         return (now * (double)quantity, risk, risk > 0 ? gain / risk : null);
     }
 
-    /// <summary>The trade somebody was warned of, to be opened in spite of it; a warning knows its symbol only.</summary>
+    /// <summary>The trade somebody was warned of, to be opened in spite of it. It goes on as ignored only while the plan is the same and no larger.</summary>
     public static TicketForm OfWarning(OfferedWarning warning)
     {
         ArgumentNullException.ThrowIfNull(warning);
-        return new TicketForm { Symbol = warning.Symbol.Value, Seen = [warning.OverrideId], SeenOf = warning.Symbol.Value };
+        return new TicketForm
+        {
+            Symbol = warning.Symbol.Value, Direction = warning.Warned?.Direction ?? PositionSide.Long, Quantity = warning.Warned?.Quantity,
+            Stop = warning.Warned?.StopPrice, Target = warning.Warned?.TargetPrice, Seen = [warning.OverrideId], SeenOf = warning.Symbol.Value,
+        };
     }
 
     public static TicketForm OfSignal(KeptSignal signal)

@@ -174,13 +174,18 @@ public sealed partial class PassportPagesTests
     {
         var (heeded, ignored) = (Guid.NewGuid(), Guid.NewGuid());
         await season.Console.Database.ExecuteAsync(string.Join(';', new[] { heeded, ignored }.Select(id => $"""
-            INSERT INTO guard_overrides (override_id, user_id, symbol, guard, value, limit_value, message, offered_at)
-            VALUES ('{id}', '{season.Admin}', 'ETHUSDT', 'LOSSES_IN_A_ROW', 4, 3, 'Four losses in a row.', '{SampleDesk.Now.AddMinutes(-5):O}')
+            INSERT INTO guard_overrides (override_id, user_id, symbol, guard, value, limit_value, message, offered_at, mode, direction, quantity, stop_price, target_price)
+            VALUES ('{id}', '{season.Admin}', 'ETHUSDT', 'LOSSES_IN_A_ROW', 4, 3, 'Four losses in a row.', '{SampleDesk.Now.AddMinutes(-5):O}', 'shadow', 'SHORT', 0.25, 103.5, 96)
             """)));
         await using var tab = await season.OpenAsync(path: "/terminal");
 
         await tab.Page.Locator($"[data-warning='{ignored}'] [data-ignore]").ClickAsync();
-        await tab.Page.WaitForFunctionAsync("document.querySelector('#t-symbol').value === 'ETHUSDT'");
+        foreach (var (field, value) in new[] { ("symbol", "ETHUSDT"), ("quantity", "0.25"), ("stop", "103.5"), ("target", "96") })
+        {
+            await Assertions.Expect(tab.Page.Locator($"#t-{field}")).ToHaveValueAsync(value);
+        }
+
+        Assert.Equal("true", await tab.Page.Locator("#t-short").GetAttributeAsync("aria-pressed"));
         await tab.Page.Locator($"[data-warning='{heeded}'] [data-heed]").ClickAsync();
         await tab.Main.GetByText("The warning of ETHUSDT is heeded.").WaitForAsync();
 
