@@ -3,31 +3,42 @@ using Xunit;
 
 namespace TradingConsole.Web.Tests.Passport;
 
-// A scan's signal watched and dropped; a contest against a model, settled by R.
+// Contests of two people, and of one against a model.
 public sealed partial class TerminalApiTests
 {
     [Fact]
-    public async Task ScansSignal_TrackedThenDropped_SaysBothOnce()
+    public async Task Arena_OpenedJoinedAndSettledByItsRule()
     {
-        var (person, scan, signal) = (await world.PersonAsync(), Guid.NewGuid(), Guid.NewGuid());
-        await ExecuteAsync($"""
-            INSERT INTO terminal_scan_runs (scan_id, user_id, kind, rules, symbols, signals, scanned_at)
-            VALUES ('{scan}', '{person.Id}', 'rule', '[]', 1, 1, '{PassportConsole.Now:O}');
-            INSERT INTO terminal_scan_signals (signal_id, scan_id, user_id, symbol, direction, score, entry_price, stop_price, target_price, confidence, reasons, bar_ts)
-            VALUES ('{signal}', '{scan}', '{person.Id}', 'BTCUSDT', 'SHORT', 1, 100, 101, 97, 61, '["RSI turned"]', '{PassportConsole.Now:O}')
-            """);
+        var (one, two, third) = (await world.PersonAsync(), await world.PersonAsync(), await world.PersonAsync());
+        var (starts, ends) = (PassportConsole.Now.AddHours(1), PassportConsole.Now.AddHours(3));
+        var id = (await one.PostAsync(
+            "/api/arena/challenge", new { symbols = new[] { "BTCUSDT" }, rule = "hit_rate", startsAt = starts, endsAt = ends, opponent = two.Name }))
+            .GetProperty("arenaId").GetGuid();
+        await third.PostAsync($"/api/arena/{id}/join", new { }, 404); // Invited is another.
+        await third.GetAsync($"/api/arena/{id}", 404);
+        await one.PostAsync($"/api/arena/{id}/join", new { }, 409);
+        await two.PostAsync($"/api/arena/{id}/join", new { });
+        await two.PostAsync($"/api/arena/{id}/join", new { }, 409);
+        await one.PostAsync($"/api/arena/{id}/settle", new { }, 409);
 
-        var tracked = (await person.PostAsync(Tracked, new { signalId = signal, note = "watch it" })).GetProperty("trackedId").GetGuid();
+        // The period is over: one was right twice, two once of two.
+        await ExecuteAsync($"UPDATE arenas SET starts_at = starts_at - interval '6 hours', ends_at = ends_at - interval '6 hours' WHERE arena_id = '{id}'");
+        foreach (var (person, isRight) in new[] { (one, true), (one, true), (two, true), (two, false) })
+        {
+            await ExecuteAsync($"""
+                INSERT INTO predictions (prediction_id, user_id, symbol, direction, confidence, reference_price, made_at, settles_at, settled_at, settled_price, is_right)
+                VALUES (gen_random_uuid(), '{person.Id}', 'BTCUSDT', 'LONG', 60, 100, '{starts.AddHours(-6):O}', '{starts.AddHours(-5):O}', '{starts.AddHours(-5):O}', 101, {isRight})
+                """);
+        }
 
-        var kept = Assert.Single((await person.GetAsync("/api/signals/tracked?running=true")).GetProperty("tracked").EnumerateArray());
-        Assert.Equal((signal, "short", 61), (kept.GetProperty("signalId").GetGuid(), Word(kept, "direction"), kept.GetProperty("confidence").GetInt32()));
-        Assert.Equal((101m, 97m), (kept.GetProperty("stopPrice").GetDecimal(), kept.GetProperty("targetPrice").GetDecimal()));
-        var found = (await person.GetAsync($"/api/terminal/scan/{scan}")).GetProperty("scan").GetProperty("signals");
-        Assert.Equal(tracked, Assert.Single(found.EnumerateArray()).GetProperty("trackedId").GetGuid());
-
-        Assert.Equal(tracked, (await person.PostAsync($"/api/signals/{tracked}/drop", new { reason = "over" })).GetProperty("trackedId").GetGuid());
-        Assert.Equal(0, (await person.GetAsync("/api/signals/tracked?running=true")).GetProperty("tracked").GetArrayLength());
-        Assert.Equal(["signal.dropped", "signal.tracked"], await EventsAsync(person, tracked));
+        var settled = (await two.PostAsync($"/api/arena/{id}/settle", new { })).GetProperty("arena");
+        await one.PostAsync($"/api/arena/{id}/settle", new { }, 409);
+        Assert.Equal("settled", Word(settled, "status"));
+        Assert.Equal([1.0, 0.5], settled.GetProperty("participants").EnumerateArray().Select(part => part.GetProperty("score").GetDouble()));
+        Assert.Equal(["arena.joined", "arena.opened", "arena.settled"], await EventsAsync(one, id));
+        await world.SettleAsync();
+        var activity = (await one.GetAsync("/api/profile/passport")).GetProperty("passport").GetProperty("activity");
+        Assert.Equal(1, activity.GetProperty("arenasWon").GetInt32());
     }
 
     [Fact]
