@@ -136,11 +136,6 @@ public sealed class ManualEntriesTests(PostgresFixture postgres) : IAsyncLifetim
     private async Task<IReadOnlyList<Core.Operations.AuditEntry>> TrailAsync() =>
         await new AuditLog(_database.DataSource).LatestAsync(100, actionPrefix: "live.entry");
 
-    private sealed class OnTheSpot(DeskBench bench) : IDeskActs
-    {
-        public Task<T> ActAsync<T>(Func<Desk, ShadowDesk, T> act, CancellationToken cancellationToken) => Task.FromResult(act(bench.Desk, bench.Shadow));
-    }
-
     /// <summary>Comes to an act after its caller has gone.</summary>
     private sealed class BusyLoop : IDeskActs
     {

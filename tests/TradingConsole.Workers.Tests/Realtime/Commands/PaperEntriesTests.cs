@@ -117,11 +117,7 @@ public sealed class PaperEntriesTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Stop_IsMovedOnceASecond()
     {
         using var bench = await BenchAsync();
-        var wish = Wish(bench);
-        await Entries(bench).EnterAsync(wish, CommandDesk.Bob, CancellationToken.None);
-        await bench.AcceptAsync(MinuteCases.Forming(Symbol.Btc, M + 3, MinuteCases.Close(Symbol.Btc, M + 2)));
-        var stops = new StopCommands(new OnTheSpot(bench), new ScriptedSeat(), Trail(bench), bench.Clock);
-        var price = (decimal)bench.Lane(Symbol.Btc).Premium!.Value.MarkPrice;
+        var (wish, stops, price) = await OpenAsync(bench);
 
         Assert.True((await stops.MoveAsync(wish.TradeId, price * 0.98m, CommandDesk.Bob, CancellationToken.None)).IsOk);
         Assert.Contains("one move a second", (await stops.MoveAsync(wish.TradeId, price * 0.985m, CommandDesk.Bob, CancellationToken.None)).Message, StringComparison.Ordinal);
@@ -134,11 +130,7 @@ public sealed class PaperEntriesTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Stop_IsMovedOnTheLosingSideOfTheMarkOnly()
     {
         using var bench = await BenchAsync();
-        var wish = Wish(bench);
-        await Entries(bench).EnterAsync(wish, CommandDesk.Bob, CancellationToken.None);
-        await bench.AcceptAsync(MinuteCases.Forming(Symbol.Btc, M + 3, MinuteCases.Close(Symbol.Btc, M + 2)));
-        var stops = new StopCommands(new OnTheSpot(bench), new ScriptedSeat(), Trail(bench), bench.Clock);
-        var price = (decimal)bench.Lane(Symbol.Btc).Premium!.Value.MarkPrice;
+        var (wish, stops, price) = await OpenAsync(bench);
 
         Assert.Contains("below the mark price", (await stops.MoveAsync(wish.TradeId, price * 1.01m, CommandDesk.Bob, CancellationToken.None)).Message, StringComparison.Ordinal);
         Assert.Contains("liquidated", (await stops.MoveAsync(wish.TradeId, price * 0.5m, CommandDesk.Bob, CancellationToken.None)).Message, StringComparison.Ordinal);
@@ -161,6 +153,15 @@ public sealed class PaperEntriesTests(PostgresFixture postgres) : IAsyncLifetime
         return bench;
     }
 
+    /// <summary>An entry that was filled, what moves its stop, and the mark price.</summary>
+    private async Task<(ManualEntry Wish, StopCommands Stops, decimal Price)> OpenAsync(DeskBench bench)
+    {
+        var wish = Wish(bench);
+        await Entries(bench).EnterAsync(wish, CommandDesk.Bob, CancellationToken.None);
+        await bench.AcceptAsync(MinuteCases.Forming(Symbol.Btc, M + 3, MinuteCases.Close(Symbol.Btc, M + 2)));
+        return (wish, new StopCommands(new OnTheSpot(bench), new ScriptedSeat(), Trail(bench), bench.Clock), (decimal)bench.Lane(Symbol.Btc).Premium!.Value.MarkPrice);
+    }
+
     private static ManualEntry Wish(DeskBench bench)
     {
         var price = (decimal)bench.Lane(Symbol.Btc).Last!.Value;
@@ -175,9 +176,4 @@ public sealed class PaperEntriesTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task<IReadOnlyList<AuditEntry>> TrailAsync(string prefix) =>
         await new AuditLog(_database.DataSource).LatestAsync(100, actionPrefix: prefix);
-
-    private sealed class OnTheSpot(DeskBench bench) : IDeskActs
-    {
-        public Task<T> ActAsync<T>(Func<Desk, ShadowDesk, T> act, CancellationToken cancellationToken) => Task.FromResult(act(bench.Desk, bench.Shadow));
-    }
 }
