@@ -11,7 +11,7 @@ namespace TradingConsole.Core.Tests.Database;
 /// <summary>These start servers of their own, because they kill them.</summary>
 public sealed class EmbeddedPostgresTests : IDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"tradingconsole-server-{Guid.NewGuid():N}");
+    private readonly string _folder = ServerFolders.New("server");
 
     private EmbeddedPostgresOptions Options => new() { DataDirectory = _folder, Settings = PostgresFixture.FastSettings.Remove("synchronous_commit") };
 

@@ -7,12 +7,15 @@ using Xunit;
 namespace TradingConsole.Tests.Fixtures;
 
 /// <summary>One private PostgreSQL server per test run, and a fresh migrated database for whoever asks.</summary>
-/// <remarks>Without fsync: the run's data is thrown away. Databases are copies of one migrated template, about 50 ms each.</remarks>
+/// <remarks>
+/// Without fsync and in memory where there is room: the run's data is thrown away. Databases are copies of one migrated template,
+/// file by file; its thousand small files cost 0.1 s in memory and ten times that on a disk.
+/// </remarks>
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private const string Template = "migrated_template";
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"tradingconsole-tests-{Guid.NewGuid():N}");
+    private readonly string _folder = ServerFolders.New("tests");
     private EmbeddedPostgres? _server;
     private int _made;
 
@@ -22,6 +25,8 @@ public sealed class PostgresFixture : IAsyncLifetime
         KeyValuePair.Create("fsync", "off"),
         KeyValuePair.Create("full_page_writes", "off"),
         KeyValuePair.Create("synchronous_commit", "off"),
+        KeyValuePair.Create("min_wal_size", "32MB"),
+        KeyValuePair.Create("max_wal_size", "256MB"), // It lies in memory.
     ]);
 
     private EmbeddedPostgres Server => _server ?? throw new InvalidOperationException("The server was not started.");
@@ -30,7 +35,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task<PostgresDatabase> CreateDatabaseAsync()
     {
         var name = $"test_{Interlocked.Increment(ref _made)}";
-        await AdminAsync($"CREATE DATABASE {name} TEMPLATE {Template}");
+        await AdminAsync($"CREATE DATABASE {name} TEMPLATE {Template} STRATEGY file_copy");
         return new PostgresDatabase(name, Server.ConnectionTo(name), DropAsync);
     }
 
