@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using TradingConsole.Core.Network;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Core.Time;
 

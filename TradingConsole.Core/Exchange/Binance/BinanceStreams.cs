@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Market;
+using TradingConsole.Core.Network;
 using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Core.Exchange.Binance;

@@ -40,6 +40,7 @@ public sealed class RoomOrderTests
     [
         ("Database", "Time"), // The writer flushes on the minute grid's clock.
         ("Messaging", "Database"), // The outbox insert and NOTIFY go through the database's plumbing.
+        ("Network", "Statistics"), // Pauses are stretched by the seeded generator.
     ];
 
     [Fact]

@@ -1,5 +1,6 @@
 using TradingConsole.Core.Exchange;
 using TradingConsole.Core.Exchange.Binance;
+using TradingConsole.Core.Network;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Core.Time;
 using Xunit;
