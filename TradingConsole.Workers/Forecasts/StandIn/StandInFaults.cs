@@ -1,0 +1,55 @@
+namespace TradingConsole.Workers.Forecasts.StandIn;
+
+/// <summary>What the running stand-in does wrong, on demand. Thread safe.</summary>
+public sealed class StandInFaults
+{
+    private readonly Lock _gate = new();
+    private readonly List<PlannedRefusal> _refusals = [];
+
+    /// <summary>Every answer waits that long, real time. Default none.</summary>
+    public TimeSpan Slow { get; set; }
+
+    /// <summary>The catalogue ignores its cursor: the first page comes for ever.</summary>
+    public bool RepeatsPages { get; set; }
+
+    /// <summary>Listeners hear nothing of the market; PONG still comes.</summary>
+    public bool HoldsData { get; set; }
+
+    /// <summary>PING is not answered.</summary>
+    public bool HoldsPong { get; set; }
+
+    /// <summary>GraphQL answers carry an error that names this field; null: none.</summary>
+    public string? BrokenField { get; set; }
+
+    /// <summary>The next calls below a path are refused.</summary>
+    /// <param name="calls">How many.</param>
+    /// <param name="status">E.g. 429 or 500.</param>
+    /// <param name="retryAfter">Sent as Retry-After, whole seconds.</param>
+    /// <param name="path">Beginning of the path; all by default.</param>
+    public void Refuse(int calls, int status, TimeSpan? retryAfter = null, string path = "/")
+    {
+        lock (_gate)
+        {
+            _refusals.Add(new PlannedRefusal(path, status, retryAfter) { Left = calls });
+        }
+    }
+
+    internal PlannedRefusal? Take(string path)
+    {
+        lock (_gate)
+        {
+            var due = _refusals.Find(refusal => path.StartsWith(refusal.Path, StringComparison.Ordinal));
+            if (due is not null && --due.Left <= 0)
+            {
+                _refusals.Remove(due);
+            }
+
+            return due;
+        }
+    }
+
+    internal sealed record PlannedRefusal(string Path, int Status, TimeSpan? RetryAfter)
+    {
+        public int Left { get; set; }
+    }
+}

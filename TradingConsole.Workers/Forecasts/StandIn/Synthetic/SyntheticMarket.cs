@@ -1,0 +1,56 @@
+using TradingConsole.Core.Statistics;
+
+namespace TradingConsole.Workers.Forecasts.StandIn.Synthetic;
+
+/// <summary>A market that pays when the event's path ends within an interval.</summary>
+/// <param name="Facts">What the catalogue may show of it.</param>
+/// <param name="Path">The event's, shared by its markets.</param>
+/// <param name="Above">Lower bound of the interval, exclusive; may be minus infinity.</param>
+/// <param name="UpTo">Upper bound, inclusive; may be infinity.</param>
+/// <param name="DecidedAt">End of the path: from then on the outcome is known to everybody.</param>
+/// <param name="IsWashed">Two wallets trade with each other.</param>
+internal sealed record SyntheticMarket(
+    WorldMarket Facts, SyntheticCategory Category, SyntheticLiquidity Liquidity, BrownianPath Path, double Above, double UpTo, DateTimeOffset DecidedAt,
+    ulong Key, bool IsWashed)
+{
+    private const decimal Edge = 0.001m;
+
+    public bool IsYes => Path.End > Above && Path.End <= UpTo;
+
+    /// <summary>
+    /// The true probability, given the path so far: Φ((b − W)/√(T − t)) − Φ((a − W)/√(T − t)), a martingale that ends at the outcome, so
+    /// exactly calibrated at every time.
+    /// </summary>
+    public double TrueAt(DateTimeOffset at)
+    {
+        var left = (DecidedAt - at).TotalDays;
+        if (left <= 0)
+        {
+            return IsYes ? 1 : 0;
+        }
+
+        var now = Path.At((at - Facts.OpensAt).TotalDays);
+        var root = Math.Sqrt(left);
+        var (low, high) = ((Above - now) / root, (UpTo - now) / root);
+
+        // From the nearer tail, where both terms keep their digits.
+        return low > 0
+            ? NormalDistribution.Cdf(-low) - NormalDistribution.Cdf(-high)
+            : NormalDistribution.Cdf(high) - NormalDistribution.Cdf(low);
+    }
+
+    /// <summary>What the market shows: the truth of its last step, distorted by its category, on the grid of prices.</summary>
+    public WorldPrice ShownAt(DateTimeOffset at)
+    {
+        var step = new DateTimeOffset(at.UtcTicks - (at.UtcTicks % Liquidity.Step.Ticks), TimeSpan.Zero);
+        step = step < Facts.OpensAt ? Facts.OpensAt : step;
+        if (step >= DecidedAt && Facts.Settlement == WorldSettlement.Void)
+        {
+            return new WorldPrice(step, 0.5m);
+        }
+
+        var truth = Math.Clamp(TrueAt(step), 1e-9, 1 - 1e-9);
+        var shown = 1 / (1 + Math.Exp(-Category.Beta * Math.Log(truth / (1 - truth))));
+        return new WorldPrice(step, Math.Clamp(Math.Round((decimal)shown, 3), Edge, 1 - Edge));
+    }
+}
