@@ -3,7 +3,7 @@ namespace TradingConsole.Core.Forecasts.Registry;
 /// <summary>Where a market stands. Only <see cref="Resolved"/> is ever scored; the others are counted, never mixed in.</summary>
 public enum MarketStatus
 {
-    /// <summary>Open, or closed so lately that nobody has proposed an outcome.</summary>
+    /// <summary>Open: trading has not ended.</summary>
     Active,
 
     /// <summary>One outcome won.</summary>
@@ -12,6 +12,6 @@ public enum MarketStatus
     /// <summary>Paid back, or split: no outcome won.</summary>
     Void,
 
-    /// <summary>Closed without an outcome that stands: proposed, disputed, or an answer that makes no sense.</summary>
+    /// <summary>Closed without an outcome that stands: not yet proposed, proposed, disputed, or an answer that makes no sense.</summary>
     Unresolved,
 }
