@@ -40,6 +40,8 @@ internal static class ApiEndpoints
         QuickTradesApi.Map(reads, acts);
         ViewsApi.Map(reads, acts);
         ArenaApi.Map(reads, acts);
+        ForecastsApi.Map(reads);
+        ForecastActsApi.Map(acts);
         reads.Map("/{**rest}", (HttpRequest request) => ApiProblem.Missing($"{request.Method} {request.Path}"));
     }
 }

@@ -53,7 +53,8 @@ internal readonly record struct QuerySpan(DateTimeOffset From, DateTimeOffset To
         return problem is null;
     }
 
-    private static bool TryTime(
+    /// <summary>A moment, UTC.</summary>
+    public static bool TryTime(
         HttpRequest request, string field, DateTimeOffset fallback, out DateTimeOffset at, [NotNullWhen(false)] out IResult? problem)
     {
         var text = (string?)request.Query[field];

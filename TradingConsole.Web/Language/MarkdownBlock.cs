@@ -9,6 +9,9 @@ internal enum MarkdownKind
     Title,
     Heading,
     List,
+
+    /// <summary>One text a row, cells between bars.</summary>
+    Table,
 }
 
 /// <summary>One block of a report's Markdown: the few forms reports are written in.</summary>
@@ -23,9 +26,10 @@ internal sealed record MarkdownBlock(MarkdownKind Kind, ImmutableArray<string> L
             var (starts, rest) = line.StartsWith("# ", StringComparison.Ordinal) ? (MarkdownKind.Title, line[2..])
                 : line.StartsWith("## ", StringComparison.Ordinal) || line.StartsWith("### ", StringComparison.Ordinal) ? (MarkdownKind.Heading, line.TrimStart('#', ' '))
                 : line.StartsWith("- ", StringComparison.Ordinal) || line.StartsWith("* ", StringComparison.Ordinal) ? (MarkdownKind.List, line[2..])
+                : line.StartsWith('|') ? (MarkdownKind.Table, line)
                 : ((MarkdownKind?)null, line);
             var isBlank = string.IsNullOrWhiteSpace(line);
-            if (lines.Count > 0 && (isBlank || (starts is not null && (starts != MarkdownKind.List || kind != MarkdownKind.List))))
+            if (lines.Count > 0 && (isBlank || (kind == MarkdownKind.Table && starts is null) || (starts is not null && (starts != kind || kind is not (MarkdownKind.List or MarkdownKind.Table)))))
             {
                 yield return new MarkdownBlock(kind, [.. lines]);
                 lines.Clear();
@@ -59,6 +63,40 @@ internal sealed record MarkdownBlock(MarkdownKind Kind, ImmutableArray<string> L
         {
             yield return new MarkdownBlock(kind, [.. lines]);
         }
+    }
+
+    /// <summary>A table's rows in cells, the first its head; the line that only rules them off is left out. A bar behind a backslash is a letter.</summary>
+    public ImmutableArray<ImmutableArray<string>> Cells() =>
+    [
+        .. Lines.Select(static line => CellsOf(line)).Where(static cells => !cells.All(static cell => cell.Length > 0 && cell.All(letter => letter is '-' or ':'))),
+    ];
+
+    private static ImmutableArray<string> CellsOf(string line)
+    {
+        var (cells, cell) = (ImmutableArray.CreateBuilder<string>(), new StringBuilder());
+        var row = line.Trim();
+        for (var i = 1; i < row.Length; i++)
+        {
+            if (row[i] == '|')
+            {
+                cells.Add(cell.ToString().Trim());
+                cell.Clear();
+                continue;
+            }
+
+            cell.Append(row[i]);
+            if (row[i] == '\\' && i + 1 < row.Length)
+            {
+                cell.Append(row[++i]);
+            }
+        }
+
+        if (cell.Length > 0)
+        {
+            cells.Add(cell.ToString().Trim());
+        }
+
+        return cells.DrainToImmutable();
     }
 
     /// <summary>A text in runs: bold between double stars, a backslash keeps the letter after it, a line feed is a break.</summary>

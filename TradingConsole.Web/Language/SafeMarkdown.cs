@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 
 namespace TradingConsole.Web.Language;
 
 /// <summary>
-/// A report's Markdown as elements. Headings, paragraphs, lists, bold and hard breaks are drawn; everything else, markup, links and images
+/// A report's Markdown as elements. Headings, paragraphs, lists, tables, bold and hard breaks are drawn; everything else, markup, links and images
 /// included, stays the text it is. No string of it ever becomes markup, so there is nothing to sanitise.
 /// </summary>
 public sealed class SafeMarkdown : ComponentBase
@@ -27,6 +28,9 @@ public sealed class SafeMarkdown : ComponentBase
 
                     builder.CloseElement();
                     break;
+                case MarkdownKind.Table:
+                    Table(builder, block.Cells());
+                    break;
                 case MarkdownKind.Title:
                     Element(builder, "h2", block.Lines[0]);
                     break;
@@ -38,6 +42,23 @@ public sealed class SafeMarkdown : ComponentBase
                     break;
             }
         }
+    }
+
+    private static void Table(RenderTreeBuilder builder, ImmutableArray<ImmutableArray<string>> rows)
+    {
+        builder.OpenElement(6, "table");
+        foreach (var (index, row) in rows.Index())
+        {
+            builder.OpenElement(7, "tr");
+            foreach (var cell in row)
+            {
+                Element(builder, index == 0 ? "th" : "td", cell);
+            }
+
+            builder.CloseElement();
+        }
+
+        builder.CloseElement();
     }
 
     private static void Element(RenderTreeBuilder builder, string name, string text)

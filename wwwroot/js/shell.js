@@ -1,7 +1,7 @@
 // What the frame needs from the browser: keys, the dialog's focus, menus, and the band of a lost connection.
 (() => {
   const root = document.documentElement;
-  const places = { d: '/', s: '/signals', y: '/symbol', p: '/positions', o: '/orders', r: '/risk', t: '/training', m: '/models', b: '/backtests', q: '/data-quality', e: '/settings', a: '/audit', u: '/users', i: '/passport', w: '/reports', x: '/terminal', n: '/arena', l: '/training-impact', h: '/outbox' };
+  const places = { d: '/', s: '/signals', y: '/symbol', p: '/positions', o: '/orders', r: '/risk', t: '/training', m: '/models', b: '/backtests', q: '/data-quality', e: '/settings', a: '/audit', u: '/users', i: '/passport', w: '/reports', x: '/terminal', n: '/arena', l: '/training-impact', h: '/outbox', c: '/scoreboard', f: '/alerts' };
   const dialog = () => document.querySelector('[data-dialog]');
   const press = id => document.getElementById(id)?.click();
   const isTyping = target => target.closest?.('input, textarea, select, [contenteditable=true]');

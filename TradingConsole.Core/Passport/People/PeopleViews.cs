@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Passport.Metrics;
+using TradingConsole.Core.Passport.Projection;
 
 namespace TradingConsole.Core.Passport.People;
 
@@ -25,3 +26,6 @@ public sealed record OpenedLink(Guid OwnerId, Relationship Relationship, string?
 /// <summary>One line of the leaderboard.</summary>
 /// <param name="Place">From 1; by the lower end of the score's interval, so that a short lucky run does not lead.</param>
 public sealed record BoardLine(int Place, string Name, string Tier, Metric Ids, Metric WinRate, bool IsOneself);
+
+/// <summary>Somebody of the leaderboard, as a forecaster among others.</summary>
+public sealed record BoardForecaster(string Name, ForecastCounts Forecasts);

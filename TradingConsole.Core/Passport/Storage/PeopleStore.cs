@@ -220,6 +220,25 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         ];
     }
 
+    /// <summary>What those who opted in have said and what came of it, most forecasts first; who has stated no confidence is left out.</summary>
+    public async Task<ImmutableArray<BoardForecaster>> ForecastersAsync(int limit, CancellationToken ct = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var select = Command(connection, SelectBoard);
+        await using var row = await select.ExecuteReaderAsync(ct);
+        var people = new List<BoardForecaster>();
+        while (await row.ReadAsync(ct))
+        {
+            people.Add(new BoardForecaster(row.GetString(1), PassportRecordJson.Read(row.GetString(2)).Forecasts));
+        }
+
+        return
+        [
+            .. people.Where(person => person.Forecasts.ConfidenceSamples > 0).OrderByDescending(person => person.Forecasts.ConfidenceSamples)
+                .ThenBy(person => person.Name, StringComparer.Ordinal).Take(limit),
+        ];
+    }
+
     private static async Task<ImmutableArray<Follow>> FollowsAsync(NpgsqlConnection connection, string sql, Guid user, CancellationToken ct)
     {
         await using var select = Command(connection, sql, ("user", user));

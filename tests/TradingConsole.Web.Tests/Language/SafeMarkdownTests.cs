@@ -19,6 +19,8 @@ public sealed partial class SafeMarkdownTests
     [InlineData("## Part\n\n- **one** (+1.00 R)  \n  because\n- two\n\nafter", "<h3>Part</h3><ul><li><strong>one</strong> (+1.00 R)<br />because</li><li>two</li></ul><p>after</p>")]
     [InlineData("a\nb", "<p>a b</p>")]
     [InlineData("", "")]
+    [InlineData("| A | B |\n| --- | ---: |\n| **1** | x\\|y |\nafter", "<table><tr><th>A</th><th>B</th></tr><tr><td><strong>1</strong></td><td>x|y</td></tr></table><p>after</p>")]
+    [InlineData("| a |\n\n| b", "<table><tr><th>a</th></tr></table><table><tr><th>b</th></tr></table>")]
     [InlineData("**never closed", "<p><strong>never closed</strong></p>")]
     [InlineData(@"5 \* 3 \[x\]\(y\)", "<p>5 * 3 [x](y)</p>")]
     public async Task Text_OfTheFewForms_IsDrawn(string markdown, string html) => Assert.Equal(html, WebUtility.HtmlDecode(await DrawAsync(markdown)));
@@ -30,11 +32,12 @@ public sealed partial class SafeMarkdownTests
     [InlineData("# <img src=x onerror=alert(1)>")]
     [InlineData("- **<svg onload=alert(1)>** & more")]
     [InlineData("<a href='https://example.org'>x</a>")]
+    [InlineData("| <img src=x onerror=alert(1)> |\n| [x](javascript:alert(1)) |")]
     public async Task Text_WithMarkupOrLinks_StaysText(string hostile)
     {
         var html = await DrawAsync(hostile);
 
-        Assert.All(Tag().Matches(html).Select(match => match.Value), tag => Assert.Matches("^</?(p|h2|h3|ul|li|strong)>$", tag));
+        Assert.All(Tag().Matches(html).Select(match => match.Value), tag => Assert.Matches("^</?(p|h2|h3|ul|li|strong|table|tr|th|td)>$", tag));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Forecasts.Reading;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Metrics;
 using TradingConsole.Core.Passport.Outbox;
@@ -13,7 +14,7 @@ namespace TradingConsole.Web.Tests.Language;
 
 public sealed partial class WordsTests
 {
-    private static readonly string[] WordedPages = ["Passport", "Reports", "Terminal", "Arenas", "Impact", "Outbox", "Lineages", "Sharing"];
+    private static readonly string[] WordedPages = ["Passport", "Reports", "Terminal", "Arenas", "Impact", "Outbox", "Lineages", "Sharing", "Forecasts"];
 
     [Fact]
     public void BothLanguages_HaveTheSameKeysPlacesAndNothingEmpty()
@@ -60,6 +61,12 @@ public sealed partial class WordsTests
                 .Select(type => $"fact.{FactCatalogue.KindOf((PassportFact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type))}"),
             .. Enum.GetValues<ExitReason>().Select(reason => $"exit.{reason.Word()}"),
             .. Enumerable.Range(0, 7).Select(day => $"day.{day}"),
+            .. ScoreWords.Windows.Select(window => $"fc.window.{window}"), .. ScoreWords.EndViews.SelectMany(view => new[] { $"fc.view.{view}", $"fc.view.{view}.what" }),
+            .. ScoreWords.Horizons.SelectMany(horizon => new[] { $"fc.horizon.{horizon}", $"fc.horizon.{horizon}.what" }), "fc.horizon.barrier", "fc.horizon.own",
+            .. ScoreWords.LiquidityBuckets.Select(bucket => $"fc.bucket.{bucket}"), .. ScoreWords.Statuses.Select(status => $"fc.status.{status}"),
+            .. ScoreWords.Severities.Select(severity => $"fc.severity.{severity}"), .. new[] { "24h", "7d", "30d", "all" }.Select(span => $"fc.span.{span}"),
+            .. new[] { "RUNNING", "SUCCEEDED", "PARTIAL_SUCCESS", "FAILED" }.Select(status => $"fc.run.{status}"),
+            .. new[] { "market", "model", "person" }.Select(kind => $"honesty.kind.{kind}"),
             .. new[] { "runs", "equal", "differed", "broke" }.Select(state => $"outbox.rebuild.{state}"),
         ];
 

@@ -53,7 +53,7 @@ internal static class ScopeWorld
     /// <summary>First path segments of the desk's own endpoints, which everybody signed in shares; all others are Passport's.</summary>
     private static readonly string[] Desk =
     [
-        "account", "alerts", "audit", "backtests", "data-quality", "keys", "live", "models", "orders", "risk", "settings", "status", "symbol", "training",
+        "account", "alerts", "audit", "backtests", "data-quality", "forecasts", "keys", "live", "models", "orders", "risk", "settings", "status", "symbol", "training",
         "trading", "universe", "signals/latest", "positions/latest", "{**rest}",
     ];
 

@@ -23,6 +23,7 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
         "GET /api/admin/datasets/{hash}/export",
         "GET /api/admin/outbox", "GET /api/admin/outbox/dead-letters", "POST /api/admin/outbox/dead-letters/redrive", "POST /api/admin/outbox/dead-letters/give-up",
         "GET /api/admin/outbox/rebuild", "POST /api/admin/outbox/rebuild",
+        "GET /api/forecasts/dead-letters", "POST /api/forecasts/dead-letters/redrive",
     ];
 
     /// <summary>Acts on one's own account and forms, which every signed-in person has.</summary>
