@@ -13,7 +13,7 @@ using Xunit;
 namespace TradingConsole.Web.Tests.Api;
 
 [Collection(PostgresCollection.Name)]
-public sealed class ApiTests(PostgresFixture postgres)
+public sealed class ApiTests(SharedConsole shared) : IClassFixture<SharedConsole>
 {
     [Fact]
     public async Task Get_Viewer_AnswersSnakeCaseJson()
@@ -31,7 +31,7 @@ public sealed class ApiTests(PostgresFixture postgres)
             ("/api/risk/state", "used_margin"),
             ("/api/data-quality/summary", "gaps_open"),
         ];
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Viewer);
         foreach (var (path, expected) in cases)
         {
@@ -60,7 +60,7 @@ public sealed class ApiTests(PostgresFixture postgres)
             ("/api/training/history?kind=nope", "kind", "nope"),
             ("/api/training/history?status=lost", "status", "lost"),
         ];
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Viewer);
         foreach (var (path, field, value) in cases)
         {
@@ -84,7 +84,7 @@ public sealed class ApiTests(PostgresFixture postgres)
             ("/backtests/zzz", "text/html", "All backtests"),
             ("/api/nope", "application/problem+json", "GET /api/nope does not exist."),
         ];
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Viewer);
         foreach (var (path, type, said) in cases)
         {
@@ -114,7 +114,7 @@ public sealed class ApiTests(PostgresFixture postgres)
             ("/api/models/9f31ae00-1111-4222-8333-444455556666/promote", "{}", HttpStatusCode.BadRequest),
             ("/api/models/9f31ae00-1111-4222-8333-444455556666/promote", """{"reason":"better"}""", HttpStatusCode.OK),
         ];
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Operator);
         foreach (var (path, body, expected) in cases)
         {
@@ -133,7 +133,7 @@ public sealed class ApiTests(PostgresFixture postgres)
     [InlineData("/api/risk/kill", 65)]
     public async Task Post_BodyOverTheLimit_Is413AndSaysSo(string path, int kilobytes)
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Admin);
 
         using var answer = await PostAsync(client, path, $$"""{"reason":"{{new string('x', kilobytes * 1024)}}"}""");
@@ -160,7 +160,7 @@ public sealed class ApiTests(PostgresFixture postgres)
             (Roles.Admin, $"{Model}/override", """{"reason":"it is only paper"}""", HttpStatusCode.BadRequest, null),
             (Roles.Admin, $"{Model}/override", """{"reason":"it is only paper","confirmation":"9f31ae00"}""", HttpStatusCode.OK, $"override {Id} 'it is only paper' '9f31ae00'"),
         ];
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var viewer = await console.ClientAsAsync(Roles.Viewer);
         using var @operator = await console.ClientAsAsync(Roles.Operator);
         using var admin = await console.ClientAsAsync(Roles.Admin);
@@ -187,7 +187,7 @@ public sealed class ApiTests(PostgresFixture postgres)
             ("from the box", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", 0, "files"),
             ("from the box", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", 2, null),
         ];
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Operator);
         foreach (var (reason, start, end, files, field) in cases)
         {
@@ -225,7 +225,7 @@ public sealed class ApiTests(PostgresFixture postgres)
     [Fact]
     public async Task PutPromotionRules_Admin_ChangesWhatIsGivenOnly()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var admin = await console.ClientAsAsync(Roles.Admin);
         using var request = new HttpRequestMessage(HttpMethod.Put, "/api/models/promotion-rules")
         {
@@ -245,7 +245,7 @@ public sealed class ApiTests(PostgresFixture postgres)
     [InlineData("""{"train_rows_min":null}""", "train_rows_min")]
     public async Task PutPromotionRules_WrongField_IsRefusedByItsName(string rules, string field)
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var admin = await console.ClientAsAsync(Roles.Admin);
         using var request = new HttpRequestMessage(HttpMethod.Put, "/api/models/promotion-rules")
         {
@@ -264,7 +264,7 @@ public sealed class ApiTests(PostgresFixture postgres)
     [Fact]
     public async Task PostArchive_ReasonThatCannotBeKept_IsRefusedByItsField()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Operator);
 
         foreach (var reason in (string[])["\\u0000 nul", new string('x', 501), "  "])
@@ -284,7 +284,7 @@ public sealed class ApiTests(PostgresFixture postgres)
     [Fact]
     public async Task Post_DeskRefuses_CarriesItsWords()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         console.Control.Answer = Outcome.Refused("mode was live; keys are not stored");
         using var client = await console.ClientAsAsync(Roles.Operator);
 
@@ -297,7 +297,7 @@ public sealed class ApiTests(PostgresFixture postgres)
     [Fact]
     public async Task Health_Stranger_LearnsOneWord()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = console.Client();
 
         Assert.Equal("ok", await client.GetStringAsync("/healthz"));
@@ -313,7 +313,7 @@ public sealed class ApiTests(PostgresFixture postgres)
     [Fact]
     public async Task Channel_Subscribed_TellsStateAndThenOnlyChanges()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var socket = await ConnectAsync(console, "account_updates");
 
         using var first = await ReceiveAsync(socket);
@@ -333,7 +333,7 @@ public sealed class ApiTests(PostgresFixture postgres)
     [Fact]
     public async Task Channel_Stranger_IsTurnedAway()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var socket = new ClientWebSocket();
 
         var failure = await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(Address(console, ""), CancellationToken.None));

@@ -18,6 +18,13 @@ public sealed class RecordingDeskControl : IDeskControl
 
     public Outcome Answer { get; set; } = Outcome.Ok();
 
+    /// <summary>Forgets what it noted and was told.</summary>
+    public void Reset()
+    {
+        Acts.Clear();
+        (Answer, Rules) = (Outcome.Ok(), PromotionRules.Default);
+    }
+
     public Task<Outcome> SetModeAsync(ModeOrder order, Actor actor, CancellationToken cancellationToken) => Note($"mode {order.Mode}", actor);
 
     public Task<Outcome> KillAsync(KillOrder order, Actor actor, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Backtesting;
@@ -31,6 +32,7 @@ public sealed class RunningConsole : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string _folder;
+    private readonly Dictionary<string, CookieContainer> _signedIn = [];
 
     private RunningConsole(WebApplication app, PostgresDatabase database, string folder, DeskFeed feed, RecordingDeskControl control, RecordingLiveControl live,
         RecordingFireDrills drills)
@@ -81,6 +83,8 @@ public sealed class RunningConsole : IAsyncDisposable
                 builder.Logging.AddProvider(logs).AddFilter<LogCollector>(null, LogLevel.Trace);
             }
 
+            // A password's price is the same at every sign-in, and tests sign in by the hundred; the product's stands in the console processes.
+            builder.Services.Configure<PasswordHasherOptions>(static hasher => hasher.IterationCount = 1_000);
             builder.Services.AddSingleton(database.DataSource);
             builder.Services.AddSingleton(marketClock ?? new StandingClock(SampleDesk.Now.AddYears(-1)));
             builder.Services.AddSingleton(feed);
@@ -102,14 +106,16 @@ public sealed class RunningConsole : IAsyncDisposable
     }
 
     /// <summary>A browser without a screen: keeps cookies, follows no redirect.</summary>
-    public HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
-    {
-        BaseAddress = BaseAddress,
-    };
+    public HttpClient Client() => Client(new CookieContainer());
 
-    /// <summary>A client that has signed in as an account made for it.</summary>
+    /// <summary>A client signed in as the account made for this role; the same person each time.</summary>
     public async Task<HttpClient> ClientAsAsync(string role)
     {
+        if (_signedIn.TryGetValue(role, out var known))
+        {
+            return Client(known);
+        }
+
         await using (var scope = Services.CreateAsyncScope())
         {
             var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
@@ -120,7 +126,7 @@ public sealed class RunningConsole : IAsyncDisposable
             }
         }
 
-        var client = Client();
+        var client = Client(_signedIn[role] = new CookieContainer());
         using var answer = await client.SignInAsync($"some-{role}", AdminPassword);
         return answer.StatusCode == HttpStatusCode.Found
             ? client
@@ -137,6 +143,11 @@ public sealed class RunningConsole : IAsyncDisposable
         await Database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private HttpClient Client(CookieContainer cookies) => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies })
+    {
+        BaseAddress = BaseAddress,
+    };
 
     private static async Task StopAppAsync(WebApplication app)
     {

@@ -12,7 +12,7 @@ namespace TradingConsole.Web.Tests.SignIn;
 
 /// <summary>Asks every address the console serves, so that a new one cannot be forgotten.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class AuthorisationTests(PostgresFixture postgres)
+public sealed class AuthorisationTests(SharedConsole shared) : IClassFixture<SharedConsole>
 {
     // What a stranger may see; everything else must lead to the door. A new entry here deserves a second look.
     private static readonly string[] Open = ["/healthz", "/readyz", "/sign-in", "/setup", "/denied", "/error", "/_framework/blazor.web.js"];
@@ -20,7 +20,7 @@ public sealed class AuthorisationTests(PostgresFixture postgres)
     [Fact]
     public async Task EveryEndpoint_Stranger_IsTurnedAway()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = console.Client();
         var asked = 0;
         foreach (var (path, method) in Addresses(console))
@@ -43,7 +43,7 @@ public sealed class AuthorisationTests(PostgresFixture postgres)
     [Fact]
     public async Task OpenEndpoints_AreExactlyTheListed()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
 
         var open = console.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
@@ -57,7 +57,7 @@ public sealed class AuthorisationTests(PostgresFixture postgres)
     [Fact]
     public async Task Acts_Viewer_AreForbiddenAndOperatorMay()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var viewer = await console.ClientAsAsync(Roles.Viewer);
         using var operatorClient = await console.ClientAsAsync(Roles.Operator);
 
@@ -73,7 +73,7 @@ public sealed class AuthorisationTests(PostgresFixture postgres)
     [Fact]
     public async Task AdminPages_Operator_AreDenied()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Operator);
         foreach (var path in new[] { "/users", "/audit" })
         {
@@ -86,7 +86,7 @@ public sealed class AuthorisationTests(PostgresFixture postgres)
     [Fact]
     public async Task Act_WithoutOwnHeader_IsRefused()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = await console.ClientAsAsync(Roles.Operator);
 
         using var answer = await client.PostAsJsonAsync("/api/trading/toggle", new { mode = "off" });
@@ -98,7 +98,7 @@ public sealed class AuthorisationTests(PostgresFixture postgres)
     [Fact]
     public async Task Headers_OfAnyPage_AllowNothingForeign()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = console.Client();
 
         using var answer = await client.GetAsync(new Uri("/sign-in", UriKind.Relative));
