@@ -1,0 +1,155 @@
+using TradingConsole.Core.Forecasts.Alerts;
+using TradingConsole.Core.Forecasts.Questions;
+using TradingConsole.Core.Forecasts.Storage;
+using TradingConsole.Tests.Fixtures;
+using Xunit;
+
+namespace TradingConsole.Core.Tests.Forecasts.Alerts;
+
+[Collection(PostgresCollection.Name)]
+public sealed class AlertStageTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Start = JudgementWorld.Midnight;
+    private static readonly DateTimeOffset End = Start.AddDays(1);
+
+    private JudgementWorld _world = null!;
+    private AlertStage _stage = null!;
+    private AlertVerdictStore _verdicts = null!;
+
+    public async Task InitializeAsync()
+    {
+        _world = await JudgementWorld.CreateAsync(postgres);
+        _stage = new AlertStage(_world.Database.DataSource, AlertRules.Default, _world.ReadAsync);
+        _verdicts = new AlertVerdictStore(_world.Database.DataSource);
+    }
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task Derive_ABreachOfTheConformalBand_IsOneAlertAndTwiceTheSameRow()
+    {
+        await SeedAsync(1);
+        await _world.BandAsync(JudgementWorld.Id(1), Start, 0.1, 0.5, 0.9, method: "ewma");
+        await _world.BandAsync(JudgementWorld.Id(1), Start, 0.49, 0.5, 0.51, calibration: "raw");
+
+        var outcome = await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+        var rows = await Rows();
+        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+
+        Assert.Equal((1, 1, 1, 1), (
+            outcome.Counts["alerts"], outcome.Counts["stopped_inside_band"], outcome.Counts["stopped_already_told"], outcome.Counts["stopped_no_band"]));
+        Assert.Equal(rows, await Rows());
+        var (alert, question) = Assert.Single(await new AlertStore(_world.Database.DataSource).SinceAsync(Start, End, default));
+        Assert.Equal((Start.AddHours(2), AlertSeverity.Med, "kalman-v1"), (alert.Ts, alert.Severity, alert.Evidence.BandModel));
+        Assert.StartsWith("Will the index", question, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Derive_AnUnclearQuestionAnImputedFrameOrAStalePrice_RaisesNothing()
+    {
+        await SeedAsync(1, ambiguity: 0.9);
+        await SeedAsync(2, trust: 20);
+        await SeedAsync(3, imputed: 4 | 8);
+        await SeedAsync(4, freshness: 3601);
+
+        var outcome = await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+
+        Assert.Equal((0, 2, 2, 2), (
+            outcome.Counts["alerts"], outcome.Counts["stopped_question_unclear"], outcome.Counts["stopped_trust_low"], outcome.Counts["stopped_structure_silent"]));
+        Assert.True(outcome.Counts["stopped_stale_price"] >= 2);
+    }
+
+    [Fact]
+    public async Task Derive_TheDayAfter_RemembersAndLetsAKeptExplanationSpeak()
+    {
+        await SeedAsync(1);
+        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+        var store = new AlertStore(_world.Database.DataSource);
+        var (alert, question) = (await store.SinceAsync(Start, End, default))[0];
+        var asked = AskedQuestion.Explanation(question, AlertWords.Figures(alert.Evidence));
+        var file = await _world.SealAsync(
+            "explanations", End,
+            new KeptAnswer(asked.KeyFor("gpt-test"), "explain_5lines_v1", "gpt-test", End, """{"lines":["It rose to 0.99."]}""").Line,
+            new KeptAnswer(asked.KeyFor("gpt-test"), "explain_5lines_v1", "gpt-test", End, """{"lines":["The price 0.720 left its band."]}""").Line);
+
+        var outcome = await _stage.DeriveAsync(JudgementWorld.Day(End.AddDays(1), file), default);
+
+        Assert.Equal(1, outcome.Counts["explained"]);
+        Assert.Equal(["The price 0.720 left its band."], (await store.SinceAsync(Start, End, default))[0].Alert.Explanation.AsEnumerable());
+        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+        Assert.Equal(["The price 0.720 left its band."], (await store.SinceAsync(Start, End, default))[0].Alert.Explanation.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task Derive_ACoolDownOverMidnight_IsKept()
+    {
+        await SeedAsync(1);
+        await _world.BandAsync(JudgementWorld.Id(1), Start.AddHours(18), 0.4, 0.5, 0.6, steps: 12);
+        foreach (var hour in new[] { 22, 25, 29 })
+        {
+            await _world.SnapshotAsync(JudgementWorld.Id(1), Start.AddHours(hour), 0.72);
+            await _world.FrameAsync(JudgementWorld.Id(1), Start.AddHours(hour), velocity: 2);
+        }
+
+        await _world.BandAsync(JudgementWorld.Id(1), Start.AddHours(24), 0.4, 0.5, 0.6, steps: 12);
+        await _world.TrustAsync(JudgementWorld.Id(1), End.AddDays(1), 80);
+        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+
+        var next = await _stage.DeriveAsync(JudgementWorld.Day(End.AddDays(1)), default);
+
+        Assert.Equal((1, 1), (next.Counts["stopped_cooling_down"], next.Counts["alerts"])); // 25 h is 3 h after 22 h; 29 h is 7 h after it.
+    }
+
+    [Fact]
+    public async Task Verdicts_APersonsWordBeatsTheRule_AndTheFirstToSeeItStays()
+    {
+        await SeedAsync(1);
+        await SeedAsync(2);
+        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+        var alerts = await new AlertStore(_world.Database.DataSource).SinceAsync(Start, End, default);
+        var (first, second) = (alerts[0].Alert, alerts[1].Alert);
+        var (ada, bob) = (await UserAsync("ada"), await UserAsync("bob"));
+        await _world.PriceAsync(first.MarketId, first.Ts.AddHours(1), 0.5);
+        await _world.PriceAsync(second.MarketId, second.Ts.AddHours(1), 0.9);
+
+        Assert.True(await _verdicts.AcknowledgeAsync(first.AlertId, ada, End, default));
+        Assert.False(await _verdicts.AcknowledgeAsync(first.AlertId, bob, End, default));
+        Assert.False(await _verdicts.AcknowledgeAsync(Guid.Empty, bob, End, default));
+        Assert.True(await _verdicts.JudgeAsync(second.AlertId, true, bob, End, default));
+        Assert.Equal(1, await _verdicts.JudgeByRuleAsync(AlertRules.Default, End, default)); // The first; of the second a person spoke.
+        Assert.Equal(0, await _verdicts.JudgeByRuleAsync(AlertRules.Default, End, default));
+        Assert.Equal("true", await Said(first.AlertId, "is_false_alarm"));
+        Assert.Equal("rule", await Said(first.AlertId, "judged_by"));
+        Assert.Equal(ada.ToString("D"), await Said(first.AlertId, "acknowledged_by"));
+        Assert.True(await _verdicts.JudgeAsync(first.AlertId, false, ada, End, default));
+        Assert.Equal(0, await _verdicts.JudgeByRuleAsync(AlertRules.Default, End, default));
+        var rate = Assert.Single(await _verdicts.RatesAsync(Start, default));
+        Assert.Equal((2, 2, 1, 0.5), (rate.Alerts, rate.Judged, rate.FalseAlarms, rate.Rate!.Value));
+    }
+
+    /// <summary>A market whose price leaves its band at 02:00 and stays out; volume agrees.</summary>
+    private async Task SeedAsync(int number, double ambiguity = 0.2, double trust = 80, int imputed = 0, long freshness = 60)
+    {
+        var id = await _world.MarketAsync(number);
+        await _world.BandAsync(id, Start, 0.4, 0.5, 0.6);
+        await _world.QuestionAsync(id, ambiguity);
+        await _world.TrustAsync(id, End, trust);
+        foreach (var (hour, yes) in new[] { (0, 0.9), (1, 0.55), (2, 0.72), (3, 0.74) })
+        {
+            await _world.SnapshotAsync(id, Start.AddHours(hour), yes, freshness);
+            await _world.FrameAsync(id, Start.AddHours(hour), velocity: 2, imputed: imputed);
+        }
+    }
+
+    private Task<string> Rows() => _world.TextAsync("forecast_alerts", "alert_id");
+
+    private Task<string> Said(Guid alert, string column) => _world.Database.ScalarAsync<string>(
+        $"SELECT {column}::text FROM forecast_alert_verdicts WHERE alert_id = '{alert}'");
+
+    private async Task<Guid> UserAsync(string name)
+    {
+        var id = new Guid(name.Length, (short)name[0], 0, new byte[8]);
+        await _world.Database.ExecuteAsync($"INSERT INTO users (id, user_name, normalized_user_name, created_at) VALUES ('{id}', '{name}', '{name}', now())");
+        return id;
+    }
+}
