@@ -20,17 +20,20 @@ public sealed class KeptAnswers(NpgsqlDataSource database, ReadRawLines read)
     public Task<Dictionary<string, List<KeptAnswer>>> ReadAsync(string name, DerivedRun run, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return run.Files.IsEmpty ? Task.FromResult<Dictionary<string, List<KeptAnswer>>>([]) : ReadAsync(name, run.Files.Max(file => file.Sequence), ct);
+        return run.Files.IsEmpty
+            ? Task.FromResult<Dictionary<string, List<KeptAnswer>>>([])
+            : ReadAsync(name, run.Files.Max(file => file.Sequence), [.. run.Files.Where(file => file.Source == RawSource.Llm && file.Name == name)], ct);
     }
 
     /// <summary>Keys of all questions that were ever answered, usably or not.</summary>
     public async Task<IReadOnlySet<string>> KeysAsync(string name, CancellationToken ct) =>
-        (await ReadAsync(name, long.MaxValue, ct)).Keys.ToHashSet(StringComparer.Ordinal);
+        (await ReadAsync(name, long.MaxValue, [], ct)).Keys.ToHashSet(StringComparer.Ordinal);
 
-    private async Task<Dictionary<string, List<KeptAnswer>>> ReadAsync(string name, long last, CancellationToken ct)
+    // A run's own files count also before the table lists them.
+    private async Task<Dictionary<string, List<KeptAnswer>>> ReadAsync(string name, long last, RawFile[] own, CancellationToken ct)
     {
         var answers = new Dictionary<string, List<KeptAnswer>>(StringComparer.Ordinal);
-        foreach (var file in await FilesAsync(name, last, ct))
+        foreach (var file in (await FilesAsync(name, last, ct)).UnionBy(own, file => file.Sequence).OrderBy(file => file.Sequence))
         {
             await foreach (var line in read(file, ct).WithCancellation(ct))
             {
