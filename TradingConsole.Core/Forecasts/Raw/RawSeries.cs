@@ -33,20 +33,20 @@ public sealed class RawSeries : IAsyncDisposable
 
     public DateTimeOffset LastAt { get; private set; }
 
-    /// <exception cref="ArgumentException">The line is older than the one before: lines come in the order of their receipt.</exception>
+    /// <exception cref="ArgumentException">Request or body is missing.</exception>
     public async Task AppendAsync(RawLine line, CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(_isEnded, this);
-        if (line.Request is null || line.Body is null || (Lines > 0 && line.At < LastAt))
+        if (line.Request is null || line.Body is null)
         {
-            throw new ArgumentException($"raw line at {line.At:O} needs request and body and may not be older than {LastAt:O}", nameof(line));
+            throw new ArgumentException($"raw line at {line.At:O} needs request and body", nameof(line));
         }
 
         _line.ResetWrittenCount();
         RawLineJson.Write(_line, line);
         await _zip.WriteAsync(_line.WrittenMemory, ct);
-        FirstAt = Lines == 0 ? line.At.ToUniversalTime() : FirstAt;
-        LastAt = line.At.ToUniversalTime();
+        var at = line.At.ToUniversalTime();
+        (FirstAt, LastAt) = Lines == 0 ? (at, at) : (at < FirstAt ? at : FirstAt, at > LastAt ? at : LastAt); // A machine's clock may be set back.
         Lines++;
     }
 

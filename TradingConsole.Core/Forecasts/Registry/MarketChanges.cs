@@ -11,7 +11,7 @@ internal static class MarketChanges
     private static readonly (string Field, Func<ForecastMarket, string?> Value)[] Fields =
     [
         ("slug", market => market.Slug),
-        ("status", market => Spelling.Of(market.Label.Status)),
+        ("status", market => MarketWords.Of(market.Label.Status)),
         ("winner", market => market.Label.Winner?.ToString(CultureInfo.InvariantCulture)),
         ("label_rule", market => market.Label.Rule),
         ("resolved_at", market => Text(market.Label.ResolvedAt)),

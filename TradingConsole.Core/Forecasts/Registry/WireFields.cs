@@ -42,10 +42,10 @@ internal sealed class WireFields(JsonElement row)
                 return true;
             case { ValueKind: JsonValueKind.False }:
                 return false;
-            case { } other when bool.TryParse(other.ToString(), out var said):
+            case { } other when bool.TryParse(Text(field, other), out var said):
                 return said;
             case { } other:
-                Refuse("bad_flag", field, other.ToString(), "must be true or false");
+                Refuse("bad_flag", field, other.GetRawText(), "must be true or false");
                 return false;
         }
     }
@@ -99,7 +99,7 @@ internal sealed class WireFields(JsonElement row)
 
         try
         {
-            using var inner = JsonDocument.Parse(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+            using var inner = JsonDocument.Parse((value.ValueKind == JsonValueKind.String ? Letters(field, value) : value.GetRawText()) ?? string.Empty);
             if (inner.RootElement.ValueKind == JsonValueKind.Array)
             {
                 return Items(field, inner.RootElement);
@@ -110,7 +110,7 @@ internal sealed class WireFields(JsonElement row)
             // Said below, with the value.
         }
 
-        Refuse("bad_array", field, value.ToString(), "must be a JSON array or text that holds one");
+        Refuse("bad_array", field, value.GetRawText(), "must be a JSON array or text that holds one");
         return null;
     }
 
@@ -142,16 +142,30 @@ internal sealed class WireFields(JsonElement row)
 
     private JsonElement? Element(string field) =>
         row.ValueKind == JsonValueKind.Object && row.TryGetProperty(field, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
-        && !(value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()))
+        && !(value.ValueKind == JsonValueKind.String && Letters(field, value) is { } text && string.IsNullOrWhiteSpace(text))
             ? value
             : null;
+
+    /// <summary>A text's letters as the database can keep them; null when its escapes name half a letter.</summary>
+    private string? Letters(string field, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!.Replace('\0', '\uFFFD');
+        }
+        catch (InvalidOperationException)
+        {
+            Refuse("bad_text", field, value.GetRawText(), "must be whole Unicode letters");
+            return null;
+        }
+    }
 
     private string? Text(string field, JsonElement value)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return value.GetString();
+                return Letters(field, value);
             case JsonValueKind.Number:
                 return value.GetRawText();
             default:

@@ -9,14 +9,20 @@ internal static class WireTime
 
     private const long FirstMillisecond = 100_000_000_000; // As seconds that is the year 5138.
 
+    /// <summary>Nothing the venue dates lies outside; a date at the edge of what a clock can tell would break whatever adds a day to it.</summary>
+    private static readonly (DateTimeOffset First, DateTimeOffset Last) Sensible =
+        (new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
     private static readonly string[] Spellings =
     [
         "yyyy-MM-dd HH:mm:sszz", "yyyy-MM-dd HH:mm:ss.FFFFFFFzz", "yyyy-MM-dd HH:mm:sszzz", "yyyy-MM-dd HH:mm:ss.FFFFFFFzzz",
         "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-dd",
     ];
 
-    /// <returns>UTC to the microsecond, as finely as the database keeps it; null when it is none of them.</returns>
-    public static DateTimeOffset? Read(string text)
+    /// <returns>UTC to the microsecond, as finely as the database keeps it; null when it is none of them, or no sensible date.</returns>
+    public static DateTimeOffset? Read(string text) => Parse(text) is { } time && time >= Sensible.First && time < Sensible.Last ? time : null;
+
+    private static DateTimeOffset? Parse(string text)
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace TradingConsole.Core.Forecasts.Runs;
 
@@ -23,12 +24,19 @@ public sealed class StageTally
         Count("failed");
         if (_failed.Count < FailedMax)
         {
-            _failed.Add(new FailedSegment(segment, reason, payload.Length > PayloadMax ? payload[..PayloadMax] : payload));
+            _failed.Add(new FailedSegment(segment, Keepable(reason), Keepable(payload)));
         }
         else
         {
             Count("failed_unnamed");
         }
+    }
+
+    /// <summary>Cut, and without what the database takes for no text: zero letters and half a letter.</summary>
+    private static string Keepable(string text)
+    {
+        var cut = text.Length <= PayloadMax ? text : text[..(char.IsHighSurrogate(text[PayloadMax - 1]) ? PayloadMax - 1 : PayloadMax)];
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Replace('\0', '\uFFFD');
     }
 
     public StageOutcome ToOutcome() =>

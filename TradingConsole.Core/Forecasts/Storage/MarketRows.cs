@@ -10,7 +10,7 @@ internal static class MarketRows
     public static KnownMarket Read(NpgsqlDataReader row)
     {
         var label = new MarketLabel(
-            Spelling.Status(row.GetString(13)), row.IsDBNull(14) ? null : row.GetInt32(14), row.GetString(15), row.TimeOrNull(16), row.GetBoolean(17));
+            MarketWords.Status(row.GetString(13)), row.IsDBNull(14) ? null : row.GetInt32(14), row.GetString(15), row.TimeOrNull(16), row.GetBoolean(17));
         var market = new ForecastMarket(
             row.GetString(0), row.GetString(1), row.TextOrNull(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6),
             [.. row.GetFieldValue<string[]>(7)], [.. row.GetFieldValue<string[]>(8)], row.GetBoolean(9), row.TimeOrNull(10), row.TimeOrNull(11),
@@ -36,7 +36,7 @@ internal static class MarketRows
         command.AddTimes("starts_at", markets.Select(m => m.StartsAt));
         command.AddTimes("ends_at", markets.Select(m => m.EndsAt));
         command.AddTimes("closed_at", markets.Select(m => m.ClosedAt));
-        command.AddTexts("status", markets.Select(m => Spelling.Of(m.Label.Status)));
+        command.AddTexts("status", markets.Select(m => MarketWords.Of(m.Label.Status)));
         command.AddIntegers("winner", markets.Select(m => m.Label.Winner));
         command.AddTexts("label_rule", markets.Select(m => m.Label.Rule));
         command.AddTimes("resolved_at", markets.Select(m => m.Label.ResolvedAt));

@@ -119,7 +119,7 @@ public sealed class CutoffPickerTests
             : new CutoffPick(prices.OrderBy(price => (price.Ts - due).Duration()).ThenBy(price => price.Ts).First(), SelectionRule.NearestAny);
     }
 
-    private static IEnumerable<List<PricePoint>> Recorded()
+    private static List<List<PricePoint>> Recorded()
     {
         using var text = new StreamReader(new GZipStream(File.OpenRead(SharedData.Path("polymarket_prices/yes_price_10m.csv.gz")), CompressionMode.Decompress));
         text.ReadLine();
@@ -131,6 +131,6 @@ public sealed class CutoffPickerTests
                 DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(cells[0], CultureInfo.InvariantCulture)), double.Parse(cells[2], CultureInfo.InvariantCulture))));
         }
 
-        return rows.GroupBy(row => row.Slug).Select(market => market.Select(row => row.Price).OrderBy(price => price.Ts).ToList()).ToList();
+        return [.. rows.GroupBy(row => row.Slug).Select(market => market.Select(row => row.Price).OrderBy(price => price.Ts).ToList())];
     }
 }

@@ -83,14 +83,15 @@ public sealed class RawShelfTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_OlderThanTheLast_Refuses()
+    public async Task Append_ClockSetBack_KeepsTheOrderAndTheWholeSpan()
     {
-        await using var series = new RawShelf(_root).Begin(RawSource.Gamma, "markets", Run);
-        await series.AppendAsync(new RawLine(At, "a", "b"), CancellationToken.None);
+        RawLine[] lines = [new(At, "a", "1"), new(At.AddHours(-1), "a", "2"), new(At.AddMinutes(-1), "a", "3")];
+        var shelf = new RawShelf(_root);
 
-        var refused = await Assert.ThrowsAsync<ArgumentException>(() => series.AppendAsync(new RawLine(At.AddTicks(-1), "a", "b"), default));
+        var file = await KeepAsync(shelf, "markets", Run, lines);
 
-        Assert.Contains("2026-01-20T23:59:58.123", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((At.AddHours(-1), At), (file.FirstAt, file.LastAt));
+        Assert.Equal(lines, await ReadAsync(shelf, file));
     }
 
     [Fact]

@@ -31,6 +31,18 @@ public sealed class GammaMarketReaderTests
         Assert.Equal<string>(["901", "902"], GammaMarketReader.Read(market.Element()).Row!.Market.Tokens);
     }
 
+    [Fact]
+    public void Read_TextWithAZeroLetter_IsKeptWithoutIt() => Assert.Equal(
+        "a\uFFFDb", GammaMarketReader.Read(MarketJson.Open().With("description", "a\0b").Element()).Row!.Market.Rules);
+
+    [Fact]
+    public void Read_HalfALetter_IsRefused()
+    {
+        var text = MarketJson.Open().ToJsonString().Replace("Will it rain?", "\\ud800", StringComparison.Ordinal);
+
+        Assert.Equal("bad_text", GammaMarketReader.Read(JsonSerializer.Deserialize<JsonElement>(text)).Rejection!.Reason);
+    }
+
     public static TheoryData<string, string, JsonNode?> Bad => new()
     {
         { "not_binary", "outcomes", "[\"A\", \"B\", \"C\"]" },
@@ -48,6 +60,7 @@ public sealed class GammaMarketReaderTests
         { "bad_array", "outcomes", "Yes, No" },
         { "bad_array", "outcomes", "{}" },
         { "bad_time", "endDate", "soon" },
+        { "bad_time", "endDate", "0001-01-01T00:00:00Z" },
         { "bad_number", "volume24hr", "NaN" },
         { "bad_number", "outcomePrices", "[\"1.2\", \"-0.2\"]" },
         { "bad_flag", "closed", "maybe" },
@@ -73,6 +86,8 @@ public sealed class GammaMarketReaderTests
     [InlineData("1781503470", "2026-06-15T06:04:30.0000000Z")]
     [InlineData("1781503470000", "2026-06-15T06:04:30.0000000Z")]
     [InlineData("15/06/2026", null)]
+    [InlineData("9999-12-31T23:59:59Z", null)]
+    [InlineData("-1", null)]
     public void Time_EverySpelling_IsOneInstant(string text, string? expected) =>
         Assert.Equal(expected, WireTime.Read(text)?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
 

@@ -1,7 +1,7 @@
 namespace TradingConsole.Core.Forecasts.Registry;
 
 /// <summary>A market's status as tables, API and pages spell it.</summary>
-public static class Spelling
+public static class MarketWords
 {
     public static string Of(MarketStatus status) => status.ToString().ToUpperInvariant();
 
