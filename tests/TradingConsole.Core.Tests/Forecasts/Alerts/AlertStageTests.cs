@@ -14,13 +14,13 @@ public sealed class AlertStageTests(PostgresFixture postgres) : IAsyncLifetime
 
     private JudgementWorld _world = null!;
     private AlertStage _stage = null!;
-    private AlertVerdictStore _verdicts = null!;
+    private FalseAlarmBook _book = null!;
 
     public async Task InitializeAsync()
     {
         _world = await JudgementWorld.CreateAsync(postgres);
         _stage = new AlertStage(_world.Database.DataSource, AlertRules.Default, _world.ReadAsync);
-        _verdicts = new AlertVerdictStore(_world.Database.DataSource);
+        _book = new FalseAlarmBook(_world.Database.DataSource);
     }
 
     public async Task DisposeAsync() => await _world.DisposeAsync();
@@ -101,30 +101,33 @@ public sealed class AlertStageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Verdicts_APersonsWordBeatsTheRule_AndTheFirstToSeeItStays()
+    public async Task Book_APersonsWord_StandsAgainstTheRule()
     {
         await SeedAsync(1);
         await SeedAsync(2);
         await _stage.DeriveAsync(JudgementWorld.Day(End), default);
         var alerts = await new AlertStore(_world.Database.DataSource).SinceAsync(Start, End, default);
-        var (first, second) = (alerts[0].Alert, alerts[1].Alert);
-        var (ada, bob) = (await UserAsync("ada"), await UserAsync("bob"));
+        var (first, second, ada) = (alerts[0].Alert, alerts[1].Alert, await UserAsync("ada"));
         await _world.PriceAsync(first.MarketId, first.Ts.AddHours(1), 0.5);
         await _world.PriceAsync(second.MarketId, second.Ts.AddHours(1), 0.9);
+        await SayAsync(second.AlertId, true, ada);
 
-        Assert.True(await _verdicts.AcknowledgeAsync(first.AlertId, ada, End, default));
-        Assert.False(await _verdicts.AcknowledgeAsync(first.AlertId, bob, End, default));
-        Assert.False(await _verdicts.AcknowledgeAsync(Guid.Empty, bob, End, default));
-        Assert.True(await _verdicts.JudgeAsync(second.AlertId, true, bob, End, default));
-        Assert.Equal(1, await _verdicts.JudgeByRuleAsync(AlertRules.Default, End, default)); // The first; of the second a person spoke.
-        Assert.Equal(0, await _verdicts.JudgeByRuleAsync(AlertRules.Default, End, default));
-        Assert.Equal("true", await Said(first.AlertId, "is_false_alarm"));
-        Assert.Equal("rule", await Said(first.AlertId, "judged_by"));
-        Assert.Equal(ada.ToString("D"), await Said(first.AlertId, "acknowledged_by"));
-        Assert.True(await _verdicts.JudgeAsync(first.AlertId, false, ada, End, default));
-        Assert.Equal(0, await _verdicts.JudgeByRuleAsync(AlertRules.Default, End, default));
-        var rate = Assert.Single(await _verdicts.RatesAsync(Start, default));
+        Assert.Equal(1, await _book.JudgeByRuleAsync(AlertRules.Default, End, default)); // The first; of the second a person spoke.
+        Assert.Equal(0, await _book.JudgeByRuleAsync(AlertRules.Default, End, default));
+        Assert.Equal(("true", "rule"), (await Said(first.AlertId, "is_false_alarm"), await Said(first.AlertId, "judged_by")));
+        await SayAsync(first.AlertId, false, ada);
+        Assert.Equal(0, await _book.JudgeByRuleAsync(AlertRules.Default, End, default));
+        Assert.Equal(("false", ada.ToString("D")), (await Said(first.AlertId, "is_false_alarm"), await Said(first.AlertId, "judged_by")));
+        var rate = Assert.Single(await _book.RatesAsync(Start, default));
         Assert.Equal((2, 2, 1, 0.5), (rate.Alerts, rate.Judged, rate.FalseAlarms, rate.Rate!.Value));
+    }
+
+    private async Task SayAsync(Guid alert, bool isFalse, Guid by)
+    {
+        await using var connection = await _world.Database.DataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await AlertVerdicts.JudgeAsync(transaction, alert, isFalse, by, End);
+        await transaction.CommitAsync();
     }
 
     /// <summary>A market whose price leaves its band at 02:00 and stays out; volume agrees.</summary>

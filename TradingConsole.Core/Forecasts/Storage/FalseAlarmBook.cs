@@ -6,22 +6,10 @@ using TradingConsole.Core.Forecasts.Cutoffs;
 
 namespace TradingConsole.Core.Forecasts.Storage;
 
-/// <summary>What people and time said of alerts. Not derived: a rebuild leaves it, and as alerts keep their ids it stays true.</summary>
-public sealed class AlertVerdictStore(NpgsqlDataSource database)
+/// <summary>What time says of alerts, and how often they were false. Not derived: a rebuild leaves it, and as alerts keep their ids it stays true.</summary>
+/// <remarks>What people say is written by <see cref="AlertVerdicts"/>, and stands against it.</remarks>
+public sealed class FalseAlarmBook(NpgsqlDataSource database)
 {
-    private const string Acknowledge = """
-        INSERT INTO forecast_alert_verdicts AS kept (alert_id, acknowledged_at, acknowledged_by)
-        SELECT alert_id, @now, @user FROM forecast_alerts WHERE alert_id = @alert
-        ON CONFLICT (alert_id) DO UPDATE SET acknowledged_at = excluded.acknowledged_at, acknowledged_by = excluded.acknowledged_by
-        WHERE kept.acknowledged_at IS NULL
-        """;
-
-    private const string JudgeByPerson = """
-        INSERT INTO forecast_alert_verdicts (alert_id, is_false_alarm, judged_at, judged_by)
-        SELECT alert_id, @is_false, @now, @user FROM forecast_alerts WHERE alert_id = @alert
-        ON CONFLICT (alert_id) DO UPDATE SET is_false_alarm = excluded.is_false_alarm, judged_at = excluded.judged_at, judged_by = excluded.judged_by
-        """;
-
     // A person's word stands against the rule's, whichever came first.
     private const string JudgeByRule = """
         INSERT INTO forecast_alert_verdicts AS kept (alert_id, is_false_alarm, judged_at, judged_by)
@@ -43,15 +31,6 @@ public sealed class AlertVerdictStore(NpgsqlDataSource database)
         FROM forecast_alerts LEFT JOIN forecast_alert_verdicts USING (alert_id)
         WHERE ts >= @from
         """;
-
-    /// <returns>False when there is no such alert, or somebody saw it before: the first one stays.</returns>
-    public async Task<bool> AcknowledgeAsync(Guid alertId, Guid userId, DateTimeOffset now, CancellationToken ct) =>
-        await ExecuteAsync(Acknowledge, ct, ("alert", alertId), ("user", userId), ("now", now.ToUniversalTime())) == 1;
-
-    /// <summary>A person says whether it was a false alarm; the last word counts.</summary>
-    /// <returns>False when there is no such alert.</returns>
-    public async Task<bool> JudgeAsync(Guid alertId, bool isFalseAlarm, Guid userId, DateTimeOffset now, CancellationToken ct) =>
-        await ExecuteAsync(JudgeByPerson, ct, ("alert", alertId), ("is_false", isFalseAlarm), ("user", $"{userId:D}"), ("now", now.ToUniversalTime())) == 1;
 
     /// <summary>Judges by the rule every alert of the last week whose price has come back or whose time is over.</summary>
     /// <param name="now">Up to when prices are known: the end of the last batch.</param>
