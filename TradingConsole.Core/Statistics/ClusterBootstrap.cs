@@ -7,6 +7,11 @@ namespace TradingConsole.Core.Statistics;
 /// <returns>NaN where these rows have no such figure.</returns>
 public delegate double RowsFigure(ReadOnlySpan<int> rows);
 
+/// <summary>A figure of some clusters; the same cluster may be given several times. For figures that sums per cluster suffice for.</summary>
+/// <param name="clusters">Indexes of clusters, in the order of their first row.</param>
+/// <returns>NaN where these clusters have no such figure.</returns>
+public delegate double ClustersFigure(ReadOnlySpan<int> clusters);
+
 /// <summary>
 /// Where a figure plausibly lies when rows come in clusters that happen together (markets of one event): whole clusters are drawn anew with
 /// replacement, never single rows. Drawing rows would take ten markets on one match for ten lessons and make intervals far too narrow.
@@ -23,6 +28,9 @@ public sealed class ClusterBootstrap
     private ClusterBootstrap(ImmutableArray<int[]> clusters, int rows) => (_clusters, _rows) = (clusters, rows);
 
     public int Clusters => _clusters.Length;
+
+    /// <summary>Rows of a cluster, in their order.</summary>
+    public ReadOnlySpan<int> RowsOf(int cluster) => _clusters[cluster];
 
     /// <param name="clusterOf">Row by row, which cluster it belongs to; clusters are kept in the order of their first row.</param>
     public static ClusterBootstrap Of<TKey>(IReadOnlyList<TKey> clusterOf)
@@ -49,50 +57,69 @@ public sealed class ClusterBootstrap
     /// <param name="figure">Asked once a draw; a draw without it (NaN) is left out.</param>
     /// <param name="seed">The same rows and seed give the same interval.</param>
     /// <param name="draws">At least 100.</param>
-    public BootstrapInterval? Interval(RowsFigure figure, ulong seed, int draws = 1_000) => Intervals([figure], seed, draws)[0];
+    public BootstrapInterval? Interval(RowsFigure figure, ulong seed, int draws = 1_000) => Intervals(ImmutableArray.Create(figure), seed, draws)[0];
 
     /// <summary>Several figures of the same draws, in their order: one drawing serves all of them.</summary>
     public ImmutableArray<BootstrapInterval?> Intervals(ImmutableArray<RowsFigure> figures, ulong seed, int draws = 1_000)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 100);
-        if (_clusters.Length < ClustersLeast)
-        {
-            return [.. figures.Select(_ => (BootstrapInterval?)null)];
-        }
-
-        var random = new SeededRandom(seed);
-        var drawn = new List<double>[figures.Length];
-        for (var i = 0; i < drawn.Length; i++)
-        {
-            drawn[i] = new List<double>(draws);
-        }
-
         var rows = new int[2 * _rows];
-        for (var draw = 0; draw < draws; draw++)
-        {
-            var count = 0;
-            for (var i = 0; i < _clusters.Length; i++)
+        var count = 0;
+        return Draw(
+            figures.Length, seed, draws,
+            drawn =>
             {
-                var cluster = _clusters[random.NextInt(_clusters.Length)];
-                if (count + cluster.Length > rows.Length)
+                count = 0;
+                foreach (var place in drawn)
                 {
-                    Array.Resize(ref rows, 2 * (count + cluster.Length));
+                    var cluster = _clusters[place];
+                    if (count + cluster.Length > rows.Length)
+                    {
+                        Array.Resize(ref rows, 2 * (count + cluster.Length));
+                    }
+
+                    cluster.CopyTo(rows, count);
+                    count += cluster.Length;
+                }
+            },
+            (figure, _) => figures[figure](rows.AsSpan(0, count)));
+    }
+
+    /// <summary>The same draws for figures that are made of sums per cluster: a draw costs as many steps as there are clusters, not rows.</summary>
+    public ImmutableArray<BootstrapInterval?> Intervals(ImmutableArray<ClustersFigure> figures, ulong seed, int draws = 1_000) =>
+        Draw(figures.Length, seed, draws, static _ => { }, (figure, drawn) => figures[figure](drawn));
+
+    private ImmutableArray<BootstrapInterval?> Draw(int figures, ulong seed, int draws, Action<int[]> prepare, Func<int, int[], double> figureOf)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 100);
+        var values = new List<double>[figures];
+        for (var i = 0; i < figures; i++)
+        {
+            values[i] = new List<double>(draws);
+        }
+
+        if (_clusters.Length >= ClustersLeast)
+        {
+            var random = new SeededRandom(seed);
+            var drawn = new int[_clusters.Length];
+            for (var draw = 0; draw < draws; draw++)
+            {
+                for (var i = 0; i < drawn.Length; i++)
+                {
+                    drawn[i] = random.NextInt(drawn.Length);
                 }
 
-                cluster.CopyTo(rows, count);
-                count += cluster.Length;
-            }
-
-            for (var i = 0; i < figures.Length; i++)
-            {
-                if (figures[i](rows.AsSpan(0, count)) is var value && !double.IsNaN(value))
+                prepare(drawn);
+                for (var i = 0; i < figures; i++)
                 {
-                    drawn[i].Add(value);
+                    if (figureOf(i, drawn) is var value && !double.IsNaN(value))
+                    {
+                        values[i].Add(value);
+                    }
                 }
             }
         }
 
-        return [.. drawn.Select(values => IntervalOf(values, draws))];
+        return [.. values.Select(found => IntervalOf(found, draws))];
     }
 
     private static BootstrapInterval? IntervalOf(List<double> values, int draws)

@@ -41,10 +41,55 @@ public static class Conformal
             return null;
         }
 
-        var sorted = scores.ToArray();
-        Array.Sort(sorted);
-        return sorted[rank - 1];
+        return Smallest(scores.ToArray(), rank - 1);
     }
+
+    // Hoare's selection: a book of scores is asked far more often than it is worth sorting.
+    private static double Smallest(double[] values, int place)
+    {
+        var (low, high) = (0, values.Length - 1);
+        while (low < high)
+        {
+            var pivot = Middle(values[low], values[low + ((high - low) / 2)], values[high]);
+            var (left, right) = (low, high);
+            while (left <= right)
+            {
+                while (values[left] < pivot)
+                {
+                    left++;
+                }
+
+                while (values[right] > pivot)
+                {
+                    right--;
+                }
+
+                if (left <= right)
+                {
+                    (values[left], values[right]) = (values[right], values[left]);
+                    left++;
+                    right--;
+                }
+            }
+
+            if (place <= right)
+            {
+                high = right;
+            }
+            else if (place >= left)
+            {
+                low = left;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return values[place];
+    }
+
+    private static double Middle(double a, double b, double c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
 
     /// <summary>Split conformal's score of a point forecast: |actual − forecast|. The band is forecast ± quantile.</summary>
     public static double SplitScore(double forecast, double actual) => Math.Abs(actual - forecast);

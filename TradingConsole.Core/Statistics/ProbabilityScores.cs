@@ -178,7 +178,8 @@ public static class ProbabilityScores
         }
     }
 
-    private static int BinOf(double probability, int bins, BinEdge edge)
+    /// <summary>Place of the equal-width bin a probability falls into, from 0.</summary>
+    internal static int BinOf(double probability, int bins, BinEdge edge = BinEdge.LeftClosed)
     {
         RequireProbability(probability);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TradingConsole.Core.Statistics;
 using Xunit;
 
@@ -65,9 +66,11 @@ public sealed class ClusterBootstrapTests
         double[] sample = [3, 1, 4, 1, 5, 9];
         var bootstrap = ClusterBootstrap.Of((string[])["a", "b", "c", "d", "e", "f"]);
 
-        var both = bootstrap.Intervals([rows => Mean(sample, rows), rows => -Mean(sample, rows)], 5, 500);
+        var both = bootstrap.Intervals(ImmutableArray.Create<RowsFigure>(rows => Mean(sample, rows), rows => -Mean(sample, rows)), 5, 500);
+        var bySums = bootstrap.Intervals(ImmutableArray.Create<ClustersFigure>(clusters => Mean(sample, clusters)), 5, 500);
 
         Assert.Equal(bootstrap.Interval(rows => Mean(sample, rows), 5, 500), both[0]);
+        Assert.Equal(both[0], bySums[0]); // Each cluster holds one row here.
         Assert.Equal(both[0]!.Value.Low, -both[1]!.Value.High, 1e-12);
         Assert.NotEqual(both[0], bootstrap.Interval(rows => Mean(sample, rows), 6, 500));
     }

@@ -37,6 +37,18 @@ public sealed class ConformalTests
         Assert.Equal(8, Conformal.Quantile([9, 1, 8, 3, 5, 2, 7, 4, 6], 0.2)); // Rank ⌈10 · 0.8⌉ = 8.
 
     [Fact]
+    public void Quantile_AnyScoresWithManyTies_IsWhatSortingFinds()
+    {
+        var random = new SeededRandom(9);
+        for (var i = 0; i < 2_000; i++)
+        {
+            double[] scores = [.. Enumerable.Range(0, 4 + random.NextInt(60)).Select(_ => random.NextInt(3) > 0 ? 0 : random.NextInt(5) - (0.1 * random.NextInt(9)))];
+
+            Assert.Equal(scores.Order().ElementAt(Conformal.Rank(scores.Length, 0.2) - 1), Conformal.Quantile(scores, 0.2));
+        }
+    }
+
+    [Fact]
     public void Quantile_ExchangeableScores_CoversItsShareAndNoMore()
     {
         // Of n + 1 exchangeable scores without ties, the last is at most the quantile with probability rank/(n + 1) = 8/10 exactly.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using TradingConsole.Tests.Fixtures;
+using Xunit;
 
 namespace TradingConsole.Core.Tests.Statistics;
 
@@ -19,11 +20,13 @@ internal static class RecordedForecasts
     private static (double[] Probabilities, bool[] Outcomes) LoadMarkets(int hours)
     {
         var prices = new Dictionary<string, List<(long At, double Yes)>>();
-        foreach (var row in Rows(new GZipStream(File.OpenRead(SharedData.Path("polymarket_prices/yes_price_10m.csv.gz")), CompressionMode.Decompress)))
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(SharedData.Path("polymarket_prices/yes_price_10m.csv.gz")), CompressionMode.Decompress));
+        Assert.Equal("timestamp_ms,market_slug,yes_price", reader.ReadLine());
+        while (reader.ReadLine() is { } line)
         {
-            var at = long.Parse(row["timestamp_ms"], CultureInfo.InvariantCulture);
-            (prices.TryGetValue(row["market_slug"], out var series) ? series : prices[row["market_slug"]] = [])
-                .Add((at, double.Parse(row["yes_price"], CultureInfo.InvariantCulture)));
+            var row = line.Split(',');
+            (prices.TryGetValue(row[1], out var series) ? series : prices[row[1]] = [])
+                .Add((long.Parse(row[0], CultureInfo.InvariantCulture), double.Parse(row[2], CultureInfo.InvariantCulture)));
         }
 
         var found = new List<(double P, bool Y)>();
