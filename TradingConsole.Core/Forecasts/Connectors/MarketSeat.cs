@@ -97,6 +97,7 @@ internal sealed class MarketSeat(MarketChannelOptions options, MarketSink sink, 
             _isConnected = false;
             await ending.CancelAsync();
             await Task.WhenAll(parts);
+            _isConnected = false; // Again: the subscriber may have been on its way.
             await refill;
             return reason;
         }

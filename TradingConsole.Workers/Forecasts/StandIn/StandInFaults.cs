@@ -18,6 +18,9 @@ public sealed class StandInFaults
     /// <summary>PING is not answered.</summary>
     public bool HoldsPong { get; set; }
 
+    /// <summary>A new listener hears that much of the past again: what comes twice after a reconnect. Default none.</summary>
+    public TimeSpan Rewind { get; set; }
+
     /// <summary>GraphQL answers carry an error that names this field; null: none.</summary>
     public string? BrokenField { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -52,6 +53,9 @@ public sealed class StandInServer : IAsyncDisposable
     /// <summary>For each open connection of the market channel the tokens it listens to, most first.</summary>
     public IReadOnlyList<int> Listening => _listeners.Assets;
 
+    /// <summary>PINGs that the connections which stand now have sent.</summary>
+    public long Pings => _listeners.Pings;
+
     /// <summary>Opens the server.</summary>
     /// <param name="clock">The market clock: what it says is all that the world may show.</param>
     /// <param name="network">Paces the market channel; null: real time.</param>
@@ -99,7 +103,17 @@ public sealed class StandInServer : IAsyncDisposable
 
     private static async Task ServeAsync(StandInRoutes routes, HttpContext context)
     {
-        var answer = await routes.AnswerAsync(context);
+        StandInAnswer answer;
+        try
+        {
+            answer = await routes.AnswerAsync(context);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The edge: whoever asked learns what is wrong with the stand-in.
+            answer = new StandInAnswer(StatusCodes.Status500InternalServerError, JsonSerializer.Serialize(new { error = exception.Message }));
+        }
+
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = "application/json; charset=utf-8";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(answer.Json), context.RequestAborted);

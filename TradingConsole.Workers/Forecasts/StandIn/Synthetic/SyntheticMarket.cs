@@ -35,8 +35,10 @@ internal sealed record SyntheticMarket(
 
         // From the nearer tail, where both terms keep their digits.
         return low > 0
-            ? NormalDistribution.Cdf(-low) - NormalDistribution.Cdf(-high)
-            : NormalDistribution.Cdf(high) - NormalDistribution.Cdf(low);
+            ? Below(-low) - Below(-high)
+            : Below(high) - Below(low);
+
+        static double Below(double z) => double.IsInfinity(z) ? (z > 0 ? 1 : 0) : NormalDistribution.Cdf(z);
     }
 
     /// <summary>What the market shows: the truth of its last step, distorted by its category, on the grid of prices.</summary>

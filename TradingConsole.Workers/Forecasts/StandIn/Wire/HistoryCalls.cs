@@ -161,7 +161,7 @@ internal sealed class HistoryCalls(IRecordedWorld world, StandInOptions options)
         }
     }
 
-    private static JsonNode Row(WorldMarket market, WorldTrade trade) => new JsonObject
+    private static JsonObject Row(WorldMarket market, WorldTrade trade) => new JsonObject
     {
         ["proxy_wallet"] = trade.Wallet,
         ["side"] = trade.IsBuy ? "BUY" : "SELL",
@@ -175,7 +175,7 @@ internal sealed class HistoryCalls(IRecordedWorld world, StandInOptions options)
         ["transaction_hash"] = trade.TransactionHash,
     };
 
-    private static JsonNode Row(WorldPrice price, int outcome, int resolution) => new JsonObject
+    private static JsonObject Row(WorldPrice price, int outcome, int resolution) => new JsonObject
     {
         ["timestamp"] = price.Ts.ToUnixTimeSeconds(),
         ["price"] = WireText.Number(outcome == 0 ? price.Yes : 1 - price.Yes),
@@ -183,7 +183,7 @@ internal sealed class HistoryCalls(IRecordedWorld world, StandInOptions options)
     };
 
     /// <summary>The one point after the end, which is the outcome and no forecast.</summary>
-    private static JsonNode Settled(WorldMarket market, int outcome, DateTimeOffset now)
+    private static JsonObject Settled(WorldMarket market, int outcome, DateTimeOffset now)
     {
         var payouts = market.PayoutsAt(now)!.Value;
         return new JsonObject

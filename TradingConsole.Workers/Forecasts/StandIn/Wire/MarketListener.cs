@@ -8,6 +8,7 @@ namespace TradingConsole.Workers.Forecasts.StandIn.Wire;
 /// <summary>One connection of the market channel: what it listens to, and what it has heard so far.</summary>
 internal sealed class MarketListener(
     WebSocket socket, IRecordedWorld world, TimeProvider clock, TimeProvider network, StandInOptions options, StandInFaults faults)
+    : IDisposable
 {
     private const int FrameBytesMax = 4 * 1024 * 1024;
 
@@ -15,6 +16,10 @@ internal sealed class MarketListener(
     private readonly HashSet<string> _assets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StandInBook> _heard = new(StringComparer.Ordinal);
     private bool _wantsExtras;
+    private long _pings;
+
+    /// <summary>PINGs it has sent.</summary>
+    public long Pings => Interlocked.Read(ref _pings);
 
     /// <summary>Tokens it listens to.</summary>
     public int Assets => _assets.Count;
@@ -34,6 +39,8 @@ internal sealed class MarketListener(
             await pumping;
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task ReadAsync(CancellationToken ct)
     {
@@ -73,6 +80,7 @@ internal sealed class MarketListener(
         {
             if (text == "PING")
             {
+                Interlocked.Increment(ref _pings);
                 if (!faults.HoldsPong)
                 {
                     await SendAsync("PONG", ct);
@@ -134,7 +142,7 @@ internal sealed class MarketListener(
     /// <summary>Tells in turns what happened since the last one.</summary>
     private async Task PumpAsync(CancellationToken ct)
     {
-        var told = clock.GetUtcNow();
+        var told = clock.GetUtcNow() - faults.Rewind;
         try
         {
             using var timer = new PeriodicTimer(options.PumpInterval, network);

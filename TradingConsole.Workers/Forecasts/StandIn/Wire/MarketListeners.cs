@@ -11,11 +11,14 @@ internal sealed class MarketListeners(IRecordedWorld world, TimeProvider clock, 
     /// <summary>Open connections and the tokens each listens to.</summary>
     public IReadOnlyList<int> Assets => [.. _listeners.Keys.Select(listener => listener.Assets).OrderDescending()];
 
+    /// <summary>PINGs that the connections which stand now have sent.</summary>
+    public long Pings => _listeners.Keys.Sum(listener => listener.Pings);
+
     public async Task ServeAsync(HttpContext context, CancellationToken stopping)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
-        var listener = new MarketListener(socket, world, clock, network, options, faults);
+        using var listener = new MarketListener(socket, world, clock, network, options, faults);
         _listeners[listener] = ending;
         try
         {
