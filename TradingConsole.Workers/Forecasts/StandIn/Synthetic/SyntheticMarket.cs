@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Workers.Forecasts.StandIn.Synthetic;
@@ -14,6 +15,11 @@ internal sealed record SyntheticMarket(
     ulong Key, bool IsWashed)
 {
     private const decimal Edge = 0.001m;
+
+    // The price of the latest step and the trades of the latest hour are asked for again and again by whoever listens. Each is replaced whole,
+    // so a race costs a computation and nothing else.
+    private Latest<DateTimeOffset, WorldPrice>? _price;
+    private Latest<long, ImmutableArray<WorldTrade>>? _trades;
 
     public bool IsYes => Path.End > Above && Path.End <= UpTo;
 
@@ -46,6 +52,32 @@ internal sealed record SyntheticMarket(
     {
         var step = new DateTimeOffset(at.UtcTicks - (at.UtcTicks % Liquidity.Step.Ticks), TimeSpan.Zero);
         step = step < Facts.OpensAt ? Facts.OpensAt : step;
+        if (_price is { } latest && latest.Key == step)
+        {
+            return latest.Value;
+        }
+
+        var price = ComputeAt(step);
+        _price = new Latest<DateTimeOffset, WorldPrice>(step, price);
+        return price;
+    }
+
+    /// <summary>Trades of one hour, oldest first.</summary>
+    /// <param name="hour">Hours since 1970.</param>
+    public ImmutableArray<WorldTrade> TradesOf(long hour)
+    {
+        if (_trades is { } latest && latest.Key == hour)
+        {
+            return latest.Value;
+        }
+
+        ImmutableArray<WorldTrade> trades = [.. SyntheticTape.OfHour(this, hour)];
+        _trades = new Latest<long, ImmutableArray<WorldTrade>>(hour, trades);
+        return trades;
+    }
+
+    private WorldPrice ComputeAt(DateTimeOffset step)
+    {
         if (step >= DecidedAt && Facts.Settlement == WorldSettlement.Void)
         {
             return new WorldPrice(step, 0.5m);
@@ -55,4 +87,6 @@ internal sealed record SyntheticMarket(
         var shown = 1 / (1 + Math.Exp(-Category.Beta * Math.Log(truth / (1 - truth))));
         return new WorldPrice(step, Math.Clamp(Math.Round((decimal)shown, 3), Edge, 1 - Edge));
     }
+
+    private sealed record Latest<TKey, TValue>(TKey Key, TValue Value);
 }

@@ -71,7 +71,7 @@ public sealed class SyntheticWorld : IRecordedWorld
         var last = Hour(to < market.ClosesAt ? to : market.ClosesAt);
         for (var hour = Hour(from > market.OpensAt ? from : market.OpensAt); hour <= last; hour++)
         {
-            foreach (var trade in SyntheticTape.OfHour(known, hour).Where(trade => trade.Ts > from && trade.Ts <= to))
+            foreach (var trade in known.TradesOf(hour).Where(trade => trade.Ts > from && trade.Ts <= to))
             {
                 yield return trade;
             }

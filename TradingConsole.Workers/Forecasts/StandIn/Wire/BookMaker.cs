@@ -8,7 +8,8 @@ namespace TradingConsole.Workers.Forecasts.StandIn.Wire;
 /// <summary>One token's book. It depends on the market and the price alone, so a quiet market's book has the same hash everywhere.</summary>
 /// <param name="Bids">Best first.</param>
 /// <param name="Asks">Best first.</param>
-internal sealed record StandInBook(List<(decimal Price, decimal Size)> Bids, List<(decimal Price, decimal Size)> Asks, string Hash);
+/// <param name="Yes">The price of the first outcome that it was made for.</param>
+internal sealed record StandInBook(List<(decimal Price, decimal Size)> Bids, List<(decimal Price, decimal Size)> Asks, string Hash, decimal Yes);
 
 /// <summary>Makes a book around a price: nobody recorded one.</summary>
 internal static class BookMaker
@@ -39,7 +40,7 @@ internal static class BookMaker
             }
         }
 
-        return new StandInBook(bids, asks, Hash(market, outcome, bids, asks));
+        return new StandInBook(bids, asks, Hash(market, outcome, bids, asks), yes);
     }
 
     /// <summary>The book as <c>/book</c> and the <c>book</c> message show it: worst first.</summary>

@@ -69,10 +69,15 @@ internal static class MarketNews
         var quotes = new List<JsonObject>();
         foreach (var outcome in outcomes)
         {
-            var book = Book(world, market, outcome, price.Yes);
             var before = heard.GetValueOrDefault(market.Tokens[outcome]);
+            if (before?.Yes == price.Yes)
+            {
+                continue;
+            }
+
+            var book = Book(world, market, outcome, price.Yes);
             heard[market.Tokens[outcome]] = book;
-            if (before is null || before.Hash == book.Hash)
+            if (before is null)
             {
                 continue;
             }

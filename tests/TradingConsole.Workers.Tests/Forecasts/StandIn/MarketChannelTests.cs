@@ -20,7 +20,7 @@ public sealed class MarketChannelTests : IAsyncLifetime
     private Task _running = Task.CompletedTask;
     private Task _reading = Task.CompletedTask;
 
-    public async Task InitializeAsync() => _rig = await StandInRig.OpenAsync();
+    public async Task InitializeAsync() => _rig = await StandInRig.OpenAsync(standIn: new StandInOptions { PumpInterval = TimeSpan.FromMinutes(5) });
 
     public async Task DisposeAsync()
     {
@@ -172,7 +172,7 @@ public sealed class MarketChannelTests : IAsyncLifetime
         Open([settles.Tokens[0]]);
         await UntilAsync(read => read.OfType<BookMessage>().Any(), "the first book");
 
-        await AdvanceMarketAsync(settles.SettlesAt - StandInRig.Now);
+        await AdvanceMarketAsync(settles.SettlesAt - StandInRig.Now + TimeSpan.FromMinutes(5)); // The pump beats every five minutes.
 
         await UntilAsync(read => read.OfType<MarketResolvedMessage>().Any(message => message.Market == settles.ConditionId), "the settlement");
         await AdvanceMarketAsync(TimeSpan.FromHours(7));
