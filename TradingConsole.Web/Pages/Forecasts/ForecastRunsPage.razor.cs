@@ -14,7 +14,7 @@ public sealed partial class ForecastRunsPage
 {
     private const int PageRows = 15;
     private const int LettersShown = 100;
-    private const int FilesShown = 40;
+    private const int FilesShown = 16;
 
     private Guid? _opened;
     private bool _isAsking;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Forecasts.Reading;
 using TradingConsole.Web.Api;
@@ -40,7 +42,18 @@ public sealed partial class PostmortemPage
         return new PostmortemView(ForecastQuery.IsMarketId(id) ? await Papers.FindAsync(id, Version, cancellationToken) : null, null);
     }
 
-    private static string PageAddress(int page) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/postmortem?page={page}");
+    // As the run stored them: whatever is nested is named by the way to it.
+    private static IEnumerable<(string Name, string Value)> Figures(JsonElement body, string path) => body.ValueKind switch
+    {
+        JsonValueKind.Object => body.EnumerateObject().SelectMany(field => Figures(field.Value, path.Length == 0 ? field.Name.Replace('_', ' ') : $"{path} · {field.Name.Replace('_', ' ')}")),
+        JsonValueKind.Number => [(path, body.GetRawText())],
+        JsonValueKind.String => [(path, body.GetString()!)],
+        JsonValueKind.True or JsonValueKind.False => [(path, body.GetRawText())],
+        JsonValueKind.Array => [(path, body.GetArrayLength().ToString(CultureInfo.InvariantCulture))],
+        _ => [],
+    };
+
+    private static string PageAddress(int page) => string.Create(CultureInfo.InvariantCulture, $"/postmortem?page={page}");
 }
 
 /// <param name="Paper">Null when there is none, or the list is shown.</param>

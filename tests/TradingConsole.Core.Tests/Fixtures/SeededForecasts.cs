@@ -196,6 +196,7 @@ public static class SeededForecasts
                      'Open interest rose by 12.0% in 24 h.', 'The question reads clearly (ambiguity 0.22).'],
                CASE WHEN i % 4 = 0 THEN 'batch' ELSE 'stream' END
         FROM generate_series(1, 36) AS i;
+        UPDATE forecast_prices SET yes = 0.71 WHERE market_id = seed_market(1) AND ts IN (SELECT ts FROM forecast_alerts WHERE market_id = seed_market(1));
         INSERT INTO forecast_alert_verdicts (alert_id, acknowledged_at, is_false_alarm, judged_at, judged_by)
         SELECT md5('alert' || i)::uuid, @now - make_interval(hours => i * 3 - 1), i % 5 = 0, @now - make_interval(hours => i * 3 - 2), 'rule'
         FROM generate_series(8, 36) AS i WHERE i % 3 <> 0;

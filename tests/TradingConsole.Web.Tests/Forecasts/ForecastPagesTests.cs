@@ -1,0 +1,230 @@
+using Microsoft.Extensions.DependencyInjection;
+using TradingConsole.Core.Database;
+using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Tests.Fixtures;
+using TradingConsole.Web.SignIn;
+using TradingConsole.Web.Tests.Browser;
+using TradingConsole.Web.Tests.Passport;
+using TradingConsole.Web.Tests.Sample;
+using Xunit;
+
+namespace TradingConsole.Web.Tests.Forecasts;
+
+/// <summary>Every page of the scoreboard in both languages and at two widths, and what people do on them. One console and one browser for all.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassFixture<ForecastPagesTests.Pages>
+{
+    [Theory]
+    [InlineData("en", 1440, 900, "desk")]
+    [InlineData("ko", 1440, 900, "desk")]
+    [InlineData("en", 390, 844, "phone")]
+    [InlineData("ko", 390, 844, "phone")]
+    public async Task Pages_WithAScoreboard_AreWholeInWordsAndWidth(string language, int width, int height, string size)
+    {
+        await using var tab = await pages.OpenAsync(language, width, height);
+        foreach (var (path, name, english, korean) in new[]
+        {
+            ("/scoreboard", "scoreboard", "All forecasters", "모든 예측자"),
+            ("/scoreboard?tag=politics&horizon=T-1h&end_view=resolved&figure=ece", "scoreboard-politics", "settled end", "실제 정산"),
+            ("/scoreboard?q=nothing-like-it", "scoreboard-none", "No market matches.", "맞는 시장이 없습니다."),
+            ("/alerts?span=all", "forecast-alerts", "False-alarm rate", "오탐률"),
+            ($"/forecasts/markets/{SeededForecasts.OpenMarket}", "forecast-market", "Trust score", "신뢰 점수"),
+            ($"/forecasts/markets/{SeededForecasts.ResolvedMarket}", "forecast-market-resolved", "nearest before", "직전"),
+            ($"/postmortem/{SeededForecasts.ResolvedMarket}", "postmortem", "Squared error", "Squared error"),
+            ("/postmortem", "postmortems", "one for each resolved market, versioned", "해결된 시장마다 하나, 버전 관리"),
+            ("/forecasts/runs", "forecast-runs", "SHA-256", "SHA-256"),
+        })
+        {
+            await tab.GoAsync(path, english, korean);
+            await tab.AssertWholeAsync(path);
+            Assert.DoesNotMatch("NaN|fc\\.[a-z]|honesty\\.|\\{0\\}", await tab.Main.InnerTextAsync());
+            await tab.Page.KeepPictureAsync($"{name}-{size}-{language}", isWholePage: true);
+        }
+    }
+
+    [Fact]
+    public async Task Scoreboard_PrintsHorizonEndSampleAndIntervalBesideItsHeadline()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync("/scoreboard?window=30d", "All forecasters", "모든 예측자");
+
+        var headline = await tab.Page.InnerTextAsync(".scores .lead");
+
+        Assert.Matches(@"Brier · T−24h · planned end", headline);
+        Assert.Matches(@"95% 0\.\d{3} to 0\.\d{3} · n \d+ · \d+ events", headline);
+        Assert.Equal(10, await tab.Page.Locator(".curve circle").CountAsync());
+        Assert.True(await tab.Page.Locator(".matrix .cell.few").CountAsync() > 3); // Small samples are outlined, not coloured.
+        Assert.Equal(1, await tab.Page.Locator("[data-reason=void]").CountAsync());
+    }
+
+    [Fact]
+    public async Task Honesty_MarketsModelsAndPeople_StandInOneTableWithTheSameFigures()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync("/scoreboard", "All forecasters", "모든 예측자");
+        var rows = await tab.Page.Locator("#honesty tbody tr").AllAsync();
+
+        var kinds = new List<string?>();
+        foreach (var row in rows)
+        {
+            kinds.Add(await row.GetAttributeAsync("data-kind"));
+        }
+
+        Assert.Equal(["market", "market", "market", "model", "person"], kinds);
+        Assert.Matches(@"T−24h\s+412\s+0\.1", await rows[0].InnerTextAsync());
+        Assert.Matches(@"p_tp_long\s+to exit\s+8,400\s+0\.221\s+\+0\.10\s+0\.021\s+0\.96", await rows[3].InnerTextAsync()); // 1 − 0.2212 / (0.43 · 0.57)
+        Assert.Matches(@"Cassandra\s+as each stated\s+\d+\s+0\.\d{3}\s+[+−]\d\.\d\d\s+0\.\d{3}\s+—", await rows[4].InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task Scoreboard_FilterAndPages_AreInTheAddress()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync("/scoreboard?window=all", "1 to 25 of 60", "1 ~ 25");
+
+        await tab.Page.Locator("a[rel=next]").ClickAsync();
+        await tab.Main.GetByText("26 to 50 of 60").WaitForAsync();
+        await tab.Page.SelectOptionAsync("#tag", "crypto");
+        await tab.Page.WaitForURLAsync("**/scoreboard?window=all&tag=crypto");
+        await tab.Page.FillAsync("#find-market", "coin 5");
+        await tab.Page.PressAsync("#find-market", "Enter");
+        await tab.Page.WaitForURLAsync("**q=coin%205");
+
+        await tab.Main.GetByText("Will the price of coin 5 close above its level?").WaitForAsync();
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task Alerts_Operator_JudgesAndTakesBackByHandAndKey()
+    {
+        await using var tab = await pages.OpenAsync(name: "some-operator");
+        await tab.GoAsync("/alerts?span=all&severity=FYI", "False-alarm rate", "오탐률");
+        var first = await tab.Page.GetAttributeAsync("#alerts tr.sel", "data-alert");
+
+        await tab.Page.Locator("h1").ClickAsync();
+        await tab.Page.Keyboard.PressAsync("j");
+        await tab.Page.WaitForSelectorAsync($"#alerts tr:not([data-alert='{first}']).sel");
+        await tab.Page.ClickAsync("#judge-false");
+        await tab.Page.Locator("#verdict").WaitForAsync();
+        await tab.Page.Locator("[data-answer=done]").WaitForAsync();
+        Assert.Equal("false alarm", await tab.Page.InnerTextAsync("#verdict"));
+        await tab.Page.ClickAsync("#undo");
+        await tab.Page.Locator("#judge-true").WaitForAsync();
+
+        Assert.Equal(0, await tab.Page.Locator("#verdict").CountAsync());
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task Pages_Viewer_SeesThemAndIsOfferedNothing()
+    {
+        await using var tab = await pages.OpenAsync(name: "some-viewer");
+        await tab.GoAsync("/alerts?span=all", "False-alarm rate", "오탐률");
+        Assert.True(await tab.Page.Locator("#judge-false, #acknowledge").First.IsDisabledAsync());
+
+        await tab.GoAsync("/forecasts/runs", "SHA-256", "SHA-256");
+
+        Assert.True(await tab.Page.Locator("#run-daily").IsDisabledAsync());
+        Assert.Equal(0, await tab.Page.Locator("#dead-letters, #redrive-all").CountAsync());
+    }
+
+    [Fact]
+    public async Task Runs_Admin_AsksForARedriveWithAReasonAndIsToldWhyNot()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync("/forecasts/runs", "SHA-256", "SHA-256");
+        Assert.Equal(3, await tab.Page.Locator("#dead-letters tbody tr").CountAsync());
+
+        await tab.Page.ClickAsync($"[data-redrive='{SeededForecasts.FirstLetter}']");
+        await tab.Page.FillAsync("#confirm-reason", "the catalogue was mended");
+        await tab.Page.ClickAsync("#confirm");
+
+        await tab.Page.GetByText("This process runs no forecast pipeline").WaitForAsync();
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task Postmortem_HostileText_StaysTextAndTablesAreTables()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync($"/postmortem/{SeededForecasts.ResolvedMarket}", "Squared error", "Squared error");
+
+        Assert.Equal((3, 0, 0), (await tab.Page.Locator(".writing table tr").CountAsync(), await tab.Page.Locator(".writing script").CountAsync(), await tab.Page.Locator(".writing a").CountAsync()));
+        await tab.Main.GetByText("v1", new() { Exact = true }).ClickAsync();
+        await tab.Main.GetByText("version 1,").WaitForAsync();
+        await tab.GoAsync("/postmortem/0x12", "There is no such post-mortem.", "해당 사후 리포트가 없습니다.");
+    }
+
+    [Fact]
+    public async Task EmptyScoreboard_SaysWhatToDoNext()
+    {
+        await using var tab = await pages.OpenAsync(isEmpty: true);
+        foreach (var (path, says) in new[]
+        {
+            ("/scoreboard", "Start the daily run on the Runs page"), ("/alerts", "Alerts come with the daily run"), ("/postmortem", "Each resolved market gets one"),
+            ("/forecasts/runs", "Press Run now"), ($"/forecasts/markets/{SeededForecasts.OpenMarket}", "find it on the scoreboard"),
+        })
+        {
+            await tab.GoAsync(path, says, says);
+            await tab.AssertWholeAsync(path);
+            await tab.Page.KeepPictureAsync($"empty{path.Replace('/', '-')[..Math.Min(16, path.Length)]}-desk-en");
+        }
+    }
+
+    /// <summary>A console with a seeded scoreboard and one without, and somebody of each role.</summary>
+    public sealed class Pages(PostgresFixture postgres) : IAsyncLifetime
+    {
+        private Chromium _browser = null!;
+        private RunningConsole _full = null!;
+        private RunningConsole _empty = null!;
+
+        public async Task InitializeAsync()
+        {
+            var clock = new FixedClock();
+            _full = await RunningConsole.StartAsync(postgres, SampleDesk.Trading(), marketClock: clock);
+            _empty = await RunningConsole.StartAsync(postgres, SampleDesk.FirstStart(), marketClock: clock);
+            await SampleHistory.StoreAsync(_full.Database.DataSource, SampleDesk.Trading());
+            await SeededForecasts.StoreAsync(_full.Database, SampleDesk.Now);
+            var admin = await _full.Database.ScalarAsync<Guid>("SELECT id FROM users WHERE user_name = 'admin'");
+            await new SampleSeason(_full.Database, clock, _full.Services.GetRequiredService<IIncidentLog>()).MakeAsync(admin, ReportLanguage.English);
+            await _full.Database.ExecuteAsync($"""
+                INSERT INTO passport_profiles (user_id, board_name, board_since) VALUES ('{admin}', 'Cassandra', '{SampleDesk.Now:O}')
+                ON CONFLICT (user_id) DO UPDATE SET board_name = excluded.board_name, board_since = excluded.board_since
+                """);
+            // The sample's trained model carries no curve of its own: 8,400 rows, 43 % of them hits.
+            await _full.Database.ExecuteAsync("""
+                UPDATE models SET metrics = metrics || '{"calibration": [{"target": "p_tp_long", "brier": 0.2212, "logLoss": 0.63, "ece": 0.021, "eceEqualMass": 0.024,
+                    "slope": 0.96, "intercept": 0.02, "bins": [{"from": 0.3, "to": 0.4, "count": 4200, "probabilityMean": 0.35, "observedRate": 0.36},
+                    {"from": 0.4, "to": 0.6, "count": 4200, "probabilityMean": 0.5, "observedRate": 0.5}]}]}'::jsonb
+                WHERE stage = 'production'
+                """);
+            using var viewer = await _full.ClientAsAsync(Roles.Viewer);
+            using var acting = await _full.ClientAsAsync(Roles.Operator);
+            _browser = await Chromium.LaunchAsync();
+        }
+
+        public async Task DisposeAsync()
+        {
+            await _browser.DisposeAsync();
+            await _full.DisposeAsync();
+            await _empty.DisposeAsync();
+        }
+
+        /// <summary>A tab of somebody signed in; its complaints are collected.</summary>
+        public async Task<SeasonTab> OpenAsync(string language = "en", int width = 1440, int height = 900, string name = "admin", bool isEmpty = false)
+        {
+            var page = await _browser.OpenAsync((isEmpty ? _empty : _full).BaseAddress, width, height, locale: language == "ko" ? "ko-KR" : "en-GB");
+            var tab = new SeasonTab(page, language);
+            page.Console += (_, message) => tab.Complaints.AddRange(message.Type == "error" ? [$"{page.Url}: {message.Text}"] : []);
+            page.PageError += (_, error) => tab.Complaints.Add($"{page.Url}: {error}");
+            await page.SignInAsync(name, RunningConsole.AdminPassword, "/postmortem");
+            await page.WaitUntilLiveAsync();
+            return tab;
+        }
+
+        private sealed class FixedClock : TimeProvider
+        {
+            public override DateTimeOffset GetUtcNow() => SampleDesk.Now;
+        }
+    }
+}
