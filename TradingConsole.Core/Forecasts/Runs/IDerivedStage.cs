@@ -3,16 +3,20 @@ using TradingConsole.Core.Forecasts.Raw;
 
 namespace TradingConsole.Core.Forecasts.Runs;
 
+/// <summary>One step of a run: an <see cref="IGatherStage"/> or an <see cref="IDerivedStage"/>.</summary>
+public interface IRunStage
+{
+    /// <summary>As checkpoints spell it, e.g. <c>cutoffs</c>.</summary>
+    string Name { get; }
+}
+
 /// <summary>One step that makes derived rows of raw files and of earlier steps' rows.</summary>
 /// <remarks>
 /// Its only clock is the run's <see cref="ForecastRun.IntervalEnd"/> and the raw lines' own instants, its only chance a seed it derives from
 /// them: the same raw files and rules give the same bits, also in another schema. Run twice it leaves the same rows.
 /// </remarks>
-public interface IDerivedStage
+public interface IDerivedStage : IRunStage
 {
-    /// <summary>As checkpoints spell it, e.g. <c>cutoffs</c>.</summary>
-    string Name { get; }
-
     Task<StageOutcome> DeriveAsync(DerivedRun run, CancellationToken ct);
 }
 

@@ -10,33 +10,29 @@ namespace TradingConsole.Core.Forecasts.Runs;
 public sealed class Pipeline(RunStore runs, RunLetters letters, TimeProvider clock, Func<int, int, string, Task>? report = null)
 {
     /// <summary>Runs what the run's checkpoints do not name yet, and ends it.</summary>
-    /// <param name="gather">The steps that ask others, before anything is derived; empty where raw files are there already.</param>
-    /// <param name="filesOf">The run's raw files, asked after gathering.</param>
+    /// <param name="filesOf">The run's raw files, asked before each step that derives.</param>
     /// <returns>The run as it ended.</returns>
+    /// <exception cref="RunFailedException">A step could not be done.</exception>
     /// <exception cref="OperationCanceledException">Stopped in between; the run goes on where it was when it is started again.</exception>
     public async Task<ForecastRun> RunAsync(
-        ForecastRun run, ImmutableArray<IGatherStage> gather, Func<ForecastRun, ImmutableArray<RawFile>> filesOf, ImmutableArray<IDerivedStage> derive,
-        CancellationToken ct)
+        ForecastRun run, ImmutableArray<IRunStage> stages, Func<ForecastRun, ImmutableArray<RawFile>> filesOf, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(filesOf);
         var done = await runs.CheckpointsAsync(run.RunId, ct);
-        var steps = gather.Select(stage => (stage.Name, Do: (Func<Task<StageOutcome>>)(() => stage.GatherAsync(run, ct))))
-            .Concat(derive.Select(stage => (stage.Name, Do: (Func<Task<StageOutcome>>)(() => stage.DeriveAsync(new DerivedRun(run, filesOf(run)), ct)))))
-            .ToList();
-        for (var i = 0; i < steps.Count; i++)
+        for (var i = 0; i < stages.Length; i++)
         {
-            var (name, act) = steps[i];
+            var name = stages[i].Name;
             if (done.Contains(name))
             {
                 continue;
             }
 
-            await (report?.Invoke(i, steps.Count, name) ?? Task.CompletedTask);
+            await (report?.Invoke(i, stages.Length, name) ?? Task.CompletedTask);
             StageOutcome outcome;
             try
             {
-                outcome = await act();
+                outcome = await (stages[i] is IGatherStage gather ? gather.GatherAsync(run, ct) : ((IDerivedStage)stages[i]).DeriveAsync(new DerivedRun(run, filesOf(run)), ct));
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !ct.IsCancellationRequested)
             {
@@ -57,10 +53,8 @@ public sealed class Pipeline(RunStore runs, RunLetters letters, TimeProvider clo
 }
 
 /// <summary>One step that asks a source and puts what it answers on the shelf.</summary>
-public interface IGatherStage
+public interface IGatherStage : IRunStage
 {
-    string Name { get; }
-
     /// <summary>Asked twice for one run it keeps nothing twice.</summary>
     Task<StageOutcome> GatherAsync(ForecastRun run, CancellationToken ct);
 }

@@ -58,6 +58,20 @@ public static class DerivedTables
         return hashes.ToImmutable();
     }
 
+    /// <summary>Rows of each table.</summary>
+    public static async Task<ImmutableSortedDictionary<string, long>> CountsAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        foreach (var (table, _) in All)
+        {
+            await using var count = database.CreateCommand($"SELECT count(*) FROM {table}");
+            counts[table] = (long)(await count.ExecuteScalarAsync(ct))!;
+        }
+
+        return counts.ToImmutable();
+    }
+
     /// <summary>Makes the second set, empty; one that was left behind is thrown away.</summary>
     public static Task MakeApartAsync(NpgsqlDataSource database, CancellationToken ct) => ExecuteAsync(
         database,

@@ -83,7 +83,7 @@ public sealed class PipelineTests(PostgresFixture postgres)
     {
         var runs = new RunStore(database.DataSource);
         return await new Pipeline(runs, new RunLetters(database.DataSource), TimeProvider.System)
-            .RunAsync(await runs.BeginAsync(Plan, Day, default), [], _ => ImmutableArray<RawFile>.Empty, [.. steps], default);
+            .RunAsync(await runs.BeginAsync(Plan, Day, default), [.. steps], _ => ImmutableArray<RawFile>.Empty, default);
     }
 
     private sealed class Step(string name) : IDerivedStage

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Forecasts.Connectors;
 using TradingConsole.Core.Forecasts.Raw;
@@ -10,7 +9,7 @@ using Xunit;
 namespace TradingConsole.Workers.Tests.Forecasts.StandIn;
 
 /// <summary>The real market channel against the stand-in over real WebSockets. Its own waits run on a clock that only the test moves.</summary>
-public sealed class MarketChannelTests : IAsyncLifetime
+public sealed class MarketChannelTests : IAsyncLifetime, IDisposable
 {
     private readonly SteppedClock _network = new(StandInRig.Now);
     private readonly CancellationTokenSource _stop = new();
@@ -28,8 +27,9 @@ public sealed class MarketChannelTests : IAsyncLifetime
         await _running;
         await _reading;
         await _rig.DisposeAsync();
-        _stop.Dispose();
     }
+
+    public void Dispose() => _stop.Dispose();
 
     [Fact]
     public async Task Subscribe_FirstBooksComeThenChangesThenTrades()

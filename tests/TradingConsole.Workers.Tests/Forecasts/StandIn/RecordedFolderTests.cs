@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TradingConsole.Tests.Fixtures;
-using TradingConsole.Workers.Forecasts.StandIn;
 using TradingConsole.Workers.Forecasts.StandIn.Recorded;
 using Xunit;
 
