@@ -11,6 +11,10 @@ public sealed record DeskOptions
     public const string ReplayMarket = "replay";
     public const string BinanceMarket = "binance";
 
+    public const string NoForecasts = "off";
+    public const string PracticeForecasts = "practice";
+    public const string PolymarketForecasts = "polymarket";
+
     /// <summary>Where the console listens. Default http://127.0.0.1:5080.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
@@ -46,6 +50,12 @@ public sealed record DeskOptions
 
     /// <summary>Days of history fetched on the first start. Default 3, which one minute of request weight can pay for.</summary>
     public double HistoryDays { get; init; } = 3;
+
+    /// <summary>
+    /// Which prediction markets the scoreboard measures: <c>off</c>, <c>practice</c> (a seeded world on loopback) or <c>polymarket</c>. A process started
+    /// by its flags takes practice beside the paper exchange and polymarket beside the real one.
+    /// </summary>
+    public string Forecasts { get; init; } = NoForecasts;
 
     /// <summary>Every way in which the flags contradict each other, in words that name the flag, the value and the rule.</summary>
     public IReadOnlyList<string> Problems()
@@ -85,6 +95,16 @@ public sealed record DeskOptions
         if (ClockAhead != TimeSpan.Zero && (Exchange is null || ClockAhead < TimeSpan.Zero || ClockAhead > TimeSpan.FromDays(2)))
         {
             problems.Add($"--clock-ahead was {ClockAhead.TotalSeconds} s; expected 0 to 172800, with --exchange.");
+        }
+
+        if (Forecasts is not (NoForecasts or PracticeForecasts or PolymarketForecasts))
+        {
+            problems.Add($"--forecasts was '{Forecasts}'; expected off, practice or polymarket.");
+        }
+
+        if (Forecasts == PolymarketForecasts && (Speed != 1 || Market == ReplayMarket))
+        {
+            problems.Add("--forecasts polymarket needs today's clock: --speed 1, and --market paper or binance.");
         }
 
         if (Mode == TradingMode.Live)

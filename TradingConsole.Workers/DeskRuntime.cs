@@ -2,8 +2,12 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Exchange.Binance;
+using TradingConsole.Core.Forecasts.Connectors;
 using TradingConsole.Core.Market.Archive;
 using TradingConsole.Core.Time;
+using TradingConsole.Workers.Forecasts;
+using TradingConsole.Workers.Forecasts.StandIn;
+using TradingConsole.Workers.Forecasts.StandIn.Synthetic;
 using TradingConsole.Workers.PaperExchange;
 using TradingConsole.Workers.PaperExchange.Markets;
 using TradingConsole.Workers.Realtime;
@@ -18,6 +22,7 @@ public sealed class DeskRuntime : IAsyncDisposable
 {
     private readonly EmbeddedPostgres? _postgres;
     private readonly PaperExchangeHost? _exchange;
+    private StandInServer? _forecasts;
 
     private DeskRuntime(
         DeskOptions options, EmbeddedPostgres? postgres, string connectionString, TimeProvider clock, PaperExchangeHost? exchange,
@@ -37,6 +42,12 @@ public sealed class DeskRuntime : IAsyncDisposable
     public BinanceOptions Binance { get; }
 
     public MarketSource Source { get; }
+
+    /// <summary>Where prediction markets answer; null when none are measured.</summary>
+    public SourceOptions? Forecasts { get; private set; }
+
+    /// <summary>Which of them are measured.</summary>
+    public ForecastScope ForecastScope => Options.Forecasts == DeskOptions.PolymarketForecasts ? ForecastScope.Public : ForecastScope.Practice;
 
     /// <exception cref="DeskStartException">Something the desk stands on is not there; the message says what to do.</exception>
     public static async Task<DeskRuntime> StartAsync(DeskOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -73,7 +84,9 @@ public sealed class DeskRuntime : IAsyncDisposable
                 options = options with { Universe = [.. market.Instruments.Select(instrument => instrument.Symbol)] };
             }
 
-            return new DeskRuntime(options, postgres, connectionString, clock, exchange, binance, source);
+            var runtime = new DeskRuntime(options, postgres, connectionString, clock, exchange, binance, source);
+            await runtime.OpenForecastsAsync(cancellationToken);
+            return runtime;
         }
         catch
         {
@@ -88,6 +101,11 @@ public sealed class DeskRuntime : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_forecasts is not null)
+        {
+            await _forecasts.DisposeAsync();
+        }
+
         if (_exchange is not null)
         {
             await _exchange.DisposeAsync();
@@ -97,6 +115,14 @@ public sealed class DeskRuntime : IAsyncDisposable
         {
             await _postgres.DisposeAsync();
         }
+    }
+
+    private async Task OpenForecastsAsync(CancellationToken cancellationToken)
+    {
+        _forecasts = Options.Forecasts == DeskOptions.PracticeForecasts
+            ? await StandInServer.StartAsync(new SyntheticWorld(new SyntheticOptions { Seed = Options.Seed }), Clock, ct: cancellationToken)
+            : null;
+        Forecasts = _forecasts?.Sources ?? (Options.Forecasts == DeskOptions.PolymarketForecasts ? new SourceOptions() : null);
     }
 
     private static void EnsureWritable(string directory)
@@ -160,7 +186,7 @@ public sealed class DeskRuntime : IAsyncDisposable
             case DeskOptions.BinanceMarket:
                 return null;
             case DeskOptions.PaperMarket:
-                return new SyntheticMarket(options.Seed);
+                return new PaperExchange.Markets.SyntheticMarket(options.Seed); // The prediction venue has markets of that name too.
             default:
                 try
                 {

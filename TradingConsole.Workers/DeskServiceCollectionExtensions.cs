@@ -26,6 +26,7 @@ using TradingConsole.Core.Risk;
 using TradingConsole.Core.Risk.Storage;
 using TradingConsole.Core.Training;
 using TradingConsole.Workers.Audit;
+using TradingConsole.Workers.Forecasts;
 using TradingConsole.Workers.Jobs;
 using TradingConsole.Workers.Jobs.Apart;
 using TradingConsole.Workers.Jobs.Storage;
@@ -59,6 +60,7 @@ public static class DeskServiceCollectionExtensions
         services.AddKeyRing(KeyRingOptions.Of(runtime.Options.DataDirectory)).AddStoredKeys();
         services.AddSingleton(new AuditHeads(AuditFile.HeadsOf(runtime.Options.DataDirectory)));
         services.AddRealtime(runtime.Options);
+        services.AddForecasts(runtime.Options.DataDirectory, runtime.ForecastScope, runtime.Forecasts);
         services.AddJobs();
         services.AddSingleton(runtime);
         var isApart = WorkerProgram.IsHere;

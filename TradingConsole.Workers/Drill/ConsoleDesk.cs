@@ -239,7 +239,7 @@ internal sealed class ConsoleDesk(Uri exchange, string connection, string folder
         string[] arguments =
         [
             Executable ?? throw new DrillFailure("TradingConsole.Web.dll does not lie beside this program: start the drill with ./run."),
-            "--market", "paper", "--exchange", exchange.ToString().TrimEnd('/'), "--connection", connection, "--data", folder,
+            "--market", "paper", "--forecasts", "off", "--exchange", exchange.ToString().TrimEnd('/'), "--connection", connection, "--data", folder,
             "--urls", address.ToString().TrimEnd('/'), "--history-days", "4", "--universe", string.Join(',', ConsoleFlags.Universe), .. flags.Arguments,
         ];
         foreach (var argument in arguments)

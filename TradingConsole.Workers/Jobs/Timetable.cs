@@ -1,4 +1,5 @@
 using Quartz;
+using TradingConsole.Workers.Forecasts;
 
 namespace TradingConsole.Workers.Jobs;
 
@@ -29,6 +30,7 @@ internal static class Timetable
         JobKind.Light<SyncUniverseJob>(SyncUniverseJob.Kind),
         JobKind.Light<OpenInterestJob>(OpenInterestJob.Kind),
         JobKind.Heavy<TrainPersonalModelsJob>(TrainPersonalModelsJob.Kind),
+        JobKind.Light<DailyBatchJob>(DailyBatchJob.Kind), // Stays with the process that reaches the sources.
     ];
 
     /// <summary>What an operator may start by hand.</summary>

@@ -44,12 +44,17 @@ public static class DeskCommandLine
             CustomParser = SymbolsOf,
             DefaultValueFactory = _ => defaults.Universe,
         };
+        var forecasts = new Option<string?>("--forecasts")
+        {
+            Description = "Prediction markets of the scoreboard; default: practice beside the paper exchange, polymarket beside binance, else off",
+            HelpName = "off|practice|polymarket",
+        };
         var ahead = new Option<double>("--clock-ahead") { Description = "Seconds market time is ahead of the machine's; the exchange of a drill runs so too", Hidden = true };
         mode.HelpName = "off|shadow";
         var root = new Command("./run", Description)
         {
             new HelpOption(), new VersionOption(),
-            urls, data, market, from, speed, seed, exchange, mode, connection, history, universe, ahead,
+            urls, data, market, from, speed, seed, exchange, mode, connection, history, universe, forecasts, ahead,
         };
         root.SetAction(async (result, cancellationToken) =>
         {
@@ -66,6 +71,7 @@ public static class DeskCommandLine
                 Connection = result.GetValue(connection),
                 HistoryDays = result.GetValue(history),
                 Universe = result.GetValue(universe),
+                Forecasts = result.GetValue(forecasts) ?? ForecastsBeside(result.GetValue(market)!),
                 ClockAhead = TimeSpan.FromSeconds(result.GetValue(ahead)),
             };
             var problems = options.Problems();
@@ -85,6 +91,13 @@ public static class DeskCommandLine
 
         return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
+
+    private static string ForecastsBeside(string market) => market switch
+    {
+        DeskOptions.PaperMarket => DeskOptions.PracticeForecasts,
+        DeskOptions.BinanceMarket => DeskOptions.PolymarketForecasts,
+        _ => DeskOptions.NoForecasts,
+    };
 
     private static ImmutableArray<Symbol> SymbolsOf(ArgumentResult given)
     {

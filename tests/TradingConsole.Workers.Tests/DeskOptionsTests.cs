@@ -22,6 +22,11 @@ public sealed class DeskOptionsTests
         },
         { "--history-days was 0.9; expected 1 to 400.", new() { HistoryDays = 0.9 } },
         { "--history-days was 401; expected 1 to 400.", new() { HistoryDays = 401 } },
+        { "--forecasts was 'all'; expected off, practice or polymarket.", new() { Forecasts = "all" } },
+        {
+            "--forecasts polymarket needs today's clock: --speed 1, and --market paper or binance.",
+            new() { Forecasts = DeskOptions.PolymarketForecasts, Speed = 60 }
+        },
         { "--urls holds 'localhost:5080'; expected an address such as http://127.0.0.1:5080.", new() { Urls = "localhost:5080" } },
         { "--urls holds 'ftp://a'; expected an address such as http://127.0.0.1:5080.", new() { Urls = "http://b;ftp://a" } },
     };
@@ -33,6 +38,8 @@ public sealed class DeskOptionsTests
         new DeskOptions { Market = DeskOptions.BinanceMarket, Mode = TradingMode.Off },
         new DeskOptions { Speed = 1, HistoryDays = 400, Mode = TradingMode.Shadow, Urls = "http://127.0.0.1:1;https://[::1]:2" },
         new DeskOptions { HistoryDays = 1 },
+        new DeskOptions { Forecasts = DeskOptions.PracticeForecasts, Speed = 60 },
+        new DeskOptions { Forecasts = DeskOptions.PolymarketForecasts, Market = DeskOptions.BinanceMarket },
     };
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed partial class LiveTradingTests
     public async Task Live_ArmedOnThePaperExchange_HoldsABracketDiesByTheKillAndLeavesItsTrail()
     {
         var data = Directory.CreateTempSubdirectory("tradingconsole-live-").FullName;
-        await using var console = await ConsoleProcess.StartAsync(data, "--market", "paper", "--speed", "10", "--history-days", "1");
+        await using var console = await ConsoleProcess.StartAsync(data, "--market", "paper", "--forecasts", "off", "--speed", "10", "--history-days", "1");
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         try

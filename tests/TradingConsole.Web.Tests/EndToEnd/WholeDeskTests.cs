@@ -87,7 +87,7 @@ public sealed class WholeDeskTests
 
     private static string[] Market() => SharedData.IsPresent
         ? ["--market", "replay", "--from", SharedData.Path("binance_um_1m"), "--speed", "120"]
-        : ["--market", "paper", "--speed", "60"];
+        : ["--market", "paper", "--forecasts", "off", "--speed", "60"];
 
     private static async Task KeepPicturesAsync(IPage page)
     {

@@ -1,0 +1,68 @@
+using Npgsql;
+using TradingConsole.Core.Database;
+using TradingConsole.Core.Forecasts.Raw;
+using TradingConsole.Core.Forecasts.Runs;
+using TradingConsole.Core.Forecasts.Storage;
+
+namespace TradingConsole.Workers.Forecasts;
+
+/// <summary>The daily batch: what is due, under one lock, step by step.</summary>
+/// <param name="clock">The markets' clock.</param>
+internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, DailyStages stages, TimeProvider clock)
+{
+    /// <summary>Held by whoever writes derived rows.</summary>
+    public const string LockName = "forecasts";
+
+    private readonly RunStore _runs = new(database);
+
+    /// <summary>What a run started now would speak of: an unfinished one first, else from the last run's end to the last full hour; null when nothing is due.</summary>
+    public async Task<RunPlan?> DueAsync(CancellationToken ct)
+    {
+        if (await _runs.UnfinishedAsync(RunWords.DailyBatch, ct) is { } left)
+        {
+            return new RunPlan(left.Pipeline, left.IntervalStart, left.IntervalEnd, left.ConfigHash);
+        }
+
+        var now = clock.GetUtcNow();
+        var end = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+        var start = (await _runs.LatestAsync(RunWords.DailyBatch, ct))?.IntervalEnd ?? end - TimeSpan.FromDays(stages.HistoryDays);
+        return end > start ? new RunPlan(RunWords.DailyBatch, start, end, stages.ConfigHash) : null;
+    }
+
+    /// <summary>Runs a plan, or goes on with it where it was left.</summary>
+    /// <param name="report">0 to 1, and what is being done.</param>
+    /// <returns>The run as it ended, or as it had ended before; null while another node is at it.</returns>
+    /// <exception cref="RunFailedException">A step could not be done.</exception>
+    public async Task<ForecastRun?> RunAsync(RunPlan plan, Func<double, string, Task>? report, CancellationToken ct)
+    {
+        await using var held = await AdvisoryLock.TryAcquireAsync(database, LockName, ct);
+        if (held is null)
+        {
+            return null;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, held.Lost);
+        var run = await _runs.BeginAsync(plan, clock.GetUtcNow(), either.Token);
+        if (run.Status is RunStatus.Succeeded or RunStatus.PartialSuccess)
+        {
+            return run;
+        }
+
+        var pipeline = new Pipeline(
+            _runs, new RunLetters(database), clock, (step, of, name) => report?.Invoke((double)step / of, name) ?? Task.CompletedTask);
+        var ended = await pipeline.RunAsync(run, stages.For(report), begun => shelf.List(begun.RunId), either.Token);
+        await SettleAsync(ended, either.Token);
+        return ended;
+    }
+
+    /// <summary>What a source owed earlier runs and gave this one is settled.</summary>
+    private async Task SettleAsync(ForecastRun run, CancellationToken ct)
+    {
+        var letters = new RunLetters(database);
+        var open = (await letters.OpenAsync((Guid?)null, ct)).Where(letter => letter.Stage == IngestStage.StageName).ToList();
+        var still = open.Where(letter => letter.RunId == run.RunId).Select(letter => letter.Segment).ToHashSet(StringComparer.Ordinal);
+        await letters.SettleAsync(
+            [.. open.Where(letter => letter.RunId != run.RunId && !still.Contains(letter.Segment)).Select(letter => letter.LetterId)],
+            $"run {run.RunId:D}", clock.GetUtcNow(), ct);
+    }
+}
