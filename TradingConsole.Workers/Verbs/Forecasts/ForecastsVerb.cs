@@ -8,5 +8,7 @@ internal static class ForecastsVerb
     public static Command Command() => new("forecasts", "Measure how honest prediction markets are")
     {
         ScoreVerb.Command(),
+        IngestVerb.Command(),
+        RebuildVerb.Command(),
     };
 }

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using TradingConsole.Core.Forecasts.Questions;
+using TradingConsole.Core.Forecasts.Raw;
+using TradingConsole.Core.Forecasts.Runs;
+using TradingConsole.Core.Forecasts.Storage;
+using TradingConsole.Core.Network;
+using TradingConsole.Core.Time;
+using TradingConsole.Workers.Forecasts;
+using TradingConsole.Workers.Forecasts.StandIn;
+
+namespace TradingConsole.Workers.Verbs.Forecasts;
+
+/// <summary>The daily batch against a stand-in of a recorded or made-up world, at any moment of it, on a database and a shelf of one's choice.</summary>
+internal sealed class ForecastDesk : IAsyncDisposable
+{
+    private readonly StandInServer _venue;
+    private readonly HttpClient _http;
+    private readonly DailyBatch _batch;
+    private readonly DailyStages _stages;
+    private readonly RunStore _runs;
+    private readonly SteppedClock _clock;
+
+    private ForecastDesk(StandInServer venue, SteppedClock clock, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, ILoggerFactory loggers)
+    {
+        (_venue, _clock, _http) = (venue, clock, new HttpClient());
+        var clients = ForecastClients.Of(_http, venue.Sources, clock, TimeProvider.System);
+        // Nobody is asked: words of a language model would make two equal days differ.
+        var asker = new QuestionAsker(_http, _ => Task.FromResult<ChatEndpoint?>(null), clock, loggers.CreateLogger<QuestionAsker>());
+        var ask = new AskStage(asker, new QuestionStore(database), new KeptAnswers(database, shelf.ReadAsync), shelf);
+        _stages = new DailyStages(database, shelf, clients, scope, ForecastRules.Default, ask);
+        _runs = new RunStore(database);
+        _batch = new DailyBatch(database, shelf, _stages, clock);
+    }
+
+    /// <param name="from">The moment at which the world is opened; later days may follow.</param>
+    public static async Task<ForecastDesk> OpenAsync(
+        IRecordedWorld world, DateTimeOffset from, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, ILoggerFactory loggers, CancellationToken ct)
+    {
+        var clock = new SteppedClock(from);
+        return new ForecastDesk(
+            await StandInServer.StartAsync(world, clock, new StandInOptions { ForgetsFinePrices = false }, ct: ct), clock, database, shelf, scope, loggers);
+    }
+
+    /// <summary>Runs the batch that ends at a moment; the same moment again is the same run, found done.</summary>
+    /// <returns>The run, and whether it was done before.</returns>
+    /// <exception cref="InvalidDataException">A later stretch was derived already: days go forward.</exception>
+    public async Task<(ForecastRun Run, bool WasDone)> RunAsync(DateTimeOffset end, CancellationToken ct)
+    {
+        var done = await _runs.DerivedAsync(ct);
+        var wanted = new RunPlan(RunWords.DailyBatch, end - TimeSpan.FromDays(_stages.HistoryDays), end, _stages.ConfigHash);
+        if (done.FirstOrDefault(run => run.RunId == wanted.RunId) is { } same)
+        {
+            return (same, true);
+        }
+
+        if (done.LastOrDefault(run => run.Pipeline == RunWords.DailyBatch) is { } last && last.IntervalEnd > end)
+        {
+            throw new InvalidDataException(
+                $"The day asked for ends at {end:yyyy-MM-dd HH:mm} UTC; a run up to {last.IntervalEnd:yyyy-MM-dd HH:mm} UTC is done, and days go forward.");
+        }
+
+        if (end > _clock.GetUtcNow())
+        {
+            _clock.AdvanceTo(end);
+        }
+
+        var run = await _batch.RunAsync(await _batch.DueAsync(ct) ?? wanted, null, ct)
+            ?? throw new DeskStartException("A console is at these tables; stop it first.");
+        return (run, false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _venue.DisposeAsync();
+    }
+}

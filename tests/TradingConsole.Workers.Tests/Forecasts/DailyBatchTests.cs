@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TradingConsole.Core.Forecasts.Raw;
+using TradingConsole.Core.Forecasts.Runs;
+using TradingConsole.Core.Forecasts.Storage;
+using TradingConsole.Tests.Fixtures;
+using TradingConsole.Workers.Forecasts;
+using TradingConsole.Workers.Forecasts.StandIn;
+using TradingConsole.Workers.Forecasts.StandIn.Synthetic;
+using TradingConsole.Workers.Verbs.Forecasts;
+using Xunit;
+
+namespace TradingConsole.Workers.Tests.Forecasts;
+
+/// <summary>The whole batch over real HTTP against the stand-in of a small made-up world.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class DailyBatchTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Day = new(2026, 1, 20, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly SyntheticOptions Small = new() { EventInterval = TimeSpan.FromHours(24), CatalogueDepth = TimeSpan.FromDays(40) };
+
+    private static readonly ForecastScope Scope = new(0, 14, 5, 10);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tradingconsole-forecasts-").FullName;
+    private PostgresDatabase _database = null!;
+
+    private RawShelf Shelf => new(Path.Combine(_folder, "raw"));
+
+    public async Task InitializeAsync() => _database = await postgres.CreateDatabaseAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+        {
+            File.SetAttributes(file, FileAttributes.Normal);
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Days_OneAfterTheOther_FillEveryTableAndAreMadeAnewBitForBit()
+    {
+        await using var desk = await OpenAsync(new SyntheticWorld(Small));
+        var first = await desk.RunAsync(Day, default);
+        var second = await desk.RunAsync(Day.AddDays(1), default);
+
+        Assert.Equal((RunStatus.Succeeded, RunStatus.Succeeded), (first.Run.Status, second.Run.Status));
+        Assert.Equal((Day, Day.AddDays(1)), (second.Run.IntervalStart, second.Run.IntervalEnd));
+        var rows = await DerivedTables.CountsAsync(_database.DataSource, default);
+        foreach (var table in (string[])["forecast_markets", "forecast_prices", "forecast_activity", "forecast_questions", "forecast_snapshots", "forecast_cutoffs",
+            "forecast_exclusions", "forecast_frames", "forecast_bands", "forecast_coverage", "forecast_calibration", "forecast_trust", "forecast_postmortems"])
+        {
+            Assert.True(rows[table] > 0, $"{table} is empty");
+        }
+
+        var rebuild = new DerivedRebuild(
+            _database.DataSource, _database.ConnectionString, (apart, pipeline) => DerivedStages.Of(pipeline, apart, Shelf, ForecastRules.Default));
+        var verdict = await rebuild.RunAsync(Shelf.List(), replace: false, null, default);
+        Assert.True(verdict.IsEqual, string.Join(", ", verdict.Different));
+        Assert.Equal(2, verdict.Runs);
+    }
+
+    [Fact]
+    public async Task Day_AskedForTwice_KeepsAndDerivesNothingTwice()
+    {
+        await using var desk = await OpenAsync(new SyntheticWorld(Small));
+        Assert.False((await desk.RunAsync(Day, default)).WasDone);
+        var (rows, files) = (await DerivedTables.CountsAsync(_database.DataSource, default), Shelf.List());
+
+        Assert.True((await desk.RunAsync(Day, default)).WasDone);
+        await using var other = await OpenAsync(new SyntheticWorld(Small));
+        Assert.True((await other.RunAsync(Day, default)).WasDone);
+
+        Assert.Equal(rows, await DerivedTables.CountsAsync(_database.DataSource, default));
+        Assert.Equal(files.AsEnumerable(), Shelf.List());
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => desk.RunAsync(Day.AddDays(-1), default));
+        Assert.Contains("days go forward", refused.Message, StringComparison.Ordinal);
+    }
+
+    private Task<ForecastDesk> OpenAsync(IRecordedWorld world) =>
+        ForecastDesk.OpenAsync(world, Day, _database.DataSource, Shelf, Scope, NullLoggerFactory.Instance, default);
+}
