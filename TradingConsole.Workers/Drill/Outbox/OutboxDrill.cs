@@ -69,7 +69,7 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
         var people = Enumerable.Range(1, PeopleCount).Select(place => new Guid(place, 0, 0, new byte[8])).ToImmutableArray();
         await OutboxMarket.StoreAsync(database, started, people, cancellationToken);
         var orders = new OutboxDrillOrders(
-            connection, Path.Combine(_scratch, "acts.jsonl"), started.UtcTicks, started.UtcTicks, string.Join(',', people), seed, OutboxDrillOrders.Nothing, 0);
+            OutboxRest.Named(connection), Path.Combine(_scratch, "acts.jsonl"), started.UtcTicks, started.UtcTicks, string.Join(',', people), seed, OutboxDrillOrders.Nothing, 0);
 
         var (random, named, place) = (new SeededRandom(seed), 0, 0);
         for (var i = 0; i < kills; i++)
@@ -89,7 +89,9 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
         }
 
         var judge = new OutboxJudge(database);
-        await RestAsync(orders with { People = OutboxDrillOrders.Nothing }, judge, cancellationToken);
+        var resting = orders with { People = OutboxDrillOrders.Nothing };
+        var rest = new OutboxRest(database, judge, async ct => await OutboxLife.StartAsync(resting, StartMax, ct), output.WriteLine);
+        await rest.ReachAsync(RestMax, cancellationToken);
         var acts = ActLog.Read(orders.Log);
         var verdict = await judge.JudgeAsync(acts, broken => output.WriteLine($"broken: {broken}"), cancellationToken);
         return new OutboxDrillResult(
@@ -142,24 +144,5 @@ internal sealed class OutboxDrill(ILoggerFactory loggers, TextWriter output)
         await life.KillAsync();
         await transaction.RollbackAsync(cancellationToken);
         return isHeld ? 1 : 0;
-    }
-
-    private static async Task RestAsync(OutboxDrillOrders orders, OutboxJudge judge, CancellationToken cancellationToken)
-    {
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < RestMax)
-        {
-            await using var life = await OutboxLife.StartAsync(orders, StartMax, cancellationToken);
-            while (!life.IsKilled && watch.Elapsed < RestMax)
-            {
-                if (await judge.UnrestAsync(cancellationToken) == 0)
-                {
-                    await life.KillAsync();
-                    return;
-                }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
-            }
-        }
     }
 }

@@ -111,7 +111,8 @@ internal sealed class OutboxJudge(NpgsqlDataSource database)
     ];
 
     /// <summary>How much is begun and not ended; 0 once everything has come to rest.</summary>
-    public Task<long> UnrestAsync(CancellationToken cancellationToken) => SumAsync(Lost, _ => { }, cancellationToken);
+    /// <param name="tell">Hears what it is.</param>
+    public Task<long> UnrestAsync(Action<string> tell, CancellationToken cancellationToken) => SumAsync(Lost, tell, cancellationToken);
 
     /// <param name="tell">Hears of every rule that was broken.</param>
     public async Task<OutboxVerdict> JudgeAsync(ImmutableArray<DoneAct> acts, Action<string> tell, CancellationToken cancellationToken)

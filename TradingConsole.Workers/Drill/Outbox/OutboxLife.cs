@@ -3,8 +3,18 @@ using System.Globalization;
 
 namespace TradingConsole.Workers.Drill.Outbox;
 
+/// <summary>What lives until it is killed.</summary>
+internal interface IOutboxLife : IAsyncDisposable
+{
+    bool HasEnded { get; }
+
+    /// <summary>kill -9; nothing, where it was killed before.</summary>
+    /// <exception cref="DrillFailure">It had ended by itself: its operators met a fault.</exception>
+    Task KillAsync();
+}
+
 /// <summary>One process of the drill, from its start to its death.</summary>
-internal sealed class OutboxLife : IAsyncDisposable
+internal sealed class OutboxLife : IOutboxLife
 {
     private readonly Process _process;
     private readonly DrillErrors _errors = new();
@@ -64,6 +74,8 @@ internal sealed class OutboxLife : IAsyncDisposable
         }
     }
 
+    public bool HasEnded => _process.HasExited;
+
     public bool IsKilled => _process.HasExited && _process.ExitCode == 128 + 9;
 
     /// <summary>Whether it dies by its own kill -9 in this time.</summary>
@@ -82,8 +94,6 @@ internal sealed class OutboxLife : IAsyncDisposable
         return IsKilled ? true : throw new DrillFailure($"The process ended by itself with {_process.ExitCode}: {_errors}");
     }
 
-    /// <summary>kill -9.</summary>
-    /// <exception cref="DrillFailure">It had ended by itself: its operators met a fault.</exception>
     public async Task KillAsync()
     {
         if (_process.HasExited && !IsKilled)
