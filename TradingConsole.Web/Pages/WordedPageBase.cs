@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Web.Components;
 using TradingConsole.Web.Language;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Terminal;
@@ -11,6 +12,8 @@ namespace TradingConsole.Web.Pages;
 public abstract class WordedPageBase<TView> : ReadingPageBase<TView>
     where TView : class
 {
+    private readonly OneAct _act = new();
+
     /// <summary>The words of the tab's language.</summary>
     [CascadingParameter]
     public Words W { get; set; } = Words.English;
@@ -43,12 +46,22 @@ public abstract class WordedPageBase<TView> : ReadingPageBase<TView>
         await base.OnParametersSetAsync();
     }
 
-    /// <summary>Does an act as the signed-in person, whose role is asked again, says what it answered and reads anew.</summary>
-    /// <param name="done">What is said when it was done.</param>
+    /// <summary>
+    /// Does an act as the signed-in person, whose role is asked again, says what it answered and reads anew. One runs at a time; a second press of the same is
+    /// dropped and changes nothing of what the first was told.
+    /// </summary>
+    /// <param name="done">What is said when it was done; it also says which act of the page it is.</param>
     /// <returns>Whether it was done.</returns>
     protected async Task<bool> DoAsync(Func<Person, Task<ActResult>> act, string done)
     {
         ArgumentNullException.ThrowIfNull(act);
+        var isDone = false;
+        await _act.RunAsync(done, async () => isDone = await DoOneAsync(act, done));
+        return isDone;
+    }
+
+    private async Task<bool> DoOneAsync(Func<Person, Task<ActResult>> act, string done)
+    {
         var result = default(ActResult);
         (Note, Refusal) = (null, null);
         if (await Access.PersonAsync(Policies.Operator) is not { } person)
