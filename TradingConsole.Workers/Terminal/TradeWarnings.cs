@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Core.Risk;
 
 namespace TradingConsole.Workers.Terminal;
 
@@ -17,10 +18,10 @@ public sealed record TradeSurroundings(double Equity, double? AtrFraction, doubl
 public static class TradeWarnings
 {
     /// <summary>Of equity, lost when the stop is met.</summary>
-    public const double RiskMax = 0.02;
+    public const double RiskMax = MovedStop.LossFractionMax;
 
     /// <summary>Target's distance over the stop's.</summary>
-    public const double RewardMin = 1;
+    public const double RewardMin = MovedStop.RewardMin;
 
     /// <summary>Stop's distance, ATR of one minute.</summary>
     public const double NoiseMin = 1.5;

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Execution.Brackets;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Operations;
+using TradingConsole.Core.Risk;
+using TradingConsole.Core.Simulation;
 using TradingConsole.Workers.Realtime.Live;
 
 namespace TradingConsole.Workers.Realtime.Commands;
@@ -71,6 +74,11 @@ internal sealed class StopCommands(IDeskActs loop, ILiveSeat seat, CommandTrail 
             return Outcome.Refused(FormattableString.Invariant($"stop_price was {stop}; the position is liquidated at about {liquidation} first."));
         }
 
+        if (PlanOf(live, paper, shadow, (decimal)premium.MarkPrice).Objection(stop) is { } objection)
+        {
+            return Outcome.Refused(objection);
+        }
+
         var now = clock.GetUtcNow();
         foreach (var (old, _) in _moved.Where(one => now - one.Value >= MoveEvery).ToList())
         {
@@ -92,4 +100,11 @@ internal sealed class StopCommands(IDeskActs loop, ILiveSeat seat, CommandTrail 
             ? Outcome.Ok(FormattableString.Invariant($"The stop of {symbol} goes to {stop}.")) with { IsChange = true }
             : Outcome.Refused($"Trade {trade} is not open; it may have just closed.");
     }
+
+    // A live entry counts as if it fills whole; one nobody decided, such as an adopted position, counts from the mark price.
+    private MovedStop PlanOf(Bracket? live, SimulatedTrade? paper, ShadowDesk shadow, decimal mark) => live is { Plan: var plan }
+        ? new MovedStop(
+            plan.Side, plan.Terms?.ReferencePrice ?? mark, plan.StopPrice, plan.TargetPrice, plan.Quantity, (double?)seat.State.Picture?.Equity ?? double.NaN)
+        : new MovedStop(
+            paper!.Side, paper.EntryPrice ?? paper.ReferencePrice, paper.StopPrice, paper.TargetPrice, paper.Quantity, shadow.Equity);
 }

@@ -144,6 +144,20 @@ public sealed class PaperEntriesTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(4, (await TrailAsync("trade.stop")).Count);
     }
 
+    [Fact]
+    public async Task Stop_MovedAwayToPracticallyNothing_IsRefusedAndNearerTaken()
+    {
+        using var bench = await BenchAsync();
+        var (wish, stops, price) = await OpenAsync(bench, leverage: 1); // It is never liquidated.
+
+        var refused = await stops.MoveAsync(wish.TradeId, 0.0000001m, CommandDesk.Bob, CancellationToken.None);
+
+        Assert.False(refused.IsOk);
+        Assert.Contains("a stop is moved away to", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(wish.StopPrice, bench.Shadow.Find(Symbol.Btc)!.StopPrice);
+        Assert.True((await stops.MoveAsync(wish.TradeId, Math.Round(price * 0.98m, 2), CommandDesk.Bob, CancellationToken.None)).IsOk);
+    }
+
     private async Task<DeskBench> BenchAsync()
     {
         var bench = new DeskBench();
@@ -154,9 +168,9 @@ public sealed class PaperEntriesTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>An entry that was filled, what moves its stop, and the mark price.</summary>
-    private async Task<(ManualEntry Wish, StopCommands Stops, decimal Price)> OpenAsync(DeskBench bench)
+    private async Task<(ManualEntry Wish, StopCommands Stops, decimal Price)> OpenAsync(DeskBench bench, int leverage = 3)
     {
-        var wish = Wish(bench);
+        var wish = Wish(bench) with { Leverage = leverage };
         await Entries(bench).EnterAsync(wish, CommandDesk.Bob, CancellationToken.None);
         await bench.AcceptAsync(MinuteCases.Forming(Symbol.Btc, M + 3, MinuteCases.Close(Symbol.Btc, M + 2)));
         return (wish, new StopCommands(new OnTheSpot(bench), new ScriptedSeat(), Trail(bench), bench.Clock), (decimal)bench.Lane(Symbol.Btc).Premium!.Value.MarkPrice);
