@@ -18,8 +18,8 @@ internal static class ViewsApi
             ListAsync(context, "hypotheses", (open, limit) => views.HypothesesAsync(context.UserId(), open, limit, cancellationToken)));
         acts.MapPost("/hypotheses/ask", AskAsync);
         acts.MapPost("/hypotheses/{id}/answer", AnswerAsync);
-        reads.MapGet("/overrides", (HttpContext context, [FromServices] ViewQueries views, CancellationToken cancellationToken) =>
-            ListAsync(context, "overrides", (open, limit) => views.WarningsAsync(context.UserId(), open, limit, cancellationToken)));
+        reads.MapGet("/overrides", (HttpContext context, [FromServices] ViewQueries views, [FromServices] TimeProvider clock, CancellationToken cancellationToken) =>
+            ListAsync(context, "overrides", (open, limit) => views.WarningsAsync(context.UserId(), open, clock.GetUtcNow(), limit, cancellationToken)));
         acts.MapPost("/overrides/{id}/accept", AcceptAsync);
         reads.MapGet("/predictions", (HttpContext context, [FromServices] ViewQueries views, CancellationToken cancellationToken) =>
             ListAsync(context, "predictions", (open, limit) => views.PredictionsAsync(context.UserId(), open, limit, cancellationToken)));

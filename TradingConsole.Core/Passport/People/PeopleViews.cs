@@ -21,7 +21,8 @@ public sealed record Follow(Guid UserId, string? UserName, DateTimeOffset AskedA
 
 /// <summary>Whose passport a link opens, and how close the one who opened it is.</summary>
 /// <param name="BoardName">What the owner calls themselves in public; null when they say no name.</param>
-public sealed record OpenedLink(Guid OwnerId, Relationship Relationship, string? BoardName);
+/// <param name="IsAsked">The one who opened it has asked to follow, and the owner has not agreed yet.</param>
+public sealed record OpenedLink(Guid OwnerId, Relationship Relationship, string? BoardName, bool IsAsked);
 
 /// <summary>One line of the leaderboard.</summary>
 /// <param name="Place">From 1; by the lower end of the score's interval, so that a short lucky run does not lead.</param>

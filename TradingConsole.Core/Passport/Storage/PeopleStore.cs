@@ -55,7 +55,7 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
     private const string LeaveBoard = "UPDATE passport_profiles SET board_name = NULL, board_since = NULL WHERE user_id = @user AND board_name IS NOT NULL";
 
     private const string Open = """
-        SELECT profile.user_id, profile.board_name, follow.accepted_at IS NOT NULL
+        SELECT profile.user_id, profile.board_name, follow.accepted_at IS NOT NULL, follow.asked_at IS NOT NULL AND follow.accepted_at IS NULL
         FROM passport_profiles AS profile
         JOIN users AS person ON person.id = profile.user_id AND NOT person.is_disabled
         LEFT JOIN passport_followers AS follow ON follow.owner_id = profile.user_id AND follow.follower_id = @user
@@ -155,7 +155,8 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         await using var row = await open.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
             ? new OpenedLink(
-                row.GetGuid(0), row.GetGuid(0) == viewer ? Relationship.Owner : row.GetBoolean(2) ? Relationship.Follower : Relationship.Public, Text(row, 1))
+                row.GetGuid(0), row.GetGuid(0) == viewer ? Relationship.Owner : row.GetBoolean(2) ? Relationship.Follower : Relationship.Public, Text(row, 1),
+                row.GetBoolean(3))
             : null;
     }
 

@@ -28,7 +28,7 @@ public sealed class ViewQueries(NpgsqlDataSource database)
         SELECT override_id, symbol, guard, value, limit_value, message, offered_at, is_accepted, trade_id,
                mode, direction, quantity, stop_price, target_price
         FROM guard_overrides
-        WHERE user_id = @user AND (NOT @open OR is_accepted IS NULL AND trade_id IS NULL)
+        WHERE user_id = @user AND (NOT @open OR is_accepted IS NULL AND trade_id IS NULL AND offered_at > @since)
         ORDER BY offered_at DESC, override_id DESC
         LIMIT @limit
         """;
@@ -52,14 +52,15 @@ public sealed class ViewQueries(NpgsqlDataSource database)
                 row.Optional<DateTimeOffset>(8), row.Optional<decimal>(9), row.Optional<bool>(10)),
             ct, ("user", user), ("open", openOnly), ("limit", limit));
 
-    /// <param name="openOnly">Without what was answered.</param>
-    public Task<ImmutableArray<OfferedWarning>> WarningsAsync(Guid user, bool openOnly, int limit, CancellationToken ct = default) =>
+    /// <param name="openOnly">Without what was answered and what is over.</param>
+    /// <param name="now">Market clock: what was offered <see cref="GuardWarnings.Lasts"/> before it is over.</param>
+    public Task<ImmutableArray<OfferedWarning>> WarningsAsync(Guid user, bool openOnly, DateTimeOffset now, int limit, CancellationToken ct = default) =>
         database.ReadAllAsync(
             SelectWarnings,
             row => new OfferedWarning(
                 row.GetGuid(0), row.Coin(1), row.GetString(2), row.GetDouble(3), row.GetDouble(4), row.GetString(5), row.Instant(6), row.Optional<bool>(7),
                 row.Optional<Guid>(8), row.IsDBNull(9) ? null : Warned(row)),
-            ct, ("user", user), ("open", openOnly), ("limit", limit));
+            ct, ("user", user), ("open", openOnly), ("limit", limit), ("since", now - GuardWarnings.Lasts));
 
     private static WarnedTrade Warned(NpgsqlDataReader row) =>
         new(row.GetString(9), row.Coin(1), row.Side(10), row.GetDecimal(11), row.GetDecimal(12), row.GetDecimal(13));

@@ -28,9 +28,11 @@ public sealed class GuardWarnings(NpgsqlDataSource database, TimeProvider clock)
     private const string Accept = """
         UPDATE guard_overrides
         SET is_accepted = true, answered_at = @now
-        WHERE override_id = @id AND user_id = @user AND is_accepted IS NULL AND trade_id IS NULL
+        WHERE override_id = @id AND user_id = @user AND is_accepted IS NULL AND trade_id IS NULL AND offered_at > @since
         RETURNING symbol
         """;
+
+    private const string SelectOpen = "SELECT symbol FROM guard_overrides WHERE override_id = @id AND user_id = @user AND is_accepted IS NULL AND trade_id IS NULL";
 
     private const string SelectSeen = """
         SELECT override_id, guard
@@ -39,7 +41,10 @@ public sealed class GuardWarnings(NpgsqlDataSource database, TimeProvider clock)
           AND symbol = @symbol AND mode = @mode AND direction = @direction AND stop_price = @stop AND target_price = @target AND quantity >= @quantity
         """;
 
-    /// <summary>An older warning was about another market: it is offered anew.</summary>
+    /// <summary>
+    /// A warning's life, market time. After it the price, the ATR and the losses it speaks of are others, so it is of no trade any more: it can neither be
+    /// heeded nor ignored, counts for nothing, and the trade is warned of anew. Heeding what nobody would do any more must not make anybody careful.
+    /// </summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromMinutes(15);
 
     /// <summary>Which guards the person has seen the warning of for this trade and not answered, by the ids they sent back.</summary>
@@ -89,9 +94,11 @@ public sealed class GuardWarnings(NpgsqlDataSource database, TimeProvider clock)
     public Task<ActResult> AcceptAsync(Guid user, Guid warning, CancellationToken ct = default) => Act.RunAsync(database, async act =>
     {
         var now = clock.GetUtcNow();
-        if (await act.ReadAsync(Accept, reader => reader.GetString(0), ct, ("id", warning), ("user", user), ("now", now)) is not { } symbol)
+        if (await act.ReadAsync(Accept, reader => reader.GetString(0), ct, ("id", warning), ("user", user), ("now", now), ("since", now - Lasts)) is not { } symbol)
         {
-            return ActResult.NotFound("open warning", warning);
+            return await act.ReadAsync(SelectOpen, reader => reader.GetString(0), ct, ("id", warning), ("user", user)) is { } expired
+                ? ActResult.Conflict("warning_expired", $"The warning of {expired} is over: it lasted {Lasts.TotalMinutes:0} minutes. Open the trade again to be warned anew.")
+                : ActResult.NotFound("open warning", warning);
         }
 
         await act.TellAsync(PassportTelling.Once(

@@ -62,7 +62,12 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Retry = "UPDATE quick_trades SET closing_since = @now WHERE trade_id = @trade AND status IN ('requested', 'open')";
 
-    private const string Stands = "SELECT CASE WHEN closing_since IS NULL THEN status ELSE 'closing' END FROM quick_trades WHERE trade_id = @trade AND user_id = @user";
+    // What has ended keeps since when its closing was asked for; it is closing no more.
+    private const string Stands = """
+        SELECT CASE WHEN closing_since IS NOT NULL AND status IN ('requested', 'open') THEN 'closing' ELSE status END
+        FROM quick_trades
+        WHERE trade_id = @trade AND user_id = @user
+        """;
 
     /// <summary>Writes the wish down, before the desk hears of it: a trade nobody wrote down is never made.</summary>
     /// <param name="mode">shadow or live: the account the desk will trade it on.</param>
@@ -146,7 +151,7 @@ public sealed class QuickTrades(NpgsqlDataSource database, TimeProvider clock)
             ("confidence", order.Confidence), ("setup", order.Setup), ("note", order.Note), ("context", order.Context.ToJsonString()),
             ("regime", order.Regime), ("warnings", order.Warnings.Count), ("now", now));
         // Rows first, events last: whoever holds a row waits for the person's stream, never the other way round.
-        if (await TradeClaims.ReserveAsync(act, user, mode, order, id, ct) is { } refused)
+        if (await TradeClaims.ReserveAsync(act, user, mode, order, id, now, ct) is { } refused)
         {
             return refused;
         }

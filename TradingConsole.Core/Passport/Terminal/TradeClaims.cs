@@ -20,6 +20,7 @@ internal static class TradeClaims
         UPDATE guard_overrides
         SET trade_id = @trade
         WHERE override_id = @override AND user_id = @user AND symbol = @symbol AND is_accepted IS NULL AND trade_id IS NULL
+          AND offered_at > @since
         """;
 
     private const string SelectRun = """
@@ -60,7 +61,8 @@ internal static class TradeClaims
 
     /// <summary>What the wish rests on must be there, this person's where it is a person's, and not used by another trade.</summary>
     /// <returns>What stands against it; null when all of it is set aside.</returns>
-    public static async Task<ActResult?> ReserveAsync(Act act, Guid user, string mode, QuickTradeOrder order, Guid trade, CancellationToken ct)
+    public static async Task<ActResult?> ReserveAsync(
+        Act act, Guid user, string mode, QuickTradeOrder order, Guid trade, DateTimeOffset now, CancellationToken ct)
     {
         if (await ReserveOriginAsync(act, user, mode, order, trade, ct) is { } refused)
         {
@@ -69,9 +71,10 @@ internal static class TradeClaims
 
         foreach (var warning in order.Warnings)
         {
-            if (await act.WriteAsync(ReserveWarning, ct, ("override", warning), ("user", user), ("symbol", order.Symbol.Value), ("trade", trade)) == 0)
+            if (await act.WriteAsync(
+                ReserveWarning, ct, ("override", warning), ("user", user), ("symbol", order.Symbol.Value), ("trade", trade), ("since", now - GuardWarnings.Lasts)) == 0)
             {
-                return ActResult.Conflict("warning_answered", $"Warning {warning} is not yours or is answered already; look at the trade again.");
+                return ActResult.Conflict("warning_answered", $"Warning {warning} is not yours, is answered already or is over; look at the trade again.");
             }
         }
 

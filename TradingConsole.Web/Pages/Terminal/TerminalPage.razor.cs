@@ -22,6 +22,7 @@ public sealed partial class TerminalPage
     private TicketForm _ticket = new();
     private ImmutableArray<KeptSignal> _signals = [];
     private Guid? _scan;
+    private PriceGrid? _grid;
     private TerminalAsk _ask;
     private QuickTrade? _asked;
     private decimal? _stop;
@@ -40,11 +41,14 @@ public sealed partial class TerminalPage
 
     protected override TimeSpan ReadEvery => TimeSpan.FromSeconds(1);
 
+    private PriceGrid Grid => _grid ?? PriceGrid.Unknown;
+
     private string Part => AskedPart is { } asked && Parts.Contains(asked) ? asked : Parts[0];
 
     protected override async Task<TerminalView> ReadAsync(CancellationToken cancellationToken)
     {
-        var view = await Rows.ReadAsync(Reader, cancellationToken);
+        var view = await Rows.ReadAsync(Reader, Clock.GetUtcNow(), cancellationToken);
+        _grid ??= await Rows.GridAsync(cancellationToken);
         _scan ??= view.Scans is [var last, ..] ? last.ScanId : null;
         if (_scan is { } scan)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Workers.Realtime.Commands;
 using TradingConsole.Workers.Terminal;
 
 namespace TradingConsole.Web.Pages.Terminal;
@@ -20,17 +21,19 @@ public sealed class TicketForm
 
     public PositionSide Direction { get; set; } = PositionSide.Long;
 
-    public decimal? Quantity { get; set; }
+    /// <summary>Base asset.</summary>
+    public TypedNumber Quantity { get; } = new();
 
-    public decimal? Stop { get; set; }
+    public TypedNumber Stop { get; } = new();
 
-    public decimal? Target { get; set; }
+    public TypedNumber Target { get; } = new();
 
-    public int Leverage { get; set; } = 2;
+    public TypedNumber Leverage { get; } = new() { Whole = 2 };
 
-    public int HoldMinutes { get; set; } = 240;
+    public TypedNumber HoldMinutes { get; } = new() { Whole = 240 };
 
-    public int? Confidence { get; set; }
+    /// <summary>Percent; may be left empty.</summary>
+    public TypedNumber Confidence { get; } = new();
 
     public string Setup { get; set; } = "";
 
@@ -46,15 +49,19 @@ public sealed class TicketForm
     /// <returns>A key of the words.</returns>
     public string? Missing(double? price) =>
         !Core.Market.Symbol.TryParse(Symbol.Trim().ToUpperInvariant(), out _, out _) ? "ticket.needs_symbol"
-        : Quantity is not > 0 ? "ticket.needs_quantity"
-        : Stop is not > 0 || Target is not > 0 ? "ticket.needs_plan"
+        : Quantity.Value is not > 0 ? "ticket.needs_quantity"
+        : Stop.Value is not > 0 || Target.Value is not > 0 ? "ticket.needs_plan"
+        : Leverage.Whole is not >= 1 ? "ticket.needs_leverage"
+        : HoldMinutes.Whole is not (>= 1 and <= ManualEntry.HoldMinutesMax) ? "ticket.needs_hold"
+        : !Confidence.IsEmpty && Confidence.Whole is not (>= 0 and <= 100) ? "predict.needs_confidence"
         : price is null ? "ticket.no_price"
         : null;
 
     /// <param name="mode">shadow or live, as the person sees it.</param>
     /// <param name="warnings">Seen and ignored.</param>
     public QuickTradeWish ToWish(string mode, ImmutableArray<Guid> warnings) => new(
-        mode, Origin, OriginId, Core.Market.Symbol.Parse(Symbol.Trim().ToUpperInvariant()), Direction, Quantity ?? 0, Stop, Target, Leverage, HoldMinutes, Confidence,
+        mode, Origin, OriginId, Core.Market.Symbol.Parse(Symbol.Trim().ToUpperInvariant()), Direction, Quantity.Value ?? 0, Stop.Value, Target.Value, Leverage.Whole ?? 0,
+        HoldMinutes.Whole ?? 0, Confidence.Whole,
         Setup.Trim() is { Length: > 0 } setup ? setup : null, Note.Trim(), WithSeen(warnings));
 
     /// <summary>Whether it still says what was sent.</summary>
@@ -67,13 +74,13 @@ public sealed class TicketForm
     /// <summary>What it would put at risk and could win, USDT and R, at a price.</summary>
     public (double? Notional, double? Risk, double? Reward) At(double? price)
     {
-        if (price is not { } now || Quantity is not { } quantity)
+        if (price is not { } now || Quantity.Value is not { } quantity)
         {
             return default;
         }
 
-        double? risk = Stop is { } stop ? Math.Abs(now - (double)stop) * (double)quantity : null;
-        double? gain = Target is { } target ? Math.Abs((double)target - now) * (double)quantity : null;
+        double? risk = Stop.Value is { } stop ? Math.Abs(now - (double)stop) * (double)quantity : null;
+        double? gain = Target.Value is { } target ? Math.Abs((double)target - now) * (double)quantity : null;
         return (now * (double)quantity, risk, risk > 0 ? gain / risk : null);
     }
 
@@ -83,17 +90,21 @@ public sealed class TicketForm
         ArgumentNullException.ThrowIfNull(warning);
         return new TicketForm
         {
-            Symbol = warning.Symbol.Value, Direction = warning.Warned?.Direction ?? PositionSide.Long, Quantity = warning.Warned?.Quantity,
-            Stop = warning.Warned?.StopPrice, Target = warning.Warned?.TargetPrice, Seen = [warning.OverrideId], SeenOf = warning.Symbol.Value,
+            Symbol = warning.Symbol.Value, Direction = warning.Warned?.Direction ?? PositionSide.Long, Quantity = { Value = warning.Warned?.Quantity },
+            Stop = { Value = warning.Warned?.StopPrice }, Target = { Value = warning.Warned?.TargetPrice }, Seen = [warning.OverrideId],
+            SeenOf = warning.Symbol.Value,
         };
     }
 
-    public static TicketForm OfSignal(KeptSignal signal)
+    /// <param name="grid">A scan's stop and target are multiples of the ATR; a ticket's are prices.</param>
+    public static TicketForm OfSignal(KeptSignal signal, PriceGrid grid)
     {
         ArgumentNullException.ThrowIfNull(signal);
+        ArgumentNullException.ThrowIfNull(grid);
         return new TicketForm
         {
-            Symbol = signal.Symbol.Value, Direction = signal.Direction, Stop = signal.StopPrice, Target = signal.TargetPrice, Confidence = signal.Confidence,
+            Symbol = signal.Symbol.Value, Direction = signal.Direction, Stop = { Value = grid.Round(signal.Symbol, signal.StopPrice) },
+            Target = { Value = grid.Round(signal.Symbol, signal.TargetPrice) }, Confidence = { Whole = signal.Confidence },
         };
     }
 
@@ -103,7 +114,8 @@ public sealed class TicketForm
         return new TicketForm
         {
             Origin = TradeOrigin.Tracked, OriginId = tracked.TrackedId, OriginWords = $"{tracked.Symbol} {tracked.Direction.Word()}", Symbol = tracked.Symbol.Value,
-            Direction = tracked.Direction, Stop = tracked.StopPrice, Target = tracked.TargetPrice, Confidence = tracked.Confidence,
+            Direction = tracked.Direction, Stop = { Value = tracked.StopPrice }, Target = { Value = tracked.TargetPrice },
+            Confidence = { Whole = tracked.Confidence },
         };
     }
 
@@ -113,7 +125,8 @@ public sealed class TicketForm
         return new TicketForm
         {
             Origin = TradeOrigin.Copied, OriginId = published.RunId, OriginWords = $"{published.Publisher} {published.Symbol} {published.Direction.Word()}",
-            Symbol = published.Symbol.Value, Direction = published.Direction, Stop = published.CurrentStop, Target = published.CurrentTarget,
+            Symbol = published.Symbol.Value, Direction = published.Direction, Stop = { Value = published.CurrentStop },
+            Target = { Value = published.CurrentTarget },
         };
     }
 
@@ -123,7 +136,8 @@ public sealed class TicketForm
         return new TicketForm
         {
             Origin = TradeOrigin.Hypothesis, OriginId = hypothesis.HypothesisId, OriginWords = $"{hypothesis.Symbol} {hypothesis.Direction.Word()}",
-            Symbol = hypothesis.Symbol.Value, Direction = hypothesis.OwnDirection ?? hypothesis.Direction, Confidence = hypothesis.OwnConfidence ?? hypothesis.Confidence,
+            Symbol = hypothesis.Symbol.Value, Direction = hypothesis.OwnDirection ?? hypothesis.Direction,
+            Confidence = { Whole = hypothesis.OwnConfidence ?? hypothesis.Confidence },
         };
     }
 

@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Terminal;
+using TradingConsole.Web.Components;
 using TradingConsole.Web.Language;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
+using TradingConsole.Workers.Realtime.Commands;
 using TradingConsole.Workers.Terminal;
 
 namespace TradingConsole.Web.Pages.Terminal;
@@ -12,14 +15,15 @@ namespace TradingConsole.Web.Pages.Terminal;
 /// <summary>Types, warns and sends one quick trade.</summary>
 public sealed partial class TicketPanel
 {
+    private readonly OneAct _act = new();
     private ImmutableArray<WarningOffer> _warnings = [];
     private QuickTradeWish? _warned; // What the warnings were shown for.
     private QuickTradeWish? _asking; // What the dialog asks about, and sends.
     private double? _price;
     private string? _done;
     private string? _refusal;
+    private QuickTradeWish? _refused; // What the refusal is of; null: of nothing that is typed.
     private TicketForm? _shown;
-    private bool _isBusy;
 
     [CascadingParameter]
     public Words W { get; set; } = Words.English;
@@ -50,8 +54,11 @@ public sealed partial class TicketPanel
     // They cover what they were shown for; once anything is changed they are of another trade.
     private ImmutableArray<WarningOffer> Warnings => _warned is { } sent && sent.Mode == ModeWord && Form.Says(sent) ? _warnings : [];
 
+    // It is of what was sent: once that is corrected nothing is said against it.
+    private string? Refusal => _refused is { } sent && !Form.Says(sent) ? null : _refusal;
+
     private string? Obstacle =>
-        NoAct ?? (Desk.Mode == TradingMode.Off ? W["ticket.off"] : Form.Missing(_price) is { } missing ? W[missing] : null);
+        NoAct ?? (Desk.Mode == TradingMode.Off ? W["ticket.off"] : Form.Missing(_price) is { } missing ? W[missing, ManualEntry.HoldMinutesMax] : null);
 
     protected override void OnDeskChanged() => LookAtPrice();
 
@@ -59,7 +66,7 @@ public sealed partial class TicketPanel
     {
         if (!ReferenceEquals(_shown, Form))
         {
-            (_shown, _warnings, _warned, _done, _refusal) = (Form, [], null, null, null); // Another plan: what was said of the one before is over.
+            (_shown, _warnings, _warned, _done, _refusal, _refused) = (Form, [], null, null, null, null); // Another plan: what was said of the one before is over.
         }
 
         LookAtPrice();
@@ -82,11 +89,17 @@ public sealed partial class TicketPanel
         LookAtPrice();
     }
 
-    private Task BeginAsync() => Obstacle is null ? AskOrSendAsync(Form.ToWish(ModeWord, [])) : Task.CompletedTask;
+    private Task BeginAsync()
+    {
+        var wish = Form.ToWish(ModeWord, []);
+        return Obstacle is null ? _act.RunAsync(("open", wish), () => AskOrSendAsync(wish)) : Task.CompletedTask;
+    }
 
     private Task IgnoreAsync() => _warned is { } sent && Warnings is { IsEmpty: false } offers
-        ? AskOrSendAsync(sent with { Warnings = [.. offers.Select(offer => offer.OverrideId)] })
+        ? _act.RunAsync(("ignore", sent), () => AskOrSendAsync(sent with { Warnings = [.. offers.Select(offer => offer.OverrideId)] }))
         : Task.CompletedTask;
+
+    private Task HeedAsync() => _act.RunAsync(("heed", _warned), HeedAllAsync);
 
     // Money asks twice, about exactly what is sent then; the answer, warnings included, stands in the ticket.
     private Task AskOrSendAsync(QuickTradeWish wish)
@@ -112,14 +125,13 @@ public sealed partial class TicketPanel
 
     private async Task SendAsync(QuickTradeWish wish)
     {
-        (_done, _refusal) = (null, null);
+        (_done, _refusal, _refused) = (null, null, wish);
         if (await Access.PersonAsync(Policies.Operator) is not { } person)
         {
             _refusal = W["act.no_more"];
             return;
         }
 
-        _isBusy = true;
         try
         {
             var answer = await Terminal.OpenAsync(person, wish, CancellationToken.None);
@@ -138,38 +150,33 @@ public sealed partial class TicketPanel
         catch (Exception exception)
         {
             _refusal = W["act.unknown", exception.Message]; // What cannot be told apart must not read as a no.
-        }
-        finally
-        {
-            _isBusy = false;
+            _refused = null; // And it stays to be read.
         }
     }
 
-    private async Task HeedAsync()
+    private async Task HeedAllAsync()
     {
+        (_done, _refusal, _refused) = (null, null, null);
         if (await Access.PersonAsync(Policies.Operator) is not { } person)
         {
             _refusal = W["act.no_more"];
             return;
         }
 
-        _isBusy = true;
         try
         {
+            Said? why = null;
             foreach (var offer in _warnings)
             {
-                await Terminal.HeedAsync(person, offer.OverrideId, CancellationToken.None);
+                var answer = await Terminal.HeedAsync(person, offer.OverrideId, CancellationToken.None);
+                why ??= answer.Why;
             }
 
-            (_warnings, _done) = ([], W["ticket.heeded"]);
+            (_warnings, _done, _refusal) = ([], why is null ? W["ticket.heeded"] : null, why is null ? null : W.Say(why));
         }
         catch (Exception exception)
         {
             _refusal = W["act.unknown", exception.Message];
-        }
-        finally
-        {
-            _isBusy = false;
         }
     }
 }

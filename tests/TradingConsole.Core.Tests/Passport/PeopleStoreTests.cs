@@ -20,14 +20,16 @@ public sealed class PeopleStoreTests(PostgresFixture postgres)
         Assert.Matches("^[A-Za-z0-9_-]{24}$", token);
         Assert.Equal(Relationship.Public, (await people.OpenAsync(reader, token))!.Relationship);
         Assert.Equal(Relationship.Owner, (await people.OpenAsync(owner, token))!.Relationship);
+        Assert.False((await people.OpenAsync(reader, token))!.IsAsked);
         Assert.True((await people.AskToFollowAsync(reader, token)).IsDone);
+        Assert.True((await people.OpenAsync(reader, token))!.IsAsked);
         Assert.True((await people.AskToFollowAsync(reader, token)).IsDone);
         Assert.Equal(ActRefusal.Conflict, (await people.AskToFollowAsync(owner, token)).Refusal);
         Assert.Equal(1L, await world.Database.ScalarAsync<long>("SELECT count(*) FROM user_notifications"));
         Assert.Equal(Relationship.Public, (await people.OpenAsync(reader, token))!.Relationship);
         Assert.False(await people.AcceptFollowerAsync(reader, owner)); // Nobody lets themselves in.
         Assert.True(await people.AcceptFollowerAsync(owner, reader));
-        Assert.Equal(Relationship.Follower, (await people.OpenAsync(reader, token))!.Relationship);
+        Assert.Equal((Relationship.Follower, false), (await people.OpenAsync(reader, token)) is { } open ? (open.Relationship, open.IsAsked) : default);
 
         var second = await people.MakeLinkAsync(owner);
         Assert.Null(await people.OpenAsync(reader, token));

@@ -73,6 +73,20 @@ public sealed class QuickTradeTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Closing_OfWhatHasEnded_SaysHowItEnded()
+    {
+        await using var world = await QuickTradeWorld.CreateAsync(postgres);
+        var user = await world.AddPersonAsync();
+        var trade = await world.OpenAsync(user);
+        await world.Trades.CloseAsync(user, trade, "enough");
+        Assert.Equal("It is closing already.", (await world.Trades.CloseAsync(user, trade, "again")).Message);
+        await world.EndAsync(trade, world.Clock.GetUtcNow().AddMinutes(1), "1");
+        await world.Follower.LookAsync();
+
+        Assert.Equal("It is closed already.", (await world.Trades.CloseAsync(user, trade, "again")).Message);
+    }
+
+    [Fact]
     public async Task Closing_TheDeskRefuses_IsToldAndCanBeAskedAgain()
     {
         await using var world = await QuickTradeWorld.CreateAsync(postgres);

@@ -1,5 +1,6 @@
 using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Events;
+using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Tests.Fixtures;
 using Xunit;
@@ -120,6 +121,33 @@ public sealed class TradeClaimsTests(PostgresFixture postgres)
         Assert.False(await CoversAsync(Warned with { StopPrice = 98 }));
         world.Move(GuardWarnings.Lasts);
         Assert.False(await CoversAsync(Warned));
+    }
+
+    [Fact]
+    public async Task Warning_ThatIsOver_IsNeitherHeededNorIgnoredAndLeavesTheList()
+    {
+        await using var world = await QuickTradeWorld.CreateAsync(postgres);
+        var user = await world.AddPersonAsync();
+        var (guards, views) = (new GuardWarnings(world.Database.DataSource, world.Clock), new ViewQueries(world.Database.DataSource));
+        var (heeded, left) = (await WarnAsync(world, user), await WarnAsync(world, user));
+        var refused = await world.RequestAsync(user, order: QuickTradeWorld.Order with { Warnings = [left] });
+        await world.Trades.CancelAsync(refused, "ONE_POSITION: held already."); // Given back, and still nobody's plan.
+        world.Move(GuardWarnings.Lasts - TimeSpan.FromSeconds(1));
+        Assert.Equal(2, (await views.WarningsAsync(user, openOnly: true, world.Clock.GetUtcNow(), 10)).Length);
+        Assert.True((await guards.AcceptAsync(user, heeded)).IsDone);
+        world.Move(TimeSpan.FromSeconds(1));
+
+        var late = await guards.AcceptAsync(user, left);
+        Assert.Equal((ActRefusal.Conflict, "warning_expired"), (late.Refusal, late.Why?.Code));
+        Assert.Equal(ActRefusal.NotFound, (await guards.AcceptAsync(await world.AddPersonAsync(), left)).Refusal);
+        Assert.Equal("warning_answered", (await world.Trades.RequestAsync(user, "shadow", QuickTradeWorld.Order with { Warnings = [left] })).Why?.Code);
+        Assert.Empty(await views.WarningsAsync(user, openOnly: true, world.Clock.GetUtcNow(), 10));
+        Assert.Equal(2, (await views.WarningsAsync(user, openOnly: false, world.Clock.GetUtcNow(), 10)).Length);
+        await world.ProjectAsync();
+
+        Assert.Equal(["override.offered"], await world.EventsAsync(left));
+        Assert.Equal("2 1 0", await world.Database.ScalarAsync<string>(
+            $"SELECT override_offered || ' ' || override_accepted || ' ' || override_ignored FROM passport_records_v2 WHERE user_id = '{user}'"));
     }
 
     private static async Task<(WatchList Watch, Guid Tracked)> TrackAsync(QuickTradeWorld world, Guid user)

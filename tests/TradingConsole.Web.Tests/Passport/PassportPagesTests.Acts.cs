@@ -117,6 +117,97 @@ public sealed partial class PassportPagesTests
     }
 
     [Fact]
+    public async Task Terminal_PredictPressedTwice_IsOnePrediction()
+    {
+        await using var tab = await season.OpenAsync(path: "/terminal?part=views");
+        await tab.Page.FillAsync("#p-symbol", "ETHUSDT");
+        await tab.Page.FillAsync("#p-confidence", "73");
+
+        await tab.Page.Locator("#p-send").DblClickAsync();
+        await tab.Page.Locator("[data-answer=done]").WaitForAsync();
+        await Task.Delay(500); // Long enough for a second act to show.
+
+        Assert.Equal(1L, await season.Console.Database.ScalarAsync<long>($"SELECT count(*) FROM predictions WHERE user_id = '{season.Admin}' AND confidence = 73"));
+    }
+
+    [Fact]
+    public async Task Terminal_APredictionWithoutAConfidence_IsNotMade()
+    {
+        await using var tab = await season.OpenAsync(path: "/terminal?part=views");
+        await tab.Page.FillAsync("#p-symbol", "ETHUSDT");
+        await tab.Page.FillAsync("#p-confidence", "");
+
+        await tab.Page.Locator("#p-obstacle").GetByText("Say how sure you are").WaitForAsync();
+
+        Assert.True(await tab.Page.Locator("#p-send").IsDisabledAsync());
+        await tab.Page.FillAsync("#p-confidence", "74");
+        await tab.Page.Locator("#p-send:not([disabled])").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Arena_OpenPressedTwice_IsOneContest()
+    {
+        await using var tab = await season.OpenAsync(path: "/arena");
+        await tab.Page.FillAsync("#a-symbols", "BTCUSDT ETHUSDT");
+        await tab.Page.FillAsync("#a-in", "47");
+        var before = await CountAsync();
+
+        await tab.Page.Locator("#a-open:not([disabled])").DblClickAsync();
+        await tab.Page.Locator("[data-answer=done]").WaitForAsync();
+        await Task.Delay(500);
+
+        Assert.Equal(before + 1, await CountAsync());
+        Assert.Equal(0, await tab.Page.Locator("[data-answer=refused]").CountAsync());
+
+        Task<long> CountAsync() => season.Console.Database.ScalarAsync<long>($"SELECT count(*) FROM arenas WHERE created_by = '{season.Admin}'");
+    }
+
+    [Fact]
+    public async Task Terminal_ATicketPressedTwice_IsWarnedOnceAndOpenedOnce()
+    {
+        await using var tab = await season.OpenAsync(path: "/terminal");
+        foreach (var (field, value) in new[] { ("symbol", "BTCUSDT"), ("quantity", "0.003"), ("stop", "99.8"), ("target", "101.2") }) // As in the warned ticket below.
+        {
+            await tab.Page.FillAsync($"#t-{field}", value);
+        }
+
+        await tab.Page.Locator("#t-open:not([disabled])").DblClickAsync();
+        await tab.Page.Locator("#warnings [data-guard=REWARD_TO_RISK]").WaitForAsync();
+        await Task.Delay(500);
+        Assert.Equal(1L, await CountAsync("guard_overrides WHERE guard = 'REWARD_TO_RISK' AND"));
+        await tab.Page.Locator("#t-ignore").DblClickAsync();
+        await tab.Page.Locator("#ticket [data-answer=done]").WaitForAsync();
+        await Task.Delay(500);
+
+        Assert.Equal(0, await tab.Page.Locator("[data-answer=refused]").CountAsync());
+        Assert.Equal(1L, await CountAsync("quick_trades WHERE"));
+
+        Task<long> CountAsync(string of) => season.Console.Database.ScalarAsync<long>($"SELECT count(*) FROM {of} user_id = '{season.Admin}' AND quantity = 0.003");
+    }
+
+    [Fact]
+    public async Task Terminal_ARefusedTicket_IsNoLongerRefusedOnceItIsCorrected()
+    {
+        await using var tab = await season.OpenAsync(path: "/terminal");
+        foreach (var (field, value) in new[] { ("symbol", "BTCUSDT"), ("quantity", "0.004"), ("stop", "150"), ("target", "160") })
+        {
+            await tab.Page.FillAsync($"#t-{field}", value);
+        }
+
+        await tab.Page.Locator("#t-open:not([disabled])").ClickAsync();
+        await tab.Page.Locator("#ticket [data-answer=refused]").GetByText("stop_price was 150").WaitForAsync();
+        await tab.Page.FillAsync("#t-stop", "99.8");
+        await tab.Page.Locator("#ticket [data-answer=refused]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        await tab.Page.FillAsync("#t-hold", "0");
+        await tab.Page.Locator("#t-obstacle").GetByText("Say how long it is held at most, from 1 to 1440 minutes.").WaitForAsync();
+        await tab.Page.FillAsync("#t-hold", "60");
+        await tab.Page.FillAsync("#t-quantity", "1e300");
+        await tab.Page.Locator("#t-obstacle").GetByText("Say a quantity above 0.").WaitForAsync();
+        Assert.True(await tab.Page.Locator("#t-open").IsDisabledAsync());
+    }
+
+    [Fact]
     public async Task Terminal_AProposal_IsAnsweredOnce()
     {
         var hypothesis = Guid.NewGuid();
@@ -243,6 +334,8 @@ public sealed partial class PassportPagesTests
         Assert.Equal(0, await other.Page.Locator("#record").GetByText("In a row now").CountAsync());
         await other.Page.ClickAsync("#follow");
         await other.Page.Locator("[data-answer=done]").WaitForAsync();
+        await other.Page.Locator("#pending").GetByText("Asked; its owner has not agreed yet").WaitForAsync();
+        Assert.Equal(0, await other.Page.Locator("#follow").CountAsync());
 
         await tab.Page.Locator("[data-follower=some-admin] [data-accept]").ClickAsync();
         await tab.Page.Locator("[data-answer=done]").GetByText("some-admin follows you.").WaitForAsync();
@@ -263,6 +356,22 @@ public sealed partial class PassportPagesTests
 
         await using var owner = await season.OpenAsync("ko", path: "/reports");
         await owner.Main.GetByText("some-admin 님이 패스포트 팔로우를 요청했습니다.").First.WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Board_JoinedBeforeTheFirstTier_SaysWhyOneIsNotShown()
+    {
+        using var client = await season.Console.ClientAsAsync(Roles.Operator);
+        await using var tab = await season.OpenAsync(name: "some-operator", path: "/passport/sharing");
+        await tab.Page.FillAsync("#board-name", "Grey Wagtail");
+
+        await tab.Page.Locator("#join-board:not([disabled])").ClickAsync();
+        await tab.Page.Locator("[data-answer=done]").GetByText("you are shown from ten decisions on").WaitForAsync();
+
+        await tab.Main.GetByText("You have joined;").WaitForAsync();
+        Assert.Equal(0, await tab.Main.GetByText("Nobody has joined").CountAsync());
+        await tab.Page.ClickAsync("#leave-board"); // Leaves the page as it was.
+        await tab.Page.Locator("[data-answer=done]").GetByText("You are off the leaderboard.").WaitForAsync();
     }
 
     [Fact]

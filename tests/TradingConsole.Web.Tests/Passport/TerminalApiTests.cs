@@ -38,7 +38,8 @@ public sealed partial class TerminalApiTests(PassportConsole world) : IClassFixt
         await person.PostAsync($"/api/quick-trades/{trade}/close", new { }, 409);
         await EndAsync(trade, Price * 1.01m);
         await FollowAsync();
-        await person.PostAsync($"/api/quick-trades/{trade}/close", new { }, 409);
+        var ended = await person.PostAsync($"/api/quick-trades/{trade}/close", new { }, 409);
+        Assert.Equal("It is closed already.", Word(ended, "detail"));
         await world.SettleAsync();
 
         Assert.Equal(
