@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
+using TradingConsole.Core.Time;
 
 namespace TradingConsole.Core.Passport.Storage;
 
@@ -37,12 +38,18 @@ internal static class ReportInputQueries
         ORDER BY sequence
         """;
 
+    private const string SelectFirst = """
+        SELECT event_time FROM passport_event_outbox WHERE user_id = @user AND event_time >= @start AND event_time < @end ORDER BY sequence LIMIT 1
+        """;
+
     /// <param name="request">Its period may begin with the epoch: as far back as there is anything.</param>
     public static async Task<ReportInput> ReadAsync(NpgsqlTransaction transaction, ReportRequest request, CancellationToken ct)
     {
         var isFiveTrades = request.Type == ReportType.FiveTrades;
         var trades = await TradesAsync(transaction, request, isFiveTrades ? FiveTradesLookBack : null, ct);
-        var start = request.PeriodStart == DateTimeOffset.UnixEpoch && !trades.IsEmpty ? trades[0].EnteredAt : request.PeriodStart;
+        var start = request.PeriodStart != DateTimeOffset.UnixEpoch ? request.PeriodStart
+            : !trades.IsEmpty ? trades[0].EnteredAt
+            : await FirstEventAsync(transaction, request, ct) ?? KoreanTime.At(KoreanTime.DayOf(request.PeriodEnd.AddTicks(-1)), TimeOnly.MinValue);
 
         // What is bounded by trades is bounded by their time as well, or a few trades could still drag years of forecasts along.
         var looked = isFiveTrades ? request with { PeriodStart = start } : request;
@@ -54,6 +61,14 @@ internal static class ReportInputQueries
             Activity = await ReportLessonQueries.ActivityAsync(transaction, request.UserId, looked.PeriodStart, request.PeriodEnd, ct),
             Lessons = lessons,
         };
+    }
+
+    // Before the first event there is nothing: a report that began earlier would speak of days nobody was here.
+    private static async Task<DateTimeOffset?> FirstEventAsync(NpgsqlTransaction transaction, ReportRequest request, CancellationToken ct)
+    {
+        await using var select = Command(SelectFirst, transaction, request);
+        await using var row = await select.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? row.Instant(0) : null;
     }
 
     private static async Task<ImmutableArray<ReportTrade>> TradesAsync(

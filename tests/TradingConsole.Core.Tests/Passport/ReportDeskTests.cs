@@ -1,3 +1,4 @@
+using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Outbox;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
@@ -74,6 +75,25 @@ public sealed class ReportDeskTests(PostgresFixture postgres)
         Assert.Equal(5, await world.Database.ScalarAsync<int>("SELECT (ai_training_impact->>'training_samples')::int FROM passport_reports"));
         Assert.Equal(
             $"/reports/{report}", await world.Database.ScalarAsync<string>($"SELECT link FROM user_notifications WHERE user_id = '{user}' AND kind = 'report'"));
+    }
+
+    [Fact]
+    public async Task OnDemand_WithoutATrade_BeginsWithTheFirstEvent()
+    {
+        await using var world = await PassportWorld.CreateAsync(postgres);
+        var (user, clock) = (await world.AddPersonAsync(), new SteppedClock(PassportCases.Start.AddDays(9)));
+        await world.TellAsync(user, new ScanCompleted(Guid.NewGuid(), ScanKind.Rule, 30, 2)); // At the start.
+        await world.ProjectAsync();
+        await TakeAsync(world, new ReportConsumer());
+        await TakeAsync(world, new TrainingConsumer(clock));
+
+        Assert.True((await new ReportsOnDemand(world.Database.DataSource, clock).AskAsync(user, null, null)).IsDone);
+        var report = await new ReportDesk(world.Database.DataSource, clock).WriteNextAsync(_ => ReportLanguage.English);
+
+        Assert.Equal(PassportCases.Start.UtcDateTime, await world.Database.ScalarAsync<DateTime>($"SELECT period_start FROM passport_reports WHERE report_id = '{report}'"));
+        var title = await world.Database.ScalarAsync<string>($"SELECT summary_md FROM passport_reports WHERE report_id = '{report}'");
+        Assert.DoesNotContain("1970", title, StringComparison.Ordinal);
+        Assert.Contains("2026-03-02", title, StringComparison.Ordinal);
     }
 
     [Fact]
