@@ -99,7 +99,7 @@ public sealed partial class TicketPanel
         ? _act.RunAsync(("ignore", sent), () => AskOrSendAsync(sent with { Warnings = [.. offers.Select(offer => offer.OverrideId)] }))
         : Task.CompletedTask;
 
-    private Task HeedAsync() => _act.RunAsync(("heed", _warned), HeedAllAsync);
+    private Task<bool> HeedAsync() => _act.RunAsync(("heed", _warned), HeedAllAsync);
 
     // Money asks twice, about exactly what is sent then; the answer, warnings included, stands in the ticket.
     private Task AskOrSendAsync(QuickTradeWish wish)
