@@ -37,7 +37,7 @@ internal sealed class Accounts(UserManager<OperatorUser> users, IdentityDb db, S
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = new OperatorUser { Id = Guid.NewGuid(), UserName = name.Trim(), CreatedAt = TimeProvider.System.GetUtcNow() };
+        var user = new OperatorUser { Id = Guid.NewGuid(), UserName = AccountNames.Write(name), CreatedAt = TimeProvider.System.GetUtcNow() };
         var result = await users.CreateAsync(user, password);
         if (!result.Succeeded)
         {

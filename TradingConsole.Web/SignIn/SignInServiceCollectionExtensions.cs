@@ -46,10 +46,11 @@ internal static class SignInServiceCollectionExtensions
             identity.Password.RequireDigit = false;
             identity.Lockout.MaxFailedAccessAttempts = 5;
             identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
-            identity.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._@";
+            identity.User.AllowedUserNameCharacters = ""; // AccountNames knows the letters of every script.
         })
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<IdentityDb>()
+            .AddUserValidator<AccountNames>()
             .AddPasswordValidator<CommonPasswords>()
             .AddSignInManager<OperatorSignIn>()
             .AddDefaultTokenProviders();

@@ -35,7 +35,7 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
         HAVING count(*) > 0
         """;
 
-    private const string FindPerson = "SELECT id::text, user_name FROM users WHERE normalized_user_name = upper(@name) AND NOT is_disabled";
+    private const string FindPerson = "SELECT id::text, user_name FROM users WHERE normalized_user_name = @name AND NOT is_disabled";
 
     private const string FindModel = "SELECT model_id::text FROM models WHERE model_id = @model";
 
@@ -122,7 +122,7 @@ public sealed class Arenas(NpgsqlDataSource database, TimeProvider clock)
         Guid? invited = null;
         if (arena.Invited is { } name)
         {
-            var person = await act.ReadAsync(FindPerson, reader => reader.GetString(0), ct, ("name", name));
+            var person = await act.ReadAsync(FindPerson, reader => reader.GetString(0), ct, ("name", name.Normalize().ToUpperInvariant()));
             if (person is null || Guid.Parse(person) == user)
             {
                 return person is null
