@@ -26,16 +26,28 @@ internal static class ApiProblem
 
     public static async Task<(JsonElement Body, IResult? Problem)> ReadObjectAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        if (!string.IsNullOrEmpty(request.ContentType) && !request.HasJsonContentType())
+        {
+            return (default, NotJson(request.ContentType));
+        }
+
+        using var bytes = new MemoryStream();
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
+            await request.Body.CopyToAsync(bytes, cancellationToken);
+            if (bytes.Length == 0)
+            {
+                return (default, BadField("body", null, "it must be a JSON object."));
+            }
+
+            using var document = JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? (document.RootElement.Clone(), null)
                 : (default, BadField("body", document.RootElement.ValueKind.ToString(), "it must be a JSON object."));
         }
         catch (JsonException unreadable)
         {
-            return (default, BadField("body", null, $"it must be JSON: {unreadable.Message}"));
+            return (default, Broken(unreadable));
         }
         catch (BadHttpRequestException unreadable)
         {
@@ -46,6 +58,28 @@ internal static class ApiProblem
     /// <summary>What the server itself says of a body it does not read on: too large (413), cut short (400).</summary>
     public static IResult Unreadable(BadHttpRequestException reason) => Results.Problem(
         $"The body cannot be read: {reason.Message}", statusCode: reason.StatusCode, title: "The request breaks a rule.");
+
+    private static IResult NotJson(string contentType)
+    {
+        var facts = new Dictionary<string, object?> { ["field"] = "Content-Type", ["value"] = contentType, ["rule"] = "it must be application/json." };
+        return Results.Problem(
+            $"Content-Type was '{contentType}'; it must be application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType,
+            title: "The request breaks a rule.", extensions: facts);
+    }
+
+    // Lines and bytes counted from 1, as an editor does.
+    private static IResult Broken(JsonException unreadable)
+    {
+        var (line, place) = (unreadable.LineNumber + 1, unreadable.BytePositionInLine + 1);
+        var what = unreadable.Message.Split(" LineNumber:")[0];
+        var facts = new Dictionary<string, object?>
+        {
+            ["field"] = "body", ["value"] = null, ["rule"] = "it must be a JSON object.", ["line"] = line, ["byte"] = place,
+        };
+        return Results.Problem(
+            $"body is not JSON, at line {line}, byte {place}: {what} It must be a JSON object.", statusCode: StatusCodes.Status400BadRequest,
+            title: "The request breaks a rule.", extensions: facts);
+    }
 
     /// <summary>A text field, or null when it is absent or not text.</summary>
     public static string? Text(this JsonElement body, string field) =>

@@ -10,6 +10,9 @@ internal sealed class BodyReader(JsonElement body)
 {
     private const int ShownMax = 60;
 
+    /// <summary>What a number of a body stays below: no price and no size is that large.</summary>
+    private const decimal NumberEnd = 1_000_000_000_000m;
+
     /// <summary>Null while every field read so far keeps its rule.</summary>
     public IResult? Problem { get; private set; }
 
@@ -90,7 +93,7 @@ internal sealed class BodyReader(JsonElement body)
         return null;
     }
 
-    /// <summary>A decimal number above 0.</summary>
+    /// <summary>A decimal number above 0 and below <see cref="NumberEnd"/>.</summary>
     public decimal? Positive(string field)
     {
         if (Value(field) is not { } value)
@@ -98,12 +101,12 @@ internal sealed class BodyReader(JsonElement body)
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number is > 0 and < 1_000_000_000_000m)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number is > 0 and < NumberEnd)
         {
             return number;
         }
 
-        Refuse<string>(field, Shown(value), "it must be a number above 0.");
+        Refuse<string>(field, Shown(value), string.Create(CultureInfo.InvariantCulture, $"it must be a number above 0 and below {NumberEnd}."));
         return null;
     }
 

@@ -108,9 +108,37 @@ public sealed partial class TerminalApiTests
         await person.PostAsync(Open, new { mode = "live", symbol = "BTCUSDT", direction = "long", quantity = 1, stopPrice = 95_000, targetPrice = 99_000 }, 409);
     }
 
-    private static async Task<(int Status, JsonElement Body)> SendAsync(PassportPerson person, string path, string body)
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/xml")]
+    public async Task ABodyOfAnotherType_IsNotReadAsJson(string type)
     {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var person = await world.PersonAsync();
+
+        var (status, problem) = await SendAsync(person, Open, JsonSerializer.Serialize(Body()), type);
+
+        Assert.Equal((415, "Content-Type"), (status, Word(problem, "field")));
+        Assert.Equal(0L, await world.Console.Database.ScalarAsync<long>($"SELECT count(*) FROM passport_event_outbox WHERE user_id = '{person.Id}'"));
+    }
+
+    [Fact]
+    public async Task ABodyThatIsNotJson_IsToldSoAndWhere()
+    {
+        var person = await world.PersonAsync();
+
+        var (status, broken) = await SendAsync(person, Open, "{\n  \"symbol\": }");
+        var (_, empty) = await SendAsync(person, Open, "");
+        var (_, huge) = await SendAsync(person, Open, """{"symbol":"BTCUSDT","direction":"long","quantity":1,"stopPrice":1e12,"targetPrice":99000}""");
+
+        Assert.Equal((400, 2, 13), (status, broken.GetProperty("line").GetInt32(), broken.GetProperty("byte").GetInt32()));
+        Assert.StartsWith("body is not JSON, at line 2, byte 13: ", Word(broken, "detail"), StringComparison.Ordinal);
+        Assert.StartsWith("body was missing;", Word(empty, "detail"), StringComparison.Ordinal);
+        Assert.Equal(("stopPrice", "it must be a number above 0 and below 1000000000000."), (Word(huge, "field"), Word(huge, "rule")));
+    }
+
+    private static async Task<(int Status, JsonElement Body)> SendAsync(PassportPerson person, string path, string body, string type = "application/json")
+    {
+        using var content = new StringContent(body, Encoding.UTF8, type);
         using var answer = await person.Client.PostAsync(new Uri(path, UriKind.Relative), content);
         var text = await answer.Content.ReadAsStringAsync();
         return ((int)answer.StatusCode, text.StartsWith('{') ? JsonElement.Parse(text) : default);
