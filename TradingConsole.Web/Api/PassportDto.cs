@@ -7,6 +7,7 @@ namespace TradingConsole.Web.Api;
 
 /// <summary>A passport as seed 1 §6.2 spells it, and what the pages need beside it. Who may see which field: <c>PassportMask</c>.</summary>
 /// <param name="TotalMatches">Closed trades that were won or lost.</param>
+/// <param name="TotalPnlBps">Null before the first closed trade, as the best and the worst.</param>
 /// <param name="Ids">Independent-decision score.</param>
 /// <param name="Calibration">Percentage points, confidence minus hit rate.</param>
 /// <param name="Metrics">Every figure with its sample, interval and reference.</param>
@@ -15,7 +16,7 @@ namespace TradingConsole.Web.Api;
 internal sealed record PassportDto(
     string Tier, string? NextTier, int TotalMatches, int Wins, int Losses, int Flats, double? WinRate, double? DirectionAccuracy, double? Ids,
     double? Calibration, double? GuardianAdherence, double? ChallengeWinRate, double? AvgPnlBps, double? RiskAdjustedScore, int OpenTrades,
-    int TrackedSignals, int OpenHypotheses, Guid? LatestReportId, int UnreadNotifications, long TotalPnlBps, int BestPnlBps, int WorstPnlBps,
+    int TrackedSignals, int OpenHypotheses, Guid? LatestReportId, int UnreadNotifications, long? TotalPnlBps, int? BestPnlBps, int? WorstPnlBps,
     int CurrentStreak, int MaxConsecutiveWin, int MaxConsecutiveLoss, double MaxDrawdownR, double? Brier, double? ExpectedCalibrationError,
     OverrideCounts Overrides, HypothesisCounts Hypotheses, ActivityCounts Activity, IEnumerable<MetricDto> Metrics, IEnumerable<ReliabilityDto> Reliability,
     IEnumerable<CoinDto> Coins, IEnumerable<HourDto> Hours, string? OnchainState, string? OnchainTxLatest, long LastSequence,
@@ -25,12 +26,13 @@ internal sealed record PassportDto(
     {
         var (record, metrics) = (view.Record, view.Metrics);
         var trades = record.Trades;
+        var hasClosed = trades.Closed > 0;
         return new PassportDto(
             metrics.Tier.Code, metrics.NextTier?.Code, trades.Decided, trades.Wins, trades.Losses, trades.Flats, Rounded(metrics.WinRate),
             Rounded(metrics.DirectionAccuracy), Rounded(metrics.Ids), Rounded(metrics.Calibration), Rounded(metrics.GuardianAdherence),
             Rounded(metrics.ChallengeWinRate), Rounded(metrics.AveragePnl), Rounded(metrics.RiskAdjusted, 4), trades.Open, record.Activity.Tracked,
-            view.OpenHypotheses, view.LatestReportId, view.UnreadNotifications, trades.PnlBps, trades.BestPnlBps, trades.WorstPnlBps, trades.Streak,
-            trades.WinsInARowMax, trades.LossesInARowMax, trades.RDrawdownMilli / 1000.0, Core.Passport.Metrics.Calibration.Brier(record.Forecasts),
+            view.OpenHypotheses, view.LatestReportId, view.UnreadNotifications, hasClosed ? trades.PnlBps : null,
+            hasClosed ? trades.BestPnlBps : null, hasClosed ? trades.WorstPnlBps : null, trades.Streak, trades.WinsInARowMax, trades.LossesInARowMax, trades.RDrawdownMilli / 1000.0, Core.Passport.Metrics.Calibration.Brier(record.Forecasts),
             Core.Passport.Metrics.Calibration.ExpectedError(record.Forecasts), record.Overrides, record.Hypotheses, record.Activity,
             metrics.All.Select(MetricDto.Of), record.Forecasts.Bins.Select(ReliabilityDto.Of),
             record.Coins.OrderByDescending(coin => coin.Value.Trades).Select(coin => CoinDto.Of(coin.Key, coin.Value)),

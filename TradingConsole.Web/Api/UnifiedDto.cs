@@ -14,10 +14,10 @@ internal sealed record UnifiedDto(
 {
     public static UnifiedDto Of(UnifiedPosition held, double? mark)
     {
-        var move = held.EntryPrice is { } entry && mark is { } known ? held.Direction.Sign() * (known - (double)entry) : (double?)null;
+        var worth = held.At(mark);
         return new UnifiedDto(
             held.TradeId, held.Source, held.Mode, held.Symbol, held.Direction, held.Status, held.Quantity, held.Leverage, held.EnteredAt,
-            held.EntryPrice, held.StopPrice, held.TargetPrice, mark, move * (double)held.Quantity,
-            move is { } by ? Math.Round(by / (double)held.EntryPrice!.Value * 10_000, 2) : null, held.DecidedAt);
+            held.EntryPrice, held.StopPrice, held.TargetPrice, mark, worth?.Pnl, worth?.Bps,
+            held.DecidedAt);
     }
 }

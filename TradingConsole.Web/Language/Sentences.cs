@@ -14,6 +14,7 @@ internal static partial class Sentences
 {
     private const string SaidPrefix = "said.";
     private const string HeardPrefix = "heard.";
+    private const string ReasonKind = "reason";
 
     // The most words first: of two that fit, the one that leaves less open.
     private static readonly ImmutableArray<Heard> Known =
@@ -53,17 +54,21 @@ internal static partial class Sentences
             {
                 var end = place + 1 < codes.Count ? codes[place + 1].Index : text.Length;
                 var block = text[(code.Index + code.Length)..end].TrimEnd();
-                return code.Value + (Find(words, block) ?? block);
+                return Find(words, block) is { } said ? $"{said} ({code.Value[..^2]})" : code.Value + block; // A code nobody knows words for stays in front.
             }))
             : null;
     }
+
+    // Why the desk stays out, with its code for who looks it up.
+    private static string Reason(Words words, string code) => words.Find($"{ReasonKind}.{code}") is { } said ? $"{said} ({code})" : code;
 
     private static string Fill(Words words, string template, IReadOnlyList<string> values) => Place().Replace(template, place =>
     {
         var number = place.Groups["number"].Value[0] - '0';
         var value = number < values.Count ? values[number] : "";
         return place.Groups["kind"] is { Success: true } kind
-            ? words.Find($"{kind.Value}.{NoLetters().Replace(value.ToLowerInvariant(), "_")}") ?? value : value;
+            ? kind.Value == ReasonKind ? string.Join(", ", value.Split(", ").Select(code => Reason(words, code)))
+            : words.Find($"{kind.Value}.{NoLetters().Replace(value.ToLowerInvariant(), "_")}") ?? value : value;
     });
 
     [GeneratedRegex(@"\{(?<number>\d)(?::(?<kind>[a-z.]+))?\}")]

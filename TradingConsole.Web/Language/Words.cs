@@ -30,7 +30,9 @@ public sealed class Words
     public string this[string key] => Find(key) ?? key;
 
     /// <summary>The words under <paramref name="key"/> with their places filled; what is put in is already written as it shall be read.</summary>
-    public string this[string key, params ReadOnlySpan<object?> values] => string.Format(CultureInfo.InvariantCulture, this[key], values);
+    /// <remarks>Of exactly one, the words under <c>KEY.singular</c> if there are any.</remarks>
+    public string this[string key, params ReadOnlySpan<object?> values] => string.Format(
+        CultureInfo.InvariantCulture, values is [1 or "1", ..] && Find($"{key}.singular") is { } singular ? singular : this[key], values);
 
     public static Words Of(ReportLanguage language) => language == ReportLanguage.Korean ? Korean : English;
 
@@ -39,6 +41,13 @@ public sealed class Words
 
     /// <summary>A sentence Core has kept without its code, such as why an entry was canceled, in this language if it is known.</summary>
     public string Say(string sentence) => Sentences.Say(this, sentence);
+
+    /// <summary>Fields of a passport by their names, in the order of the alphabet.</summary>
+    public string Fields(IEnumerable<string> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return string.Join(", ", fields.Select(field => this[$"passport.field.{field}"]).Order(StringComparer.Ordinal));
+    }
 
     /// <returns>Null when there are no words under <paramref name="key"/>.</returns>
     internal string? Find(string key) => _resources.GetString(key, CultureInfo.InvariantCulture);

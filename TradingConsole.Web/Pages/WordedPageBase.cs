@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Terminal;
 using TradingConsole.Web.Components;
 using TradingConsole.Web.Language;
@@ -33,6 +34,9 @@ public abstract class WordedPageBase<TView> : ReadingPageBase<TView>
 
     /// <summary>Why no act is offered, in the reader's language; null when the person may act.</summary>
     protected string? NoAct => MayAct ? null : W["act.watches_only"];
+
+    /// <summary>The mark price as the desk knew it at the latest reading; null while it knows none.</summary>
+    protected double? MarkOf(Symbol symbol) => Desk.Tickers.FirstOrDefault(ticker => ticker.Symbol == symbol)?.Mark;
 
     protected override string ProblemOf(Exception failure) => W["problem.read", What, failure?.Message];
 

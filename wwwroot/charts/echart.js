@@ -41,7 +41,7 @@ class EChart {
       ...given, axisLabel: { ...font, ...given?.axisLabel }, nameTextStyle: font,
     });
     this._chart.setOption({
-      animation: false, textStyle: font,
+      animation: false, useUTC: true, textStyle: font, // As every time on the pages.
       tooltip: {
         trigger: 'axis', confine: true, renderMode: 'richText', borderWidth: 1,
         backgroundColor: colors.color('--tc-raised'), borderColor: colors.color('--tc-line-2'), textStyle: { ...font, color: colors.color('--tc-t1') },

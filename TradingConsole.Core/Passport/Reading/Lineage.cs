@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Market;
 
 namespace TradingConsole.Core.Passport.Reading;
 
@@ -11,7 +12,7 @@ public sealed record Lineage(
 
 /// <param name="Status">requested, open, closed or canceled.</param>
 public sealed record LineageTrade(
-    Guid TradeId, string Mode, string Symbol, string Direction, string Origin, string Status, DateTimeOffset DecidedAt, DateTimeOffset? ExitedAt, int? PnlBps);
+    Guid TradeId, string Mode, string Symbol, PositionSide Direction, string Origin, string Status, DateTimeOffset DecidedAt, DateTimeOffset? ExitedAt, int? PnlBps);
 
 /// <summary>One event of the trade, or of what it came from.</summary>
 /// <param name="Projection">How far this consumer is with it: <c>done</c>, <c>waiting</c> or <c>dead_letter</c>; likewise the next two.</param>

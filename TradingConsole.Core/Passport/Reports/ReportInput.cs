@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using TradingConsole.Core.Passport.Projection;
 
 namespace TradingConsole.Core.Passport.Reports;
@@ -23,7 +24,18 @@ public sealed record ReportInput(
 }
 
 /// <param name="Code">As the passport names it, e.g. <c>winRate</c>, in its unit.</param>
-public sealed record ReportMetric(string Code, double Value, int Samples);
+public sealed record ReportMetric(string Code, double Value, int Samples)
+{
+    /// <summary>
+    /// Lower end of the 95 % interval; null when none can be said. Kept beside the input, not in it: it is said only while nothing was counted since,
+    /// and the same figures must stay the same input.
+    /// </summary>
+    [JsonIgnore]
+    public double? Low { get; init; }
+
+    [JsonIgnore]
+    public double? High { get; init; }
+}
 
 /// <summary>What the person did in the period besides trading.</summary>
 /// <param name="Proposed">Views the desk proposed to them; the last three are what they made of them.</param>

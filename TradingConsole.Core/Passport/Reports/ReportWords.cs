@@ -20,7 +20,7 @@ public static class ReportWords
         {
             "slice_better" => ($"{Capital(slice)} is where you earn", SliceFigures(finding, isKorean: false)),
             "slice_worse" => ($"{Capital(slice)} costs you", SliceFigures(finding, isKorean: false)),
-            "leave_slice" => ($"Leave out {slice}, or trade it smaller", $"without these {N(of["trades"])} trades the period would stand {Signed(finding.Impact)} R higher"),
+            "leave_slice" => ($"Leave out {slice}, or trade it smaller", $"without {(of["trades"] == 1 ? "this trade" : $"these {N(of["trades"])} trades")} the period would stand {Signed(finding.Impact)} R higher"),
             "few_trades_carry" => (
                 "Two trades carry the whole result",
                 $"sum {Signed(of["sum_r"])} R over {N(of["trades"])} trades; without the best two {Signed(of["without_best_r"])} R; mean between {Signed(of["mean_low_r"])} and {Signed(of["mean_high_r"])} R (95 %)"),
@@ -83,7 +83,7 @@ public static class ReportWords
         var of = finding.Evidence.Figures;
         return isKorean
             ? $"거래 {N(of["trades"])}건, 승 {N(of["wins"])}건, 합계 {Signed(of["sum_r"])} R, 평균 {Signed(of["mean_r"])} R (나머지 {Signed(of["rest_mean_r"])} R), 보정 p = {P(finding.PValue)}"
-            : $"{N(of["trades"])} trades, {N(of["wins"])} won, sum {Signed(of["sum_r"])} R, mean {Signed(of["mean_r"])} R against {Signed(of["rest_mean_r"])} R elsewhere, adjusted p = {P(finding.PValue)}";
+            : $"{Count(of["trades"], "trade")}, {N(of["wins"])} won, sum {Signed(of["sum_r"])} R, mean {Signed(of["mean_r"])} R against {Signed(of["rest_mean_r"])} R elsewhere, adjusted p = {P(finding.PValue)}";
     }
 
     private static string ConfidenceFigures(Finding finding, bool isKorean)
@@ -91,7 +91,7 @@ public static class ReportWords
         var of = finding.Evidence.Figures;
         return isKorean
             ? $"확신 평균 {N(of["confidence_percent"])}%, 실제 적중 {N(of["hit_percent"])}% (95% {N(of["hit_low_percent"])} ~ {N(of["hit_high_percent"])}), 표본 {N(of["samples"])}"
-            : $"said {N(of["confidence_percent"])} % on average, {N(of["hit_percent"])} % came true (95 % {N(of["hit_low_percent"])} to {N(of["hit_high_percent"])}), {N(of["samples"])} samples";
+            : $"said {N(of["confidence_percent"])} % on average, {N(of["hit_percent"])} % came true (95 % {N(of["hit_low_percent"])} to {N(of["hit_high_percent"])}), {Count(of["samples"], "sample")}";
     }
 
     private static string BreakFigures(Finding finding, bool isKorean)
@@ -107,7 +107,7 @@ public static class ReportWords
         var of = finding.Evidence.Figures;
         return isKorean
             ? $"거래 {N(of["count"])}건 합계 {Signed(of["sum_r"])} R, 처음 계획대로면 {Signed(of["plan_sum_r"])} R, 차이 {Signed(of["difference_r"])} R, 보정 p = {P(finding.PValue)}"
-            : $"{N(of["count"])} trades brought {Signed(of["sum_r"])} R, their first plan would have brought {Signed(of["plan_sum_r"])} R: {Signed(of["difference_r"])} R, adjusted p = {P(finding.PValue)}";
+            : $"{Count(of["count"], "trade")} brought {Signed(of["sum_r"])} R, their first plan would have brought {Signed(of["plan_sum_r"])} R: {Signed(of["difference_r"])} R, adjusted p = {P(finding.PValue)}";
     }
 
     private static string DimensionOf(string dimension, bool isKorean) => (dimension, isKorean) switch
@@ -143,6 +143,8 @@ public static class ReportWords
     };
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static string Count(double number, string one) => $"{N(number)} {one}{(number == 1 ? "" : "s")}";
 
     private static string N(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data;
 using Npgsql;
+using TradingConsole.Core.Market;
 using TradingConsole.Core.Passport.Reading;
 using TradingConsole.Core.Time;
 
@@ -93,8 +94,8 @@ public sealed class LineageQueries(NpgsqlDataSource database)
     }
 
     private static LineageTrade ReadTrade(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetFieldValue<DateTimeOffset>(6),
-        row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.IsDBNull(8) ? null : row.GetInt32(8));
+        row.GetGuid(0), row.GetString(1), row.GetString(2), PositionSideWords.Parse(row.GetString(3)), row.GetString(4), row.GetString(5),
+        row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.IsDBNull(8) ? null : row.GetInt32(8));
 
     private static LineageEvent ReadEvent(NpgsqlDataReader row)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
+using TradingConsole.Core.Passport.Metrics;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Setups;
 
@@ -21,6 +22,11 @@ internal static class ReportLessonQueries
         ORDER BY day DESC
         LIMIT 1
         """;
+
+    private const string SelectPnl = "SELECT pnl_bps FROM passport_trades WHERE user_id = @user ORDER BY exited_at, trade_id";
+
+    // Half of the last digit a snapshot keeps, of percent and points and of ratios; and a little for the arithmetic.
+    private const double RoundedBy = 0.00501;
 
     private const string CountActivity = """
         SELECT event_type, coalesce(payload ->> 'answer', ''), count(*)
@@ -51,24 +57,48 @@ internal static class ReportLessonQueries
     public static async Task<ImmutableArray<ReportMetric>> StandingAsync(
         NpgsqlTransaction transaction, Guid user, DateTimeOffset end, CancellationToken ct)
     {
-        await using var select = Command(SelectStanding, transaction, user, ("end", end.ToUniversalTime()));
-        await using var row = await select.ExecuteReaderAsync(ct);
-        if (!await row.ReadAsync(ct))
-        {
-            return [];
-        }
-
-        var samples = JsonSerializer.Deserialize<Dictionary<string, int>>(row.GetString(Codes.Length))!;
         var standing = ImmutableArray.CreateBuilder<ReportMetric>();
-        foreach (var (column, code) in Codes.Index())
+        await using (var select = Command(SelectStanding, transaction, user, ("end", end.ToUniversalTime())))
+        await using (var row = await select.ExecuteReaderAsync(ct))
         {
-            if (row.Optional<decimal>(column) is { } value)
+            if (!await row.ReadAsync(ct))
             {
-                standing.Add(new ReportMetric(code, (double)value, samples.GetValueOrDefault(code)));
+                return [];
+            }
+
+            var samples = JsonSerializer.Deserialize<Dictionary<string, int>>(row.GetString(Codes.Length))!;
+            foreach (var (column, code) in Codes.Index())
+            {
+                if (row.Optional<decimal>(column) is { } value)
+                {
+                    standing.Add(new ReportMetric(code, (double)value, samples.GetValueOrDefault(code)));
+                }
             }
         }
 
-        return standing.DrainToImmutable();
+        var now = await MetricsAsync(transaction, user, ct);
+        return [.. standing.Select(metric => WithInterval(metric, now.All.First(one => one.Code == metric.Code)))];
+    }
+
+    // A snapshot keeps no intervals. While nothing was counted since, the passport's own is the interval of its figure.
+    private static ReportMetric WithInterval(ReportMetric kept, Metric now) =>
+        now.Samples == kept.Samples && now.Value is { } value && Math.Abs(value - kept.Value) <= RoundedBy ? kept with { Low = now.Low, High = now.High } : kept;
+
+    private static async Task<PassportMetrics> MetricsAsync(NpgsqlTransaction transaction, Guid user, CancellationToken ct)
+    {
+        var record = await PassportStore.LoadAsync(transaction.Connection!, user, ct);
+        var pnl = new List<double>();
+        if (record.Trades.Closed is > 0 and <= PassportMetrics.DrawnTradesMax)
+        {
+            await using var select = Command(SelectPnl, transaction, user);
+            await using var row = await select.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+            {
+                pnl.Add(row.GetInt32(0));
+            }
+        }
+
+        return PassportMetrics.Of(record, pnl.ToArray());
     }
 
     /// <param name="start">UTC, inclusive.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
+using TradingConsole.Core.Passport.Metrics;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Views;
 
@@ -24,7 +25,8 @@ public sealed class ReportShelf(NpgsqlDataSource database)
 
     private const string SelectOne = $"""
         SELECT {Columns}, input_hash, strengths::text, weaknesses::text, improvements::text, summary_md,
-               coalesce((ai_training_impact->>'training_samples')::integer, 0), score_overview::text
+               coalesce((ai_training_impact->>'training_samples')::integer, 0), score_overview::text,
+               coalesce(input_snapshot -> 'standing', '[]')::text
         FROM passport_reports
         WHERE user_id = @user AND report_id = @report
         """;
@@ -63,7 +65,9 @@ public sealed class ReportShelf(NpgsqlDataSource database)
                 Line(reader), reader.GetString(12), Sentences(reader.GetString(13)), Sentences(reader.GetString(14)), Sentences(reader.GetString(15)),
                 reader.GetString(16), reader.GetInt32(17), [])
             {
-                Scores = JsonSerializer.Deserialize<Dictionary<string, double>>(reader.GetString(18), Json)!,
+                Figures = Figures(
+                    JsonSerializer.Deserialize<Dictionary<string, double>>(reader.GetString(18), Json)!,
+                    JsonSerializer.Deserialize<ImmutableArray<ReportMetric>>(reader.GetString(19), Json)),
             };
         }
 
@@ -75,6 +79,17 @@ public sealed class ReportShelf(NpgsqlDataSource database)
     }
 
     private static ImmutableArray<ReportSentence> Sentences(string json) => JsonSerializer.Deserialize<ImmutableArray<ReportSentence>>(json, Json);
+
+    private static ImmutableArray<Metric> Figures(Dictionary<string, double> scores, ImmutableArray<ReportMetric> standing) =>
+    [
+        .. standing.Select(metric =>
+        {
+            var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(metric.Code);
+            return PassportMetrics.AsKept(
+                metric.Code, metric.Value, metric.Samples, scores.TryGetValue($"{name}_low", out var low) ? low : null,
+                scores.TryGetValue($"{name}_high", out var high) ? high : null);
+        }),
+    ];
 
     private static ReportLine Line(NpgsqlDataReader reader) => new(
         reader.GetGuid(0), ReportRequestStore.TypeOf(reader.GetString(1)), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3),

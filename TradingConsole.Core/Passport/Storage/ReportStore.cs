@@ -98,7 +98,12 @@ internal static class ReportStore
         };
         foreach (var metric in input.Standing)
         {
-            scores[JsonNamingPolicy.SnakeCaseLower.ConvertName(metric.Code)] = metric.Value;
+            var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(metric.Code);
+            scores[name] = metric.Value;
+            if (metric is { Low: { } low, High: { } high })
+            {
+                (scores[$"{name}_low"], scores[$"{name}_high"]) = (Math.Round(low, 4), Math.Round(high, 4));
+            }
         }
 
         return scores.ToJsonString();

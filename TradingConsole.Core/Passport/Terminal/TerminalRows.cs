@@ -36,7 +36,21 @@ public sealed record QuickTrade(
 /// <param name="StopPrice">Where it lies now.</param>
 public sealed record UnifiedPosition(
     Guid TradeId, string Source, string Mode, Symbol Symbol, PositionSide Direction, string Status, decimal Quantity, int Leverage,
-    DateTimeOffset? EnteredAt, decimal? EntryPrice, decimal StopPrice, decimal TargetPrice, DateTimeOffset DecidedAt);
+    DateTimeOffset? EnteredAt, decimal? EntryPrice, decimal StopPrice, decimal TargetPrice, DateTimeOffset DecidedAt)
+{
+    /// <summary>What it would bring at a mark price, before the cost of leaving: USDT, and basis points of the entry's notional.</summary>
+    /// <returns>Null until entered, and while the mark price is unknown.</returns>
+    public (double Pnl, double Bps)? At(double? mark)
+    {
+        if (EntryPrice is not { } price || mark is not { } known)
+        {
+            return null;
+        }
+
+        var (entry, move) = ((double)price, Direction.Sign() * (known - (double)price));
+        return (move * (double)Quantity, Math.Round(move / entry * 10_000, 2));
+    }
+}
 
 /// <summary>A trade shown to everybody to follow.</summary>
 /// <param name="Publisher">User name.</param>

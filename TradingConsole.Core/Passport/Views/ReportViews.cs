@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TradingConsole.Core.Passport.Metrics;
 using TradingConsole.Core.Passport.Reports;
 
 namespace TradingConsole.Core.Passport.Views;
@@ -20,6 +21,6 @@ public sealed record ReportPaper(
     ReportLine Line, string InputHash, ImmutableArray<ReportSentence> Strengths, ImmutableArray<ReportSentence> Weaknesses,
     ImmutableArray<ReportSentence> Improvements, string SummaryMarkdown, int TrainingSamples, ImmutableArray<ReportLine> Versions)
 {
-    /// <summary>The period's figures and the passport's at its end, by name, e.g. <c>sum_r</c> and <c>win_rate</c>; what had no sample is absent.</summary>
-    public IReadOnlyDictionary<string, double> Scores { get; init; } = ImmutableDictionary<string, double>.Empty;
+    /// <summary>The passport's figures at the period's end, as it showed them; what had no sample is absent.</summary>
+    public ImmutableArray<Metric> Figures { get; init; } = [];
 }

@@ -51,12 +51,12 @@ public sealed partial class TopBar
             _ => "power_settings_new",
         };
         (_state, _stateIcon, _stateTone) =
-            Silence is not null ? ("SILENT", "cloud_off", "warn")
-            : Desk.Kill.IsEngaged ? ("HALTED", "block", "crit")
-            : Desk.Champion is null ? ("STARTING", "hourglass_top", null)
-            : Desk.Mode == TradingMode.Off ? ("DECIDING ONLY", "visibility", null)
-            : Desk.Mode == TradingMode.Live && !Desk.Live.IsReady ? ("NOT READY", "sync_problem", "warn")
-            : ("ACTIVE", "play_arrow", (string?)null);
+            Silence is not null ? ("silent", "cloud_off", "warn")
+            : Desk.Kill.IsEngaged ? ("halted", "block", "crit")
+            : Desk.Champion is null ? ("starting", "hourglass_top", null)
+            : Desk.Mode == TradingMode.Off ? ("deciding_only", "visibility", null)
+            : Desk.Mode == TradingMode.Live && !Desk.Live.IsReady ? ("not_ready", "sync_problem", "warn")
+            : ("active", "play_arrow", (string?)null);
         _championHover = Desk.Champion is { } champion
             ? $"Model {champion.ModelId}, trained {Formats.TimeHover(champion.TrainedAt)}, promoted by {champion.PromotedBy}"
             : "No model is in production yet";

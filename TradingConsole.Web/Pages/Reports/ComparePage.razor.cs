@@ -1,7 +1,6 @@
-using System.Text.Json;
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Passport.Metrics;
-using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Views;
@@ -34,10 +33,17 @@ public sealed record ReportCompareView(ReportPaper? Left, ReportPaper? Right)
     /// <summary>Made from the same input: any difference is the writer's.</summary>
     public bool SaysSame => Left?.InputHash == Right?.InputHash;
 
-    /// <summary>The passport's figures either report has, in its order: their name as stored, and as words know it.</summary>
-    public IEnumerable<(string Stored, string Code)> Metrics => PassportMetrics.Of(new PassportRecord(Guid.Empty)).All
-        .Select(metric => (Stored: JsonNamingPolicy.SnakeCaseLower.ConvertName(metric.Code), metric.Code))
-        .Where(metric => Left?.Scores.ContainsKey(metric.Stored) == true || Right?.Scores.ContainsKey(metric.Stored) == true);
+    /// <summary>The passport's figures as one report found them, in their order; one that only the other has stands without a sample.</summary>
+    public ImmutableArray<Metric> FiguresOf(ReportPaper paper)
+    {
+        ArgumentNullException.ThrowIfNull(paper);
+        string[] known = [.. (Left?.Figures ?? []).Concat(Right?.Figures ?? []).Select(metric => metric.Code)];
+        return
+        [
+            .. PassportMetrics.Codes.Where(code => known.Contains(code))
+                .Select(code => paper.Figures.FirstOrDefault(metric => metric.Code == code) ?? PassportMetrics.AsKept(code, null, 0, null, null)),
+        ];
+    }
 
     public static IEnumerable<ReportSentence> Sentences(ReportPaper paper)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Core.Passport.Views;
@@ -8,6 +9,11 @@ namespace TradingConsole.Web.Pages.Reports;
 /// <summary>One report: its text, and beside it each sentence with what it rests on.</summary>
 public sealed partial class ReportPage
 {
+    private string _name = "";
+
+    [Inject]
+    internal AuthenticationStateProvider SignedIn { get; init; } = null!;
+
     [Inject]
     internal ReportShelf Shelf { get; init; } = null!;
 
@@ -18,6 +24,12 @@ public sealed partial class ReportPage
     public Guid Id { get; set; }
 
     protected override string What => W["report.what"];
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _name = (await SignedIn.GetAuthenticationStateAsync()).User.Identity?.Name ?? "";
+        await base.OnParametersSetAsync();
+    }
 
     protected override async Task<ReportPageView> ReadAsync(CancellationToken cancellationToken) => new(await Shelf.ReadAsync(Reader, Id, cancellationToken));
 

@@ -38,6 +38,19 @@ public sealed class ReportVersionsTests(PostgresFixture postgres)
         Assert.Equal(stored.InputHash, ReportInputJson.Hash(ReportInputJson.Write(input)));
         Assert.Equal(stored.SummaryMarkdown, ReportWriter.Write(ReportType.OnDemand, input, ReportLanguage.English).SummaryMarkdown);
 
+        // The passport's figures stand in it with their unit, sample and interval, as the passport itself shows them.
+        var passport = (await new PassportQueries(database).FindAsync(ada, clock.GetUtcNow())).Metrics;
+        var figures = (await new ReportShelf(database).ReadAsync(ada, first))!.Figures;
+        Assert.Equal(["winRate", "directionAccuracy", "ids", "avgPnlBps", "riskAdjustedScore"], figures.Select(metric => metric.Code).Except(["calibration"]));
+        Assert.All(figures, figure =>
+        {
+            var shown = passport.All.Single(metric => metric.Code == figure.Code);
+            Assert.Equal((shown.Unit, shown.Samples, shown.IsSmall, shown.Reference), (figure.Unit, figure.Samples, figure.IsSmall, figure.Reference));
+            Assert.Equal(shown.Low is { } low ? Math.Round(low, 3) : null, figure.Low is { } keptLow ? Math.Round(keptLow, 3) : (double?)null);
+            Assert.Equal(shown.High is { } high ? Math.Round(high, 3) : null, figure.High is { } keptHigh ? Math.Round(keptHigh, 3) : (double?)null);
+        });
+        Assert.NotNull(figures.Single(metric => metric.Code == "avgPnlBps").Low);
+
         // Asked again without news: the one that stands is given back.
         var again = await versions.RegenerateAsync(ada, first);
         Assert.Equal(again.Id, (await versions.RegenerateAsync(ada, first)).Id); // While it is unwritten, asking twice is asking once.

@@ -76,12 +76,13 @@ public sealed partial class SentencesTests
     [Theory]
     [InlineData("closed 0.4 ATR above the high of 20 bars; 3.2 times the usual volume", "20봉 고가보다 0.4 ATR 위에서 마감; 평소 거래량의 3.2배")]
     [InlineData("average of 20 bars crossed below that of 50", "20봉 평균이 50봉 평균을 하향 돌파")]
-    [InlineData("the model expects 14.2 bps after costs; the desk itself stays out: EV_MIN, REGIME", "모델이 비용 후 14.2 bps를 기대; 데스크 자신은 진입하지 않음: EV_MIN, REGIME")]
-    [InlineData("MAX_POSITIONS: Positions with this entry would be 6, cap is 5.", "MAX_POSITIONS: 이 진입을 더하면 포지션이 6개입니다. 한도는 5개입니다.")]
+    [InlineData("the model expects 14.2 bps after costs; the desk itself stays out: EV_MIN, REGIME", "모델이 비용 후 14.2 bps를 기대; 데스크 자신은 진입하지 않음: 비용과 위험을 뺀 기대값이 정책의 최소값을 넘지 않음 (EV_MIN), BTC가 고변동 국면이라 정책이 진입하지 않음 (REGIME)")]
+    [InlineData("the desk itself stays out: DIRECTIONAL_NOTIONAL, NEW_RULE", "데스크 자신은 진입하지 않음: 진입하면 한 방향의 명목이 한도를 넘음 (DIRECTIONAL_NOTIONAL), NEW_RULE")]
+    [InlineData("MAX_POSITIONS: Positions with this entry would be 6, cap is 5.", "이 진입을 더하면 포지션이 6개입니다. 한도는 5개입니다. (MAX_POSITIONS)")]
     [InlineData(
         "KILL_SWITCH: The kill switch is engaged. SYMBOL_NOTIONAL: BTCUSDT notional with this entry would be 900 USDT, cap is 500 USDT.",
-        "KILL_SWITCH: 킬 스위치가 작동 중입니다. SYMBOL_NOTIONAL: 이 진입을 더하면 BTCUSDT 명목이 900 USDT입니다. 한도는 500 USDT입니다.")]
-    [InlineData("DIRECTIONAL_NOTIONAL: LONG notional with this entry would be 9 USDT, cap is 5 USDT.", "DIRECTIONAL_NOTIONAL: 이 진입을 더하면 롱 명목이 9 USDT입니다. 한도는 5 USDT입니다.")]
+        "킬 스위치가 작동 중입니다. (KILL_SWITCH) 이 진입을 더하면 BTCUSDT 명목이 900 USDT입니다. 한도는 500 USDT입니다. (SYMBOL_NOTIONAL)")]
+    [InlineData("DIRECTIONAL_NOTIONAL: LONG notional with this entry would be 9 USDT, cap is 5 USDT.", "이 진입을 더하면 롱 명목이 9 USDT입니다. 한도는 5 USDT입니다. (DIRECTIONAL_NOTIONAL)")]
     [InlineData("canceled by hand", "수동 취소")]
     [InlineData("features.rsi was 2026-11-21T03:48:00Z, later than the decision 2026-11-21T03:47:00Z", "features.rsi: 2026-11-21T03:48:00Z, 결정 2026-11-21T03:47:00Z보다 늦음")]
     [InlineData("ada asks to follow your passport.", "ada 님이 패스포트 팔로우를 요청했습니다.")]

@@ -1,12 +1,15 @@
 using System.Text.RegularExpressions;
+using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Forecasts.Reading;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Metrics;
 using TradingConsole.Core.Passport.Outbox;
+using TradingConsole.Core.Passport.People;
 using TradingConsole.Core.Passport.Projection;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Core.Simulation;
+using TradingConsole.Web.Components;
 using TradingConsole.Web.Language;
 using Xunit;
 
@@ -60,6 +63,10 @@ public sealed partial class WordsTests
             .. typeof(PassportFact).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(PassportFact)))
                 .Select(type => $"fact.{FactCatalogue.KindOf((PassportFact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type))}"),
             .. Enum.GetValues<ExitReason>().Select(reason => $"exit.{reason.Word()}"),
+            .. PassportMask.Fields.Keys.Select(field => $"passport.field.{field}"),
+            .. new[] { 15, 60, 240, 1_440, 10_080 }.Select(minutes => $"predict.in.{minutes}"),
+            .. new[] { "OFF", "SHADOW", "LIVE", GatewayMode.Unknown }.Select(mode => $"top.mode.{mode}"),
+            .. new[] { "silent", "halted", "starting", "deciding_only", "not_ready", "active" }.Select(state => $"top.state.{state}"),
             .. Enumerable.Range(0, 7).Select(day => $"day.{day}"),
             .. ScoreWords.Windows.Select(window => $"fc.window.{window}"), .. ScoreWords.EndViews.SelectMany(view => new[] { $"fc.view.{view}", $"fc.view.{view}.what" }),
             .. ScoreWords.Horizons.SelectMany(horizon => new[] { $"fc.horizon.{horizon}", $"fc.horizon.{horizon}.what" }), "fc.horizon.barrier", "fc.horizon.own",
@@ -72,6 +79,41 @@ public sealed partial class WordsTests
 
         var missing = made.Where(key => !known.ContainsKey(key)).ToList();
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void EveryReasonCode_HasItsSentenceInBothLanguages()
+    {
+        var codes = typeof(ReasonCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToList();
+
+        Assert.Equal(26, codes.Count);
+        Assert.All(codes, code =>
+        {
+            Assert.Equal(ReasonCode.Describe(code), Words.English[$"reason.{code}"]);
+            Assert.NotEqual($"reason.{code}", Words.Korean[$"reason.{code}"]);
+        });
+    }
+
+    [Fact]
+    public void PassportFields_AreSaidInWordsAndNeverByTheirNames()
+    {
+        var shown = PassportMask.Fields.Keys.Where(field => field != "wins" && field != "ids");
+
+        Assert.All(shown, field => Assert.NotEqual(field, Words.Korean.Fields([field])));
+        Assert.Equal("average result of a trade, expected calibration error", Words.English.Fields(["expectedCalibrationError", "avgPnlBps"]));
+        Assert.Equal("거래당 평균 손익, 기대 캘리브레이션 오차", Words.Korean.Fields(["avgPnlBps", "expectedCalibrationError"]));
+    }
+
+    [Theory]
+    [InlineData("coins.all", 1, "1 coin")]
+    [InlineData("coins.all", 2, "2 coins")]
+    [InlineData("coins.all", 11, "11 coins")]
+    [InlineData("evidence.trades", 1, "1 trade")]
+    [InlineData("evidence.answers", 0, "0 answers")]
+    public void Words_OfOne_AreSingular(string key, int count, string words)
+    {
+        Assert.Equal(words, Words.English[key, count]);
+        Assert.Equal(words, Words.English[key, Formats.Number(count)]);
     }
 
     [Fact]

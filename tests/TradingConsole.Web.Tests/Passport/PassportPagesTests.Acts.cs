@@ -402,6 +402,39 @@ public sealed partial class PassportPagesTests
         await tab.Page.KeepPictureAsync("terminal-warned-ko", isWholePage: true);
     }
 
+    [Fact]
+    public async Task Compare_EachFigure_HasItsUnitSampleAndInterval()
+    {
+        var (report, earlier) = season.Reports;
+        await using var tab = await season.OpenAsync(path: $"/reports/{report}/compare/{earlier}");
+        var figures = tab.Page.Locator("[data-metric]");
+        await figures.First.WaitForAsync();
+
+        foreach (var text in await figures.AllInnerTextsAsync())
+        {
+            Assert.Matches(@"n [\d,]+", text);
+        }
+
+        var rates = await tab.Page.Locator("[data-metric=winRate]").AllInnerTextsAsync();
+        Assert.Equal(2, rates.Count);
+        Assert.All(rates, text => Assert.Matches(@"%[\s\S]*95% ", text));
+        await tab.AssertWholeAsync("two reports side by side");
+    }
+
+    [Fact]
+    public async Task Passport_CurveAndSharing_SayTheirZoneAndTheirFields()
+    {
+        await using var tab = await season.OpenAsync(path: "/passport");
+        await tab.Page.Locator(".curve canvas").WaitForAsync();
+        await tab.Main.GetByText("R, closed trades, times in UTC").WaitForAsync();
+        Assert.True(await tab.Page.EvaluateAsync<bool>("import('/lib/echarts/echarts.esm.min.mjs').then(charts => charts.getInstanceByDom(document.querySelector('.curve')).getOption().useUTC)"));
+
+        await tab.GoAsync("/passport/sharing", "Who sees what", "누가 무엇을 보나");
+        var seen = string.Join(' ', await tab.Page.Locator("[data-sees]").AllInnerTextsAsync());
+        Assert.Contains("average result of a trade", seen, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[a-z][A-Z]", seen);
+    }
+
     [Theory]
     [InlineData("en")]
     [InlineData("ko")]
@@ -418,6 +451,9 @@ public sealed partial class PassportPagesTests
         }
 
         Assert.Equal("rgb(255, 255, 255)", await tab.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        Assert.Contains("admin", await tab.Page.Locator("#letterhead").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(" UTC", await tab.Page.Locator("#letterhead").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await tab.Page.Locator(".p:visible .empty").CountAsync());
         await tab.AssertWholeAsync("the report on paper");
         await tab.Page.KeepPictureAsync($"report-print-{language}", isWholePage: true);
     }

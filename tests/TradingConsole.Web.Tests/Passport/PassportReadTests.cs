@@ -26,7 +26,7 @@ public sealed partial class PassportReadTests(PassportConsole world) : IClassFix
         var passport = answer.GetProperty("passport");
         Assert.All(SeedFields, field => Assert.True(passport.TryGetProperty(field, out _), field));
         Assert.Equal(("unranked", 0), (passport.GetProperty("tier").GetString(), passport.GetProperty("totalMatches").GetInt32()));
-        Assert.All(["winRate", "ids", "calibration", "latestReportId", "updatedAt"], field => Assert.Equal("null", passport.GetProperty(field).GetRawText()));
+        Assert.All(["winRate", "ids", "calibration", "latestReportId", "updatedAt", "bestPnlBps", "worstPnlBps", "totalPnlBps"], field => Assert.Equal("null", passport.GetProperty(field).GetRawText()));
     }
 
     [Fact]
@@ -146,6 +146,7 @@ public sealed partial class PassportReadTests(PassportConsole world) : IClassFix
             ["quick_trade.requested", "quick_trade.opened", "quick_trade.closed"],
             after.GetProperty("events").EnumerateArray().Select(told => told.GetProperty("kind").GetString()!));
         Assert.All(after.GetProperty("events").EnumerateArray(), told => Assert.Equal("done", told.GetProperty("training").GetString()));
+        Assert.Equal("long", after.GetProperty("trade").GetProperty("direction").GetString()); // As everywhere in this API.
         Assert.Equal(20, after.GetProperty("projection").GetProperty("pnlBps").GetInt32());
         Assert.Equal(1, after.GetProperty("reports").GetArrayLength());
         Assert.NotEqual("null", after.GetProperty("sample").GetRawText());
