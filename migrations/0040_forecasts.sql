@@ -7,6 +7,7 @@
 CREATE TABLE forecast_runs (
     run_id              uuid        NOT NULL,
     pipeline_name       text        NOT NULL,               -- daily_batch | stream | postmortem
+    venue               text        NOT NULL DEFAULT 'polymarket',  -- whose markets: polymarket | practice | recorded; one database measures one
     code_version        text        NOT NULL,
     config_hash         text        NOT NULL,
     data_interval_start timestamptz NOT NULL,

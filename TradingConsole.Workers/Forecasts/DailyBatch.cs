@@ -16,17 +16,23 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
     private readonly RunStore _runs = new(database);
 
     /// <summary>What a run started now would speak of: an unfinished one first, else from the last run's end to the last full hour; null when nothing is due.</summary>
+    /// <exception cref="DeskStartException">Another venue's markets were measured here.</exception>
     public async Task<RunPlan?> DueAsync(CancellationToken ct)
     {
+        if (await _runs.ObjectionAsync(stages.Venue, ct) is { } objection)
+        {
+            throw new DeskStartException(objection);
+        }
+
         if (await _runs.UnfinishedAsync(RunWords.DailyBatch, ct) is { } left)
         {
-            return new RunPlan(left.Pipeline, left.IntervalStart, left.IntervalEnd, left.ConfigHash);
+            return new RunPlan(left.Pipeline, left.IntervalStart, left.IntervalEnd, left.ConfigHash, left.Venue);
         }
 
         var now = clock.GetUtcNow();
         var end = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero);
         var start = (await _runs.LatestAsync(RunWords.DailyBatch, ct))?.IntervalEnd ?? end - TimeSpan.FromDays(stages.HistoryDays);
-        return end > start ? new RunPlan(RunWords.DailyBatch, start, end, stages.ConfigHash) : null;
+        return end > start ? new RunPlan(RunWords.DailyBatch, start, end, stages.ConfigHash, stages.Venue) : null;
     }
 
     /// <summary>Runs a plan, or goes on with it where it was left.</summary>

@@ -12,6 +12,8 @@ internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, For
     /// <summary>A letter that failed so often waits for a person.</summary>
     private const int OwedMax = 500;
 
+    public string Venue => scope.Venue;
+
     public double HistoryDays => scope.HistoryDays;
 
     public string ConfigHash { get; } = rules.HashWith(scope);

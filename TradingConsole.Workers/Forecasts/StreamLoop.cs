@@ -58,9 +58,9 @@ internal sealed partial class StreamLoop(
 
     private async Task LeadAsync(CancellationToken ct)
     {
-        if (await _runs.LatestAsync(RunWords.DailyBatch, ct) is null)
+        if (await _runs.LatestAsync(RunWords.DailyBatch, ct) is null || await _runs.ObjectionAsync(scope.Venue, ct) is not null)
         {
-            return; // Nothing is known of any market yet.
+            return; // Nothing is known of any market yet, or of others only: the batch says so.
         }
 
         await using var held = await AdvisoryLock.TryAcquireAsync(database, LockName, ct);
@@ -82,8 +82,8 @@ internal sealed partial class StreamLoop(
         var now = clock.GetUtcNow();
         var start = new DateTimeOffset(now.Ticks - (now.Ticks % Hour.Ticks), TimeSpan.Zero);
         var plan = left is null
-            ? new RunPlan(RunWords.Stream, start, start + Hour, rules.HashWith(scope))
-            : new RunPlan(RunWords.Stream, left.IntervalStart, left.IntervalEnd, left.ConfigHash);
+            ? new RunPlan(RunWords.Stream, start, start + Hour, rules.HashWith(scope), scope.Venue)
+            : new RunPlan(RunWords.Stream, left.IntervalStart, left.IntervalEnd, left.ConfigHash, left.Venue);
         var run = await _runs.BeginAsync(plan, now, ct);
         var stage = DerivedStages.Stream(database, shelf, rules);
         var hour = await StreamHour.BeginAsync(run, stage, shelf, database, ct);
@@ -141,6 +141,7 @@ internal sealed partial class StreamLoop(
         }
 
         await hour.SealAsync(ct);
+        await new RawFileStore(database).MirrorAsync(shelf.List(run.RunId), ct);
     }
 
     /// <summary>Open markets with a book, the most traded first.</summary>

@@ -44,6 +44,7 @@ internal static class VerbLine
                 BenchVerbs.SignalLatency(),
                 OrdersBenchVerb.Create(),
                 PassportBenchVerb.Create(),
+                StreamBenchVerb.Command(),
                 BacktestBenchVerb.Command(),
                 BoostingBenchVerb.Command(),
                 TrainingBench.Command(),

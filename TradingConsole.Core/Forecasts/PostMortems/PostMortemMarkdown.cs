@@ -32,11 +32,11 @@ public static class PostMortemMarkdown
     private static void Header(StringBuilder text, PostMortemFigures figures)
     {
         text.Append(Invariant($"# {SafeMarkdown.Line(figures.Question)}\n\n"));
-        text.Append(Invariant($"**What happened.** Resolved to *{SafeMarkdown.Line(figures.Outcome)}*"));
+        text.Append(Invariant($"**What happened.** Resolved to **{SafeMarkdown.Line(figures.Outcome)}**"));
         text.Append(figures.ResolvedAt is { } at ? $" on {Moment(at)}" : "");
         text.Append(figures.EndsAt is { } end ? $", planned end {Moment(end)}" : ", without a planned end");
         text.Append(Invariant($". Label rule {SafeMarkdown.Line(figures.LabelRule)}; {(figures.WasDisputed ? "it was disputed" : "never disputed")}. "));
-        text.Append(Invariant($"Category {SafeMarkdown.Line(figures.Category)}, market `{figures.MarketId}`.\n\n"));
+        text.Append(Invariant($"Category {SafeMarkdown.Line(figures.Category)}, market {figures.MarketId}.\n\n"));
     }
 
     private static void Path(StringBuilder text, PostMortemFigures figures)
@@ -48,7 +48,7 @@ public static class PostMortemMarkdown
             return;
         }
 
-        text.Append(Invariant($"`{Sparkline(figures.Path.Select(point => point.Yes))}` from {Moment(figures.Path[0].Ts)} to {Moment(figures.Path[^1].Ts)}.\n\n"));
+        text.Append(Invariant($"{Sparkline(figures.Path.Select(point => point.Yes))} from {Moment(figures.Path[0].Ts)} to {Moment(figures.Path[^1].Ts)}.\n\n"));
         text.Append("| when (UTC) | price |\n|---|---|\n");
         var rows = Math.Min(figures.Path.Length, TableRowsMax);
         for (var row = 0; row < rows; row++)

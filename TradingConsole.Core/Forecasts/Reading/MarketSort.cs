@@ -12,6 +12,9 @@ public static class MarketSort
         ["volume"] = "volume_24h", ["trust"] = "trust_score", ["price"] = "yes", ["ends"] = "ends_at", ["question"] = "question", ["category"] = "category",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    // What is still open before what is over.
+    private const string Live = ", status = 'ACTIVE' DESC";
+
     public static bool Knows(string sort)
     {
         ArgumentNullException.ThrowIfNull(sort);
@@ -29,6 +32,6 @@ public static class MarketSort
             throw new ArgumentOutOfRangeException(nameof(sort), sort, $"markets are sorted by {Words}, with a minus in front for descending");
         }
 
-        return sort.StartsWith('-') ? $"{Columns[sort[1..]]} DESC NULLS LAST" : $"{Columns[sort]} ASC NULLS LAST";
+        return sort.StartsWith('-') ? $"{Columns[sort[1..]]} DESC NULLS LAST{Live}" : $"{Columns[sort]} ASC NULLS LAST{Live}";
     }
 }

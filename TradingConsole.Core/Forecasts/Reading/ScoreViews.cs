@@ -5,7 +5,8 @@ namespace TradingConsole.Core.Forecasts.Reading;
 
 /// <summary>The latest run that left calibration.</summary>
 /// <param name="IntervalEnd">What it called now, UTC.</param>
-public sealed record ScoredRun(Guid RunId, DateTimeOffset IntervalEnd, string Status, string CodeVersion, string ConfigHash);
+/// <param name="Venue"><c>polymarket</c>, <c>practice</c> or <c>recorded</c>.</param>
+public sealed record ScoredRun(Guid RunId, DateTimeOffset IntervalEnd, string Status, string CodeVersion, string ConfigHash, string Venue);
 
 /// <summary>Which figures are asked for; every word is one of <see cref="ScoreWords"/>.</summary>
 public sealed record ScoreQuery(string Window, string Horizon, string EndView)

@@ -10,7 +10,7 @@ public sealed class ScoreboardQueries(NpgsqlDataSource database)
     private const int SegmentsMax = 2_000;
 
     private const string SelectRun = """
-        SELECT run.run_id, run.data_interval_end, run.status, run.code_version, run.config_hash
+        SELECT run.run_id, run.data_interval_end, run.status, run.code_version, run.config_hash, run.venue
         FROM forecast_runs AS run
         WHERE EXISTS (SELECT 1 FROM forecast_calibration AS scored WHERE scored.run_id = run.run_id)
         ORDER BY run.data_interval_end DESC, run.run_id
@@ -63,7 +63,7 @@ public sealed class ScoreboardQueries(NpgsqlDataSource database)
 
     /// <returns>Null before the first.</returns>
     public async Task<ScoredRun?> LatestRunAsync(CancellationToken ct = default) => (await database.ReadAllAsync(
-        SelectRun, row => new ScoredRun(row.GetGuid(0), row.Instant(1), row.GetString(2), row.GetString(3), row.GetString(4)), ct)) is [var run] ? run : null;
+        SelectRun, row => new ScoredRun(row.GetGuid(0), row.Instant(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5)), ct)) is [var run] ? run : null;
 
     /// <summary>Every segment of a run; the one that is asked for carries its curve.</summary>
     public Task<ImmutableArray<CalibrationRow>> SegmentsAsync(Guid run, ScoreQuery query, CancellationToken ct = default)

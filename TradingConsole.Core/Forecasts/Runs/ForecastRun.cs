@@ -19,4 +19,8 @@ public enum RunStatus
 /// <param name="ErrorStage">Where it failed, or first failed in part.</param>
 public sealed record ForecastRun(
     Guid RunId, string Pipeline, string CodeVersion, string ConfigHash, DateTimeOffset IntervalStart, DateTimeOffset IntervalEnd, RunStatus Status,
-    string? ErrorStage, string? Error, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
+    string? ErrorStage, string? Error, DateTimeOffset StartedAt, DateTimeOffset? EndedAt)
+{
+    /// <summary>Whose markets, see <see cref="RunWords"/>.</summary>
+    public string Venue { get; init; } = RunWords.Polymarket;
+}

@@ -4,8 +4,9 @@ using System.Text;
 namespace TradingConsole.Core.Forecasts.Runs;
 
 /// <summary>Which run is due: a pipeline and the stretch of data it speaks of.</summary>
+/// <param name="Venue">Whose markets.</param>
 /// <param name="IntervalEnd">Exclusive; what the run calls now.</param>
-public sealed record RunPlan(string Pipeline, DateTimeOffset IntervalStart, DateTimeOffset IntervalEnd, string ConfigHash)
+public sealed record RunPlan(string Pipeline, DateTimeOffset IntervalStart, DateTimeOffset IntervalEnd, string ConfigHash, string Venue = RunWords.Polymarket)
 {
     /// <summary>Of everything that derives: raised when equal raw files would give other bits.</summary>
     public const string CodeVersion = "1";

@@ -7,6 +7,15 @@ public static class RunWords
     public const string Stream = "stream";
     public const string PostMortem = "postmortem";
 
+    /// <summary>The public venue.</summary>
+    public const string Polymarket = "polymarket";
+
+    /// <summary>A seeded world: no market in it was ever traded.</summary>
+    public const string Practice = "practice";
+
+    /// <summary>A recording played again.</summary>
+    public const string Recorded = "recorded";
+
     public static string Of(RunStatus status) => status switch
     {
         RunStatus.Running => "RUNNING",

@@ -9,7 +9,7 @@ namespace TradingConsole.Core.Forecasts.Storage;
 public sealed class RunStore(NpgsqlDataSource database)
 {
     private const string Columns =
-        "run_id, pipeline_name, code_version, config_hash, data_interval_start, data_interval_end, status, error_stage, error, started_at, ended_at";
+        "run_id, pipeline_name, code_version, config_hash, data_interval_start, data_interval_end, status, error_stage, error, started_at, ended_at, venue";
 
     /// <summary>The run of the plan, begun now or found as it was left: the same interval is never a second run.</summary>
     public async Task<ForecastRun> BeginAsync(RunPlan plan, DateTimeOffset now, CancellationToken ct)
@@ -17,12 +17,13 @@ public sealed class RunStore(NpgsqlDataSource database)
         ArgumentNullException.ThrowIfNull(plan);
         await using var begin = database.CreateCommand(
             """
-            INSERT INTO forecast_runs (run_id, pipeline_name, code_version, config_hash, data_interval_start, data_interval_end, status, started_at)
-            VALUES (@id, @pipeline, @code, @config, @start, @end, 'RUNNING', @now)
+            INSERT INTO forecast_runs (run_id, pipeline_name, venue, code_version, config_hash, data_interval_start, data_interval_end, status, started_at)
+            VALUES (@id, @pipeline, @venue, @code, @config, @start, @end, 'RUNNING', @now)
             ON CONFLICT (run_id) DO UPDATE SET status = CASE WHEN forecast_runs.status = 'FAILED' THEN 'RUNNING' ELSE forecast_runs.status END
             """);
         begin.Parameters.AddWithValue("id", plan.RunId);
         begin.Parameters.AddWithValue("pipeline", plan.Pipeline);
+        begin.Parameters.AddWithValue("venue", plan.Venue);
         begin.Parameters.AddWithValue("code", RunPlan.CodeVersion);
         begin.Parameters.AddWithValue("config", plan.ConfigHash);
         begin.Parameters.AddWithValue("start", plan.IntervalStart.ToUniversalTime());
@@ -41,6 +42,16 @@ public sealed class RunStore(NpgsqlDataSource database)
         (await ReadAsync(
             "WHERE pipeline_name = @pipeline AND status IN ('SUCCEEDED', 'PARTIAL_SUCCESS') ORDER BY data_interval_end DESC LIMIT 1", ct,
             ("pipeline", pipeline))).FirstOrDefault();
+
+    /// <summary>Why markets of a venue may not be measured here; null when they may: one scoreboard is about one venue.</summary>
+    public async Task<string?> ObjectionAsync(string venue, CancellationToken ct)
+    {
+        await using var select = database.CreateCommand("SELECT venue FROM forecast_runs WHERE venue <> @venue LIMIT 1");
+        select.Parameters.AddWithValue("venue", venue);
+        return await select.ExecuteScalarAsync(ct) is string other
+            ? $"This scoreboard was measured on {other} markets, and {venue} ones would mix with them: give them a directory of their own with --data, or start with --forecasts {other}."
+            : null;
+    }
 
     /// <summary>A run that was begun and not ended; null when there is none.</summary>
     public async Task<ForecastRun?> UnfinishedAsync(string pipeline, CancellationToken ct) =>
@@ -104,7 +115,7 @@ public sealed class RunStore(NpgsqlDataSource database)
                 reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4),
                 reader.GetFieldValue<DateTimeOffset>(5), RunWords.Parse(reader.GetString(6)), reader.IsDBNull(7) ? null : reader.GetString(7),
                 reader.IsDBNull(8) ? null : reader.GetString(8), reader.GetFieldValue<DateTimeOffset>(9),
-                reader.IsDBNull(10) ? null : reader.GetFieldValue<DateTimeOffset>(10)));
+                reader.IsDBNull(10) ? null : reader.GetFieldValue<DateTimeOffset>(10)) { Venue = reader.GetString(11) });
         }
 
         return found.DrainToImmutable();

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using TradingConsole.Core.Forecasts.Calibration;
 using TradingConsole.Core.Forecasts.Reading;
+using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Passport.People;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Core.Training;
@@ -17,10 +19,16 @@ public sealed record HonestyLine(
     string Kind, string Name, string? Detail, string Horizon, int SampleSize, double? Brier, BootstrapInterval? BrierInterval, double? Skill, double? Ece,
     BootstrapInterval? EceInterval, double? Slope, string? Link)
 {
+    // A name in both languages alike; that practice is practice is said in words beside it.
+    private static readonly FrozenDictionary<string, string> VenueNames = new Dictionary<string, string>
+    {
+        [RunWords.Polymarket] = "Polymarket", [RunWords.Practice] = "Practice venue", [RunWords.Recorded] = "Recording",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     public bool IsSmall => SampleSize < CalibrationMetrics.SampleLeast;
 
-    public static HonestyLine OfMarkets(CalibrationRow row) => new(
-        "market", "Polymarket", row.EndView, row.Horizon, row.SampleSize, row.Brier, row.BrierInterval, row.Skill, row.Ece, row.EceInterval, row.Slope, null);
+    public static HonestyLine OfMarkets(CalibrationRow row, string venue) => new(
+        "market", VenueNames.GetValueOrDefault(venue, venue), row.EndView, row.Horizon, row.SampleSize, row.Brier, row.BrierInterval, row.Skill, row.Ece, row.EceInterval, row.Slope, null);
 
     public static HonestyLine OfModel(ModelView model, ProbabilityCalibration target)
     {

@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Forecasts.Reading;
 using TradingConsole.Core.Models;
-using TradingConsole.Core.Passport.Metrics;
-using TradingConsole.Core.Passport.People;
 using TradingConsole.Core.Passport.Storage;
-using TradingConsole.Core.Training;
 using TradingConsole.Web.Pages.Models;
 
 namespace TradingConsole.Web.Pages.Forecasts;
@@ -27,7 +24,7 @@ internal sealed class HonestyReader(ScoreboardQueries scores, ModelRegistry mode
             .OrderBy(model => model.Stage != ModelStage.Production).Select(ModelView.Of).Where(model => model.Metrics is { Calibration.Length: > 0 }).Take(ModelsShown);
         return
         [
-            .. markets.Select(HonestyLine.OfMarkets),
+            .. markets.Select(row => HonestyLine.OfMarkets(row, run!.Venue)),
             .. registered.SelectMany(model => model.Metrics!.Calibration.Select(target => HonestyLine.OfModel(model, target))),
             .. (await people.ForecastersAsync(PeopleShown, ct)).Select(HonestyLine.OfPerson),
         ];

@@ -48,7 +48,7 @@ internal sealed class ForecastDesk : IAsyncDisposable
     public async Task<(ForecastRun Run, bool WasDone)> RunAsync(DateTimeOffset end, CancellationToken ct)
     {
         var done = await _runs.DerivedAsync(ct);
-        var wanted = new RunPlan(RunWords.DailyBatch, end - TimeSpan.FromDays(_stages.HistoryDays), end, _stages.ConfigHash);
+        var wanted = new RunPlan(RunWords.DailyBatch, end - TimeSpan.FromDays(_stages.HistoryDays), end, _stages.ConfigHash, _stages.Venue);
         if (done.FirstOrDefault(run => run.RunId == wanted.RunId) is { } same)
         {
             return (same, true);

@@ -53,7 +53,7 @@ internal static class IngestVerb
         ForecastData data, IRecordedWorld world, DateTimeOffset first, int days, ILoggerFactory loggers, CancellationToken ct)
     {
         var before = await DerivedTables.CountsAsync(data.Database, ct);
-        await using var desk = await ForecastDesk.OpenAsync(world, first, data.Database, data.Shelf, ForecastScope.Practice, loggers, ct);
+        await using var desk = await ForecastDesk.OpenAsync(world, first, data.Database, data.Shelf, ForecastScope.Practice with { Venue = world is RecordedFolder ? RunWords.Recorded : RunWords.Practice }, loggers, ct);
         var runs = ImmutableArray.CreateBuilder<IngestedRun>();
         for (var i = 0; i < days; i++)
         {

@@ -68,7 +68,7 @@ public sealed partial class WordsTests
             .. new[] { "OFF", "SHADOW", "LIVE", GatewayMode.Unknown }.Select(mode => $"top.mode.{mode}"),
             .. new[] { "silent", "halted", "starting", "deciding_only", "not_ready", "active" }.Select(state => $"top.state.{state}"),
             .. Enumerable.Range(0, 7).Select(day => $"day.{day}"),
-            .. ScoreWords.Windows.Select(window => $"fc.window.{window}"), .. ScoreWords.EndViews.SelectMany(view => new[] { $"fc.view.{view}", $"fc.view.{view}.what" }),
+            "fc.venue.practice", "fc.venue.recorded", .. ScoreWords.Windows.Select(window => $"fc.window.{window}"), .. ScoreWords.EndViews.SelectMany(view => new[] { $"fc.view.{view}", $"fc.view.{view}.what" }),
             .. ScoreWords.Horizons.SelectMany(horizon => new[] { $"fc.horizon.{horizon}", $"fc.horizon.{horizon}.what" }), "fc.horizon.barrier", "fc.horizon.own",
             .. ScoreWords.LiquidityBuckets.Select(bucket => $"fc.bucket.{bucket}"), .. ScoreWords.Statuses.Select(status => $"fc.status.{status}"),
             .. ScoreWords.Severities.Select(severity => $"fc.severity.{severity}"), .. new[] { "24h", "7d", "30d", "all" }.Select(span => $"fc.span.{span}"),

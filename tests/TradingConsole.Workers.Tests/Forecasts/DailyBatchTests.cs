@@ -19,7 +19,7 @@ public sealed class DailyBatchTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static readonly SyntheticOptions Small = new() { EventInterval = TimeSpan.FromHours(24), CatalogueDepth = TimeSpan.FromDays(40) };
 
-    private static readonly ForecastScope Scope = new(0, 14, 5, 10);
+    private static readonly ForecastScope Scope = new(RunWords.Practice, 0, 14, 5, 10);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tradingconsole-forecasts-").FullName;
     private PostgresDatabase _database = null!;
@@ -77,6 +77,8 @@ public sealed class DailyBatchTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(files.AsEnumerable(), Shelf.List());
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => desk.RunAsync(Day.AddDays(-1), default));
         Assert.Contains("days go forward", refused.Message, StringComparison.Ordinal);
+        Assert.Null(await new RunStore(_database.DataSource).ObjectionAsync(RunWords.Practice, default));
+        Assert.Contains("measured on practice markets", await new RunStore(_database.DataSource).ObjectionAsync(RunWords.Polymarket, default), StringComparison.Ordinal);
     }
 
     private Task<ForecastDesk> OpenAsync(IRecordedWorld world) =>

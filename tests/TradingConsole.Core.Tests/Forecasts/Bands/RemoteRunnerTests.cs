@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,7 +10,7 @@ using Xunit;
 namespace TradingConsole.Core.Tests.Forecasts.Bands;
 
 /// <summary>The runners against an endpoint on loopback that speaks as the services do.</summary>
-public sealed class RemoteRunnerTests : IAsyncLifetime
+public sealed class RemoteRunnerTests : IAsyncLifetime, IDisposable
 {
     private readonly WebApplication _endpoint;
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
@@ -35,11 +34,9 @@ public sealed class RemoteRunnerTests : IAsyncLifetime
 
     public Task InitializeAsync() => _endpoint.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        _http.Dispose();
-        await _endpoint.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _endpoint.DisposeAsync();
+
+    public void Dispose() => _http.Dispose();
 
     [Fact]
     public async Task Chronos_TwoSeries_AsksInItsShapeAndReadsTolerantly()
