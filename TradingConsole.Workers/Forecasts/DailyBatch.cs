@@ -58,6 +58,7 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
             _runs, new RunLetters(database), clock, (step, of, name) => report?.Invoke((double)step / of, name) ?? Task.CompletedTask);
         var ended = await pipeline.RunAsync(run, stages.For(report), begun => shelf.List(begun.RunId), either.Token);
         await SettleAsync(ended, either.Token);
+        await new FalseAlarmBook(database).JudgeByRuleAsync(stages.Rules.Alerts, ended.IntervalEnd, either.Token); // Not derived: people judge too.
         return ended;
     }
 

@@ -14,6 +14,8 @@ internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, For
 
     public string Venue => scope.Venue;
 
+    public ForecastRules Rules => rules;
+
     public double HistoryDays => scope.HistoryDays;
 
     public string ConfigHash { get; } = rules.HashWith(scope);
