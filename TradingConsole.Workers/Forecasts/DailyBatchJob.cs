@@ -18,8 +18,8 @@ internal sealed class DailyBatchJob(IEnumerable<DailyBatch> batches, JobStore st
 
     public override async Task<JobEstimate> EstimateAsync(JsonElement config, CancellationToken cancellationToken) => new(
         Bytes, null,
-        await Batch.DueAsync(cancellationToken) is { } plan
-            ? $"prediction markets from {plan.IntervalStart:yyyy-MM-dd HH:mm} to {plan.IntervalEnd:yyyy-MM-dd HH:mm} UTC"
+        _batch is null ? "nothing: this process measures no prediction markets"
+            : await _batch.DueAsync(cancellationToken) is { } plan ? $"prediction markets from {plan.IntervalStart:yyyy-MM-dd HH:mm} to {plan.IntervalEnd:yyyy-MM-dd HH:mm} UTC"
             : "nothing is due before the next full hour");
 
     protected override async Task<string?> RunAsync(JobRun run, CancellationToken cancellationToken)
