@@ -54,7 +54,8 @@ internal sealed class ForecastData : IAsyncDisposable
 
         if (_scratch is not null)
         {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(_scratch, "raw"), "*", SearchOption.AllDirectories))
+            var raw = Directory.CreateDirectory(Path.Combine(_scratch, "raw")); // There when nothing was kept, too.
+            foreach (var file in Directory.EnumerateFiles(raw.FullName, "*", SearchOption.AllDirectories))
             {
                 File.SetAttributes(file, FileAttributes.Normal); // Sealed files are read-only.
             }

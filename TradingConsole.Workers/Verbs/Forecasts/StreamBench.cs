@@ -90,8 +90,8 @@ internal static class StreamBench
         await using var seed = database.CreateCommand(
             """
             WITH run AS (
-                INSERT INTO forecast_runs (run_id, pipeline_name, code_version, config_hash, data_interval_start, data_interval_end, status, started_at, ended_at)
-                VALUES (@run, 'daily_batch', '1', 'bench', @hour - interval '1 day', @hour, 'SUCCEEDED', @hour, @hour)),
+                INSERT INTO forecast_runs (run_id, pipeline_name, venue, code_version, config_hash, data_interval_start, data_interval_end, status, started_at, ended_at)
+                VALUES (@run, 'daily_batch', 'practice', '1', 'bench', @hour - interval '1 day', @hour, 'SUCCEEDED', @hour, @hour)),
             market AS (
                 INSERT INTO forecast_markets (market_id, event_id, slug, question, rules, category, outcomes, tokens, enable_order_book, starts_at, ends_at,
                     status, label_rule, was_disputed, first_seen_at, updated_at)
