@@ -62,14 +62,16 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
         return ended;
     }
 
-    /// <summary>What a source owed earlier runs and gave this one is settled.</summary>
+    /// <summary>Prices that a source owed earlier runs and gave this one are settled; what this run did not ask for goes on waiting.</summary>
     private async Task SettleAsync(ForecastRun run, CancellationToken ct)
     {
         var letters = new RunLetters(database);
         var open = (await letters.OpenAsync((Guid?)null, ct)).Where(letter => letter.Stage == IngestStage.StageName).ToList();
         var still = open.Where(letter => letter.RunId == run.RunId).Select(letter => letter.Segment).ToHashSet(StringComparer.Ordinal);
+        var asked = (await new Catalogue(shelf).ReadAsync(run.RunId, ct))
+            .Where(market => market.WasOpenIn(run.IntervalStart, run.IntervalEnd)).Select(market => IngestStage.PricesOf + market.MarketId).ToHashSet(StringComparer.Ordinal);
         await letters.SettleAsync(
-            [.. open.Where(letter => letter.RunId != run.RunId && !still.Contains(letter.Segment)).Select(letter => letter.LetterId)],
+            [.. open.Where(letter => letter.RunId != run.RunId && asked.Contains(letter.Segment) && !still.Contains(letter.Segment)).Select(letter => letter.LetterId)],
             $"run {run.RunId:D}", clock.GetUtcNow(), ct);
     }
 }

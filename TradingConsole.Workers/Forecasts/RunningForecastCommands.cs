@@ -22,7 +22,7 @@ internal sealed class RunningForecastCommands(NpgsqlDataSource database, AlertAc
         alerts.JudgeAsync(alertId, isFalseAlarm, by, cancellationToken);
 
     /// <remarks>
-    /// What a source did not give is asked for again by the next run, which this starts if one is due. What could not be read would be read by the same
+    /// Prices that a source did not give are asked for again by the next run, which this starts if one is due. What could not be read would be read by the same
     /// code again: that takes a rebuild by better code, so it is refused here with the command that does it.
     /// </remarks>
     public async Task<CommandAnswer> RedriveAsync(Guid? letterId, string reason, CommandBy by, CancellationToken cancellationToken = default)
@@ -33,11 +33,13 @@ internal sealed class RunningForecastCommands(NpgsqlDataSource database, AlertAc
             return letterId is { } id ? CommandAnswer.Unknown($"Letter {id}") : CommandAnswer.Refused("No letter waits.");
         }
 
-        var asked = open.Where(letter => letter.Stage == IngestStage.StageName).ToImmutableArray();
+        var asked = open.Where(letter => letter.Segment.StartsWith(IngestStage.PricesOf, StringComparison.Ordinal)).ToImmutableArray();
         if (asked.IsEmpty)
         {
             return CommandAnswer.Refused(
-                $"What '{open[0].Stage}' could not use would fail the same way again; after an update, ./run forecasts rebuild --replace reads it anew.");
+                open[0].Stage == IngestStage.StageName
+                    ? $"'{open[0].Segment}' spoke of its own hour; only prices are asked for again."
+                    : $"What '{open[0].Stage}' could not use would fail the same way again; after an update, ./run forecasts rebuild --replace reads it anew.");
         }
 
         await RecordAsync("forecast.redrive", letterId?.ToString("D") ?? "all", new { reason, letters = asked.Length }, by, cancellationToken);
