@@ -15,7 +15,7 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
 
     private readonly RunStore _runs = new(database);
 
-    /// <summary>What a run started now would speak of: an unfinished one first, else from the last run's end to the last full hour; null when nothing is due.</summary>
+    /// <summary>What a run started now would speak of: an unfinished one first, then one without its post-mortems, else from the last run's end to the last full hour; null when nothing is due.</summary>
     /// <exception cref="DeskStartException">Another venue's markets were measured here.</exception>
     public async Task<RunPlan?> DueAsync(CancellationToken ct)
     {
@@ -26,12 +26,18 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
 
         if (await _runs.UnfinishedAsync(RunWords.DailyBatch, ct) is { } left)
         {
-            return new RunPlan(left.Pipeline, left.IntervalStart, left.IntervalEnd, left.ConfigHash, left.Venue);
+            return PlanOf(left);
+        }
+
+        var latest = await _runs.LatestAsync(RunWords.DailyBatch, ct);
+        if (latest is not null && await IsUntoldAsync(latest, ct))
+        {
+            return PlanOf(latest); // Stopped between the two.
         }
 
         var now = clock.GetUtcNow();
         var end = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero);
-        var start = (await _runs.LatestAsync(RunWords.DailyBatch, ct))?.IntervalEnd ?? end - TimeSpan.FromDays(stages.HistoryDays);
+        var start = latest?.IntervalEnd ?? end - TimeSpan.FromDays(stages.HistoryDays);
         return end > start ? new RunPlan(RunWords.DailyBatch, start, end, stages.ConfigHash, stages.Venue) : null;
     }
 
@@ -49,18 +55,38 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, held.Lost);
         var run = await _runs.BeginAsync(plan, clock.GetUtcNow(), either.Token);
-        if (run.Status is RunStatus.Succeeded or RunStatus.PartialSuccess)
+        if (!HasEnded(run))
         {
-            return run;
+            var pipeline = new Pipeline(
+                _runs, new RunLetters(database), clock, (step, of, name) => report?.Invoke((double)step / of, name) ?? Task.CompletedTask);
+            run = await pipeline.RunAsync(run, stages.For(report), begun => shelf.List(begun.RunId), either.Token);
+            await SettleAsync(run, either.Token);
+            await new FalseAlarmBook(database).JudgeByRuleAsync(stages.Rules.Alerts, run.IntervalEnd, either.Token); // Not derived: people judge too.
         }
 
-        var pipeline = new Pipeline(
-            _runs, new RunLetters(database), clock, (step, of, name) => report?.Invoke((double)step / of, name) ?? Task.CompletedTask);
-        var ended = await pipeline.RunAsync(run, stages.For(report), begun => shelf.List(begun.RunId), either.Token);
-        await SettleAsync(ended, either.Token);
-        await new FalseAlarmBook(database).JudgeByRuleAsync(stages.Rules.Alerts, ended.IntervalEnd, either.Token); // Not derived: people judge too.
-        return ended;
+        await WritePostMortemsAsync(run, either.Token);
+        return run;
     }
+
+    /// <summary>What the batch resolved gets its post-mortem, by a run of its own: a text that cannot be written fails no batch.</summary>
+    private async Task WritePostMortemsAsync(ForecastRun batch, CancellationToken ct)
+    {
+        if (await IsUntoldAsync(batch, ct))
+        {
+            var plan = new RunPlan(RunWords.PostMortem, batch.IntervalStart, batch.IntervalEnd, batch.ConfigHash, batch.Venue);
+            var run = await _runs.BeginAsync(plan, clock.GetUtcNow(), ct);
+            await new Pipeline(_runs, new RunLetters(database), clock).RunAsync(
+                run, [.. DerivedStages.Of(RunWords.PostMortem, database, shelf, stages.Rules)], begun => shelf.List(begun.RunId), ct);
+        }
+    }
+
+    /// <summary>Whether its post-mortems are due. Those of an earlier batch are not made up for: the next one's run writes them.</summary>
+    private async Task<bool> IsUntoldAsync(ForecastRun batch, CancellationToken ct) =>
+        !((await _runs.LatestAsync(RunWords.PostMortem, ct))?.IntervalEnd >= batch.IntervalEnd);
+
+    private static RunPlan PlanOf(ForecastRun run) => new(run.Pipeline, run.IntervalStart, run.IntervalEnd, run.ConfigHash, run.Venue);
+
+    private static bool HasEnded(ForecastRun run) => run.Status is RunStatus.Succeeded or RunStatus.PartialSuccess;
 
     /// <summary>Prices that a source owed earlier runs and gave this one are settled; what this run did not ask for goes on waiting.</summary>
     private async Task SettleAsync(ForecastRun run, CancellationToken ct)

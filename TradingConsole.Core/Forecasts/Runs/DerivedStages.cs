@@ -31,10 +31,10 @@ public static class DerivedStages
             new CalibrationStage(database, rules.Calibration),
             new TrustStage(database, rules.Trust),
             new AlertStage(database, rules.Alerts, shelf.ReadAsync),
-            new PostMortemStage(database, rules.Alerts),
         ],
+        RunWords.PostMortem => [new PostMortemStage(database, rules.Alerts)],
         RunWords.Stream => [Stream(database, shelf, rules)],
-        _ => throw new ArgumentOutOfRangeException(nameof(pipeline), pipeline, "expected daily_batch or stream"),
+        _ => throw new ArgumentOutOfRangeException(nameof(pipeline), pipeline, "expected daily_batch, postmortem or stream"),
     };
 
     /// <summary>What the live loop and a rebuild both make bars and alerts with.</summary>

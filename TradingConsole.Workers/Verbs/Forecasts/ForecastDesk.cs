@@ -49,7 +49,7 @@ internal sealed class ForecastDesk : IAsyncDisposable
     {
         var done = await _runs.DerivedAsync(ct);
         var wanted = new RunPlan(RunWords.DailyBatch, end - TimeSpan.FromDays(_stages.HistoryDays), end, _stages.ConfigHash, _stages.Venue);
-        if (done.FirstOrDefault(run => run.RunId == wanted.RunId) is { } same)
+        if (done.FirstOrDefault(run => run.RunId == wanted.RunId) is { } same && (await _batch.DueAsync(ct))?.RunId != same.RunId)
         {
             return (same, true);
         }

@@ -59,7 +59,7 @@ public sealed class DailyBatchTests(PostgresFixture postgres) : IAsyncLifetime
             _database.DataSource, _database.ConnectionString, (apart, pipeline) => DerivedStages.Of(pipeline, apart, Shelf, ForecastRules.Default));
         var verdict = await rebuild.RunAsync(Shelf.List(), replace: false, null, default);
         Assert.True(verdict.IsEqual, string.Join(", ", verdict.Different));
-        Assert.Equal(2, verdict.Runs);
+        Assert.Equal(4, verdict.Runs); // Two batches, and the post-mortems after each.
     }
 
     [Fact]
@@ -80,6 +80,25 @@ public sealed class DailyBatchTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Null(await new RunStore(_database.DataSource).ObjectionAsync(RunWords.Practice, default));
         Assert.Contains("measured on practice markets", await new RunStore(_database.DataSource).ObjectionAsync(RunWords.Polymarket, default), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task PostMortems_ThatCannotBeWritten_FailNoBatchAndAreDueAgain()
+    {
+        await using var desk = await OpenAsync(new SyntheticWorld(Small));
+        await _database.ExecuteAsync("ALTER TABLE forecast_postmortems RENAME TO elsewhere");
+        var failed = await Assert.ThrowsAsync<RunFailedException>(() => desk.RunAsync(Day, default));
+        Assert.Equal("postmortem", failed.Stage);
+        Assert.Equal("daily_batch SUCCEEDED,postmortem FAILED", await RunsAsync());
+
+        await _database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO forecast_postmortems");
+        Assert.False((await desk.RunAsync(Day, default)).WasDone);
+        Assert.Equal("daily_batch SUCCEEDED,postmortem SUCCEEDED", await RunsAsync());
+        Assert.True(await _database.ScalarAsync<long>("SELECT count(*) FROM forecast_postmortems") > 0);
+        Assert.True((await desk.RunAsync(Day, default)).WasDone);
+    }
+
+    private Task<string> RunsAsync() =>
+        _database.ScalarAsync<string>("SELECT string_agg(pipeline_name || ' ' || status, ',' ORDER BY pipeline_name) FROM forecast_runs");
 
     private Task<ForecastDesk> OpenAsync(IRecordedWorld world) =>
         ForecastDesk.OpenAsync(world, Day, _database.DataSource, Shelf, Scope, NullLoggerFactory.Instance, default);
