@@ -57,6 +57,9 @@ public sealed record DeskOptions
     /// </summary>
     public string Forecasts { get; init; } = NoForecasts;
 
+    /// <summary>A subgraph that the public markets' activity is asked of too: everything before its name; null asks none.</summary>
+    public string? Subgraph { get; init; }
+
     /// <summary>Every way in which the flags contradict each other, in words that name the flag, the value and the rule.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -105,6 +108,12 @@ public sealed record DeskOptions
         if (Forecasts == PolymarketForecasts && (Speed != 1 || Market == ReplayMarket))
         {
             problems.Add("--forecasts polymarket needs today's clock: --speed 1, and --market paper or binance.");
+        }
+
+        if (Subgraph is { } subgraph
+            && (Forecasts != PolymarketForecasts || !Uri.TryCreate(subgraph, UriKind.Absolute, out var graph) || graph.Scheme is not ("http" or "https")))
+        {
+            problems.Add($"--subgraph was '{subgraph}'; expected an http or https address, with --forecasts polymarket.");
         }
 
         if (Mode == TradingMode.Live)

@@ -122,7 +122,9 @@ public sealed class DeskRuntime : IAsyncDisposable
         _forecasts = Options.Forecasts == DeskOptions.PracticeForecasts
             ? await StandInServer.StartAsync(new SyntheticWorld(new SyntheticOptions { Seed = Options.Seed }), Clock, ct: cancellationToken)
             : null;
-        Forecasts = _forecasts?.Sources ?? (Options.Forecasts == DeskOptions.PolymarketForecasts ? new SourceOptions() : null);
+        Forecasts = _forecasts?.Sources ?? (Options.Forecasts == DeskOptions.PolymarketForecasts
+            ? new SourceOptions { SubgraphUrl = Options.Subgraph is { } address ? new Uri(address) : null }
+            : null);
     }
 
     private static void EnsureWritable(string directory)

@@ -6,12 +6,15 @@ using TradingConsole.Core.Forecasts.Registry;
 namespace TradingConsole.Workers.Forecasts;
 
 /// <summary>A market of a run's catalogue, as far as asking about it needs.</summary>
+/// <param name="Says">What the catalogue says of its end.</param>
 /// <param name="Volume24hUsd">0 where the catalogue does not say.</param>
 internal sealed record CatalogueEntry(
-    string MarketId, ImmutableArray<string> Tokens, DateTimeOffset? StartsAt, DateTimeOffset? ClosedAt, bool IsClosed, double Volume24hUsd)
+    string MarketId, ImmutableArray<string> Tokens, DateTimeOffset? StartsAt, CatalogueSays Says, double Volume24hUsd)
 {
+    public bool IsClosed => Says.IsClosed;
+
     /// <summary>Whether it was traded somewhere in the stretch.</summary>
-    public bool WasOpenIn(DateTimeOffset start, DateTimeOffset end) => !(StartsAt >= end) && !(IsClosed && ClosedAt < start);
+    public bool WasOpenIn(DateTimeOffset start, DateTimeOffset end) => !(StartsAt >= end) && !(IsClosed && Says.ClosedAt < start);
 }
 
 /// <summary>What a run's discovery found, read back from its raw file; rows that cannot be read are normalizing's to name.</summary>
@@ -33,7 +36,7 @@ internal sealed class Catalogue(RawShelf shelf)
                 if (GammaMarketReader.Read(market, around).Row is { } row)
                 {
                     found[row.Market.MarketId] = new CatalogueEntry(
-                        row.Market.MarketId, row.Market.Tokens, row.Market.StartsAt, row.Market.ClosedAt, row.Says.IsClosed, row.Volume24hUsd ?? 0);
+                        row.Market.MarketId, row.Market.Tokens, row.Market.StartsAt, row.Says, row.Volume24hUsd ?? 0);
                 }
             }
         }

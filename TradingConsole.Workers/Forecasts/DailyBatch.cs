@@ -92,7 +92,7 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
     private async Task SettleAsync(ForecastRun run, CancellationToken ct)
     {
         var letters = new RunLetters(database);
-        var open = (await letters.OpenAsync((Guid?)null, ct)).Where(letter => letter.Stage == IngestStage.StageName).ToList();
+        var open = await letters.OpenOfAsync(IngestStage.StageName, ct);
         var still = open.Where(letter => letter.RunId == run.RunId).Select(letter => letter.Segment).ToHashSet(StringComparer.Ordinal);
         var asked = (await new Catalogue(shelf).ReadAsync(run.RunId, ct))
             .Where(market => market.WasOpenIn(run.IntervalStart, run.IntervalEnd)).Select(market => IngestStage.PricesOf + market.MarketId).ToHashSet(StringComparer.Ordinal);

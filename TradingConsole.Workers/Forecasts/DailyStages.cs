@@ -9,9 +9,6 @@ namespace TradingConsole.Workers.Forecasts;
 /// <summary>The daily batch's steps: what asks the sources, and what derives.</summary>
 internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, ForecastClients clients, ForecastScope scope, ForecastRules rules, AskStage ask)
 {
-    /// <summary>A letter that failed so often waits for a person.</summary>
-    private const int OwedMax = 500;
-
     public string Venue => scope.Venue;
 
     public ForecastRules Rules => rules;
@@ -26,7 +23,8 @@ internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, For
         return
         [
             new DiscoverStage(clients, shelf, scope, RereadAsync),
-            new IngestStage(clients, shelf, scope, KnownAsync, report),
+            new IngestStage(clients, shelf, scope, KnownAsync, RereadAsync, report),
+            new ActivityStage(clients.Activity, shelf, scope),
             new MirrorStage("manifest", database, shelf),
             derived[0],
             ask, // Needs the registry, and is what the next step reads.
@@ -41,18 +39,10 @@ internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, For
     /// <summary>Markets whose prices are here up to the last run; one whose prices failed counts as unknown and is asked for from its start.</summary>
     private async Task<ImmutableHashSet<string>> KnownAsync(CancellationToken ct)
     {
-        var owed = (await new RunLetters(database).OpenAsync((Guid?)null, ct)).Take(OwedMax)
+        var owed = (await new RunLetters(database).OpenOfAsync(IngestStage.StageName, ct))
             .Where(letter => letter.Segment.StartsWith(IngestStage.PricesOf, StringComparison.Ordinal))
             .Select(letter => letter.Segment[IngestStage.PricesOf.Length..]);
-        var known = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        await using var select = database.CreateCommand("SELECT market_id FROM forecast_markets");
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            known.Add(reader.GetString(0));
-        }
-
-        return known.ToImmutable().Except(owed);
+        return (await new ForecastMarketStore(database).IdsAsync(ct)).ToImmutableHashSet(StringComparer.Ordinal).Except(owed);
     }
 }
 

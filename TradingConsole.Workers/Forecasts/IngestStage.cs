@@ -1,16 +1,19 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Runtime.CompilerServices;
 using TradingConsole.Core.Forecasts.Connectors;
 using TradingConsole.Core.Forecasts.Raw;
+using TradingConsole.Core.Forecasts.Registry;
 using TradingConsole.Core.Forecasts.Runs;
 
 namespace TradingConsole.Workers.Forecasts;
 
-/// <summary>Asks for prices, resolutions, open interest and trades of what the catalogue lists. A market that fails is named and holds up none of the others.</summary>
+/// <summary>Asks for prices and outcomes of what the catalogue lists. A market that fails is named and holds up none of the others.</summary>
 /// <param name="known">Markets the registry has already; an unknown one is asked for from its start.</param>
+/// <param name="reread">Condition ids of known markets whose label may still change.</param>
 internal sealed class IngestStage(
     ForecastClients clients, RawShelf shelf, ForecastScope scope, Func<CancellationToken, Task<ImmutableHashSet<string>>> known,
-    Func<double, string, Task>? report = null) : IGatherStage
+    Func<ForecastRun, CancellationToken, Task<ImmutableArray<string>>> reread, Func<double, string, Task>? report = null) : IGatherStage
 {
     /// <summary>How the segment of a market's prices begins.</summary>
     public const string PricesOf = "prices/";
@@ -25,17 +28,16 @@ internal sealed class IngestStage(
     {
         var markets = await new Catalogue(shelf).ReadAsync(run.RunId, ct);
         var failed = ImmutableArray.CreateBuilder<FailedSegment>();
-        var prices = await KeepAsync(run, "prices", PricesAsync(run, markets, await known(ct), failed, ct), ct);
-        var closed = markets.Where(market => market.IsClosed).Select(market => market.MarketId).ToList();
+        var prices = await KeepAsync(run, RawSource.History, "prices", PricesAsync(run, markets, await known(ct), failed, ct), ct);
+        var closed = markets.Where(market => market.IsClosed).ToImmutableDictionary(market => market.MarketId, market => (CatalogueSays?)market.Says, StringComparer.Ordinal);
+        var ended = closed.AddRange((await reread(run, ct)).Except(markets.Select(market => market.MarketId)).Select(id => KeyValuePair.Create(id, (CatalogueSays?)null)));
+        var ids = ended.Keys.Order(StringComparer.Ordinal).ToList();
         var resolutions = await KeepAsync(
-            run, "resolutions", Named("resolutions", clients.History.ResolutionsAsync(closed, ct), failed), ct);
-        var open = markets.Where(market => !market.IsClosed)
-            .OrderByDescending(market => market.Volume24hUsd).ThenBy(market => market.MarketId, StringComparer.Ordinal).ToList();
-        var interest = await KeepAsync(
-            run, "open-interest", Named("open-interest", clients.History.OpenInterestAsync([.. open.Select(market => market.MarketId)], ct), failed), ct);
-        var trades = await KeepAsync(run, "trades", TradesAsync(run, open.Take(scope.TradesOf), failed, ct), ct);
+            run, RawSource.History, UntoldOutcomes.Resolutions, Named(UntoldOutcomes.Resolutions, clients.History.ResolutionsAsync(ids, ct), failed), ct);
+        var untold = await new UntoldOutcomes(shelf).AmongAsync(run.RunId, ended, ct);
+        var winners = await KeepAsync(run, RawSource.Clob, "clob-markets", WinnersAsync(untold, failed, ct), ct);
         return StageOutcome.Of(
-            ("markets", markets.Length), ("price_pages", prices), ("resolution_pages", resolutions), ("interest_pages", interest), ("trade_pages", trades))
+            ("markets", markets.Length), ("price_pages", prices), ("resolution_pages", resolutions), ("outcomes_untold", untold.Length), ("winners_asked", winners))
             with { Failed = failed.DrainToImmutable() };
     }
 
@@ -64,14 +66,27 @@ internal sealed class IngestStage(
         }
     }
 
-    private async IAsyncEnumerable<RawLine> TradesAsync(
-        ForecastRun run, IEnumerable<CatalogueEntry> markets, ImmutableArray<FailedSegment>.Builder failed, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>The order book's word on each; a market it does not know (HTTP 404) is counted by what is missing, and goes on waiting.</summary>
+    private async IAsyncEnumerable<RawLine> WinnersAsync(
+        ImmutableArray<string> untold, ImmutableArray<FailedSegment>.Builder failed, [EnumeratorCancellation] CancellationToken ct)
     {
-        var day = run.IntervalEnd - TimeSpan.FromDays(1);
-        foreach (var market in markets)
+        foreach (var id in untold)
         {
-            var since = day > run.IntervalStart ? day : run.IntervalStart;
-            await foreach (var line in Named($"trades/{market.MarketId}", clients.History.TradesAsync(market.MarketId, since, ct), failed))
+            RawLine? told = null;
+            try
+            {
+                told = await clients.Clob.MarketAsync(id, ct);
+            }
+            catch (SourceException failure) when (failure.Status == HttpStatusCode.NotFound)
+            {
+                continue;
+            }
+            catch (SourceException failure)
+            {
+                failed.Add(new FailedSegment($"winner/{id}", failure.Message, failure.Excerpt));
+            }
+
+            if (told is { } line)
             {
                 yield return line;
             }
@@ -101,14 +116,14 @@ internal sealed class IngestStage(
         }
     }
 
-    private async Task<int> KeepAsync(ForecastRun run, string name, IAsyncEnumerable<RawLine> lines, CancellationToken ct)
+    private async Task<int> KeepAsync(ForecastRun run, RawSource source, string name, IAsyncEnumerable<RawLine> lines, CancellationToken ct)
     {
-        if (shelf.Find(RawSource.History, name, run.RunId) is { } kept)
+        if (shelf.Find(source, name, run.RunId) is { } kept)
         {
             return kept.Lines;
         }
 
-        await using var series = shelf.Begin(RawSource.History, name, run.RunId);
+        await using var series = shelf.Begin(source, name, run.RunId);
         await foreach (var line in lines.WithCancellation(ct))
         {
             await series.AppendAsync(line, ct);

@@ -37,7 +37,7 @@ internal sealed class RunningForecastCommands(NpgsqlDataSource database, AlertAc
         if (asked.IsEmpty)
         {
             return CommandAnswer.Refused(
-                open[0].Stage == IngestStage.StageName
+                open[0].Stage is IngestStage.StageName or ActivityStage.StageName
                     ? $"'{open[0].Segment}' spoke of its own hour; only prices are asked for again."
                     : $"What '{open[0].Stage}' could not use would fail the same way again; after an update, ./run forecasts rebuild --replace reads it anew.");
         }

@@ -1,6 +1,6 @@
-using Npgsql;
 using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
+using TradingConsole.Core.Forecasts.Storage;
 using TradingConsole.Core.Forecasts.Streaming;
 
 namespace TradingConsole.Workers.Forecasts;
@@ -23,14 +23,15 @@ internal sealed class StreamHour : IAsyncDisposable
         (_run, _stage, _derivation, _shelf) = (run, stage, derivation, shelf);
 
     /// <summary>Alerts of an earlier process that nothing sealed supports.</summary>
-    public int Lost { get; private init; }
+    public int Lost { get; private set; }
 
     public (string What, long Count)[] Counts => [("bars", _barsMade), ("alerts", _alerts), .. _derivation.Counts];
 
     /// <summary>Begins the hour, or takes it up where its sealed messages end.</summary>
-    public static async Task<StreamHour> BeginAsync(ForecastRun run, StreamStage stage, RawShelf shelf, NpgsqlDataSource database, CancellationToken ct)
+    /// <remarks>What an earlier process derived of the hour is taken away first: part of it may rest on messages that were never sealed.</remarks>
+    public static async Task<StreamHour> BeginAsync(ForecastRun run, StreamStage stage, RawShelf shelf, StreamRows rows, CancellationToken ct)
     {
-        var before = await ForgetAsync(database, run, ct);
+        var before = await rows.ForgetAsync(run.IntervalStart, run.IntervalEnd, ct);
         var hour = new StreamHour(run, stage, await stage.BeginAsync(run.IntervalStart, ct), shelf);
         var files = shelf.List(run.RunId);
         foreach (var file in files.Where(file => file.Source == RawSource.Ws))
@@ -42,10 +43,9 @@ internal sealed class StreamHour : IAsyncDisposable
         }
 
         await hour.SaveAsync(ct);
-        return new StreamHour(run, stage, hour._derivation, shelf)
-        {
-            _files = files.Length, _last = hour._last, _barsMade = hour._barsMade, _alerts = hour._alerts, Lost = (int)Math.Max(0, before - hour._alerts),
-        };
+        hour._files = files.Length;
+        hour.Lost = (int)Math.Max(0, before - hour._alerts);
+        return hour;
     }
 
     /// <summary>Keeps a line and derives what follows from it.</summary>
@@ -100,19 +100,5 @@ internal sealed class StreamHour : IAsyncDisposable
             await _stage.SaveAsync(new StreamOutput([], output.Alerts), ct);
             _alerts += output.Alerts.Length;
         }
-    }
-
-    /// <summary>Takes away what an earlier process derived of this hour: part of it may rest on messages that were never sealed.</summary>
-    private static async Task<long> ForgetAsync(NpgsqlDataSource database, ForecastRun run, CancellationToken ct)
-    {
-        await using var forget = database.CreateCommand(
-            """
-            WITH bars AS (DELETE FROM forecast_bars WHERE ts >= @start AND ts < @end),
-                 alerts AS (DELETE FROM forecast_alerts WHERE origin = 'stream' AND ts >= @start AND ts < @end RETURNING 1)
-            SELECT count(*) FROM alerts
-            """);
-        forget.Parameters.AddWithValue("start", run.IntervalStart);
-        forget.Parameters.AddWithValue("end", run.IntervalEnd);
-        return (long)(await forget.ExecuteScalarAsync(ct))!;
     }
 }

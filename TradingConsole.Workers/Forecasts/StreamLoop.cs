@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -86,7 +85,7 @@ internal sealed partial class StreamLoop(
             : new RunPlan(RunWords.Stream, left.IntervalStart, left.IntervalEnd, left.ConfigHash, left.Venue);
         var run = await _runs.BeginAsync(plan, now, ct);
         var stage = DerivedStages.Stream(database, shelf, rules);
-        var hour = await StreamHour.BeginAsync(run, stage, shelf, database, ct);
+        var hour = await StreamHour.BeginAsync(run, stage, shelf, new StreamRows(database), ct);
         await using (hour)
         {
             if (hour.Lost > 0)
@@ -115,7 +114,8 @@ internal sealed partial class StreamLoop(
         {
             if (clock.GetUtcNow() >= contextAt)
             {
-                var context = await new StreamContextStore(database).LoadAsync(await MarketsAsync(ct), clock.GetUtcNow(), ct);
+                var context = await new StreamContextStore(database).LoadAsync(
+                    await new ForecastMarketStore(database).MostTradedAsync(scope.StreamedMax, ct), clock.GetUtcNow(), ct);
                 channel.SetAssets(context.Markets.SelectMany(market => (IEnumerable<string>)[market.YesToken, market.NoToken]));
                 await hour.TakeAsync(context.LineAt(clock.GetUtcNow()), ct);
                 contextAt = clock.GetUtcNow() + ContextEvery;
@@ -142,30 +142,6 @@ internal sealed partial class StreamLoop(
 
         await hour.SealAsync(ct);
         await new RawFileStore(database).MirrorAsync(shelf.List(run.RunId), ct);
-    }
-
-    /// <summary>Open markets with a book, the most traded first.</summary>
-    private async Task<ImmutableArray<string>> MarketsAsync(CancellationToken ct)
-    {
-        await using var select = database.CreateCommand(
-            """
-            SELECT market.market_id
-            FROM forecast_markets AS market
-            LEFT JOIN LATERAL (
-                SELECT volume_24h_usd FROM forecast_activity AS told
-                WHERE told.market_id = market.market_id AND told.volume_24h_usd IS NOT NULL ORDER BY ts DESC LIMIT 1) AS volume ON true
-            WHERE market.status = 'ACTIVE' AND market.enable_order_book AND market.closed_at IS NULL
-            ORDER BY volume.volume_24h_usd DESC NULLS LAST, market.market_id LIMIT @most
-            """);
-        select.Parameters.AddWithValue("most", scope.StreamedMax);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        var markets = ImmutableArray.CreateBuilder<string>();
-        while (await reader.ReadAsync(ct))
-        {
-            markets.Add(reader.GetString(0));
-        }
-
-        return markets.DrainToImmutable();
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;

@@ -49,12 +49,13 @@ public static class DeskCommandLine
             Description = "Prediction markets of the scoreboard; default: practice beside the paper exchange, polymarket beside binance, else off",
             HelpName = "off|practice|polymarket",
         };
+        var subgraph = new Option<string?>("--subgraph") { Description = "A subgraph that the public prediction markets' activity is asked of too; default: none", HelpName = "url" };
         var ahead = new Option<double>("--clock-ahead") { Description = "Seconds market time is ahead of the machine's; the exchange of a drill runs so too", Hidden = true };
         mode.HelpName = "off|shadow";
         var root = new Command("./run", Description)
         {
             new HelpOption(), new VersionOption(),
-            urls, data, market, from, speed, seed, exchange, mode, connection, history, universe, forecasts, ahead,
+            urls, data, market, from, speed, seed, exchange, mode, connection, history, universe, forecasts, subgraph, ahead,
         };
         root.SetAction(async (result, cancellationToken) =>
         {
@@ -72,6 +73,7 @@ public static class DeskCommandLine
                 HistoryDays = result.GetValue(history),
                 Universe = result.GetValue(universe),
                 Forecasts = result.GetValue(forecasts) ?? ForecastsBeside(result.GetValue(market)!),
+                Subgraph = result.GetValue(subgraph),
                 ClockAhead = TimeSpan.FromSeconds(result.GetValue(ahead)),
             };
             var problems = options.Problems();

@@ -14,7 +14,7 @@ public sealed class HistoryActivity(HistoryClient history) : IMarketActivity
         var packs = 0;
         foreach (var pack in markets.Select(market => market.ConditionId).Chunk(HistoryClient.ConditionsMax))
         {
-            await foreach (var part in PartsAsync($"oi/{packs}", history.OpenInterestAsync(pack, ct)))
+            await foreach (var part in PartsAsync($"open-interest/{packs}", history.OpenInterestAsync(pack, ct)))
             {
                 yield return part;
             }
@@ -22,7 +22,7 @@ public sealed class HistoryActivity(HistoryClient history) : IMarketActivity
             packs++;
         }
 
-        foreach (var market in markets)
+        foreach (var market in markets.Where(market => market.WithTrades))
         {
             await foreach (var part in PartsAsync($"trades/{market.ConditionId}", history.TradesAsync(market.ConditionId, since, ct)))
             {

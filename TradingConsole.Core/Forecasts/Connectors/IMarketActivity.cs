@@ -14,10 +14,15 @@ public interface IMarketActivity
 }
 
 /// <summary>A market whose activity is wanted.</summary>
-public sealed record ActivitySubject(string ConditionId, ImmutableArray<string> Tokens);
+/// <param name="WithTrades">Single trades too, of whoever can tell them.</param>
+public sealed record ActivitySubject(string ConditionId, ImmutableArray<string> Tokens, bool WithTrades = true);
 
 /// <summary>One part of the answer. It may hold both: a line that is whole in part, and what of it is not.</summary>
 /// <param name="Segment">Which question and which part of it, e.g. <c>open_interest/0</c>.</param>
 /// <param name="Line">The answer as it came; null when nothing of it can be used.</param>
 /// <param name="Failure">What failed; null when it is whole.</param>
-public readonly record struct ActivityPart(string Segment, RawLine? Line, string? Failure);
+public readonly record struct ActivityPart(string Segment, RawLine? Line, string? Failure)
+{
+    /// <summary>Which question, as raw files are named.</summary>
+    public string Kind => Segment[..Segment.IndexOf('/', StringComparison.Ordinal)].Replace('_', '-');
+}

@@ -13,8 +13,8 @@ public sealed record SourceOptions
 
     public Uri ClobUrl { get; init; } = new("https://clob.polymarket.com");
 
-    /// <summary>Everything before the subgraph's name. The public ones are retired and incomplete since 2026-04-28.</summary>
-    public Uri SubgraphUrl { get; init; } = new("https://api.goldsky.com/api/public/project_cl6mb8i9h0003e201j6li0diw");
+    /// <summary>Everything before the subgraph's name; null, the default, asks none: the public ones are retired and incomplete since 2026-04-28.</summary>
+    public Uri? SubgraphUrl { get; init; }
 
     /// <summary>Whole address of the market channel.</summary>
     public Uri MarketChannelUrl { get; init; } = new("wss://ws-subscriptions-clob.polymarket.com/ws/market");
@@ -51,7 +51,7 @@ public sealed record SourceOptions
         SourceService.Gamma => GammaUrl,
         SourceService.History => HistoryUrl,
         SourceService.Clob => ClobUrl,
-        SourceService.Subgraph => SubgraphUrl,
+        SourceService.Subgraph => SubgraphUrl ?? throw new InvalidOperationException("no subgraph is configured"),
         _ => throw new ArgumentOutOfRangeException(nameof(service), service, "no such service"),
     };
 
@@ -59,7 +59,7 @@ public sealed record SourceOptions
     public ImmutableArray<string> Violations()
     {
         var found = ImmutableArray.CreateBuilder<string>();
-        foreach (var (name, url) in new[] { (nameof(GammaUrl), GammaUrl), (nameof(HistoryUrl), HistoryUrl), (nameof(ClobUrl), ClobUrl), (nameof(SubgraphUrl), SubgraphUrl) })
+        foreach (var (name, url) in new[] { (nameof(GammaUrl), GammaUrl), (nameof(HistoryUrl), HistoryUrl), (nameof(ClobUrl), ClobUrl), (nameof(SubgraphUrl), SubgraphUrl ?? ClobUrl) })
         {
             Need(url.IsAbsoluteUri && url.Scheme is "http" or "https", name, url, "must be an absolute http or https address");
         }

@@ -9,6 +9,9 @@ public enum RawSource
     /// <summary>Resolutions, price history and open interest (Data API v2).</summary>
     History,
 
+    /// <summary>The order book's REST interface: who won, where nobody else tells.</summary>
+    Clob,
+
     /// <summary>The GraphQL subgraphs.</summary>
     Subgraph,
 

@@ -33,6 +33,13 @@ public static class LabelRules
     /// <summary>Whether an outcome, or that there is none, stands.</summary>
     public static bool IsFinal(MarketLabel label) => label?.Status is MarketStatus.Resolved or MarketStatus.Void;
 
+    /// <summary>Whether everybody else is silent, so that the order book's flag decides.</summary>
+    public static bool IsForBookToTell(LabelEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return IsSilent(Of(evidence with { BookWinner = null }));
+    }
+
     /// <summary>Whether the resolutions endpoint decided: only it takes that back.</summary>
     internal static bool IsFromResolutions(MarketLabel label) => IsFinal(label) && label.Rule is "v2_payout" or "v2_void" or "split";
 

@@ -8,6 +8,7 @@ namespace TradingConsole.Core.Forecasts.Registry;
 /// <param name="Wallets">That traded within the run's part of the day.</param>
 /// <param name="TopShare">Of that volume by the largest wallet, 0 to 1.</param>
 /// <param name="RoundTripShare">Of that volume which ended flat, 0 to 1.</param>
+/// <param name="VolumeTotalUsd">Ever traded in the order book, as a subgraph counts it.</param>
 public sealed record MarketActivity(
     string MarketId, DateTimeOffset Ts, double? Volume24hUsd = null, double? OpenInterestUsd = null, double? LiquidityUsd = null, int? Wallets = null,
-    double? TopShare = null, double? RoundTripShare = null);
+    double? TopShare = null, double? RoundTripShare = null, double? VolumeTotalUsd = null);

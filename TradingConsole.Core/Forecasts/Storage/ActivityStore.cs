@@ -8,11 +8,12 @@ public sealed class ActivityStore(NpgsqlDataSource database)
 {
     private const string InsertActivity = """
         INSERT INTO forecast_activity AS known (
-            market_id, ts, volume_24h_usd, open_interest_usd, liquidity_usd, wallets, top_share, round_trip_share)
+            market_id, ts, volume_24h_usd, open_interest_usd, liquidity_usd, wallets, top_share, round_trip_share, volume_total_usd)
         SELECT DISTINCT ON (told.market_id, told.ts)
-               told.market_id, told.ts, told.volume, told.interest, told.liquidity, told.wallets, told.top_share, told.round_trip_share
-        FROM unnest(@market_id, @ts, @volume, @interest, @liquidity, @wallets, @top_share, @round_trip_share)
-            WITH ORDINALITY AS told (market_id, ts, volume, interest, liquidity, wallets, top_share, round_trip_share, place)
+               told.market_id, told.ts, told.volume, told.interest, told.liquidity, told.wallets, told.top_share, told.round_trip_share,
+               told.total
+        FROM unnest(@market_id, @ts, @volume, @interest, @liquidity, @wallets, @top_share, @round_trip_share, @total)
+            WITH ORDINALITY AS told (market_id, ts, volume, interest, liquidity, wallets, top_share, round_trip_share, total, place)
         JOIN forecast_markets AS market ON market.market_id = told.market_id
         ORDER BY told.market_id, told.ts, told.place
         ON CONFLICT (market_id, ts) DO UPDATE
@@ -21,8 +22,34 @@ public sealed class ActivityStore(NpgsqlDataSource database)
             liquidity_usd = coalesce(known.liquidity_usd, excluded.liquidity_usd),
             wallets = coalesce(known.wallets, excluded.wallets),
             top_share = coalesce(known.top_share, excluded.top_share),
-            round_trip_share = coalesce(known.round_trip_share, excluded.round_trip_share)
+            round_trip_share = coalesce(known.round_trip_share, excluded.round_trip_share),
+            volume_total_usd = coalesce(known.volume_total_usd, excluded.volume_total_usd)
         """;
+
+    private const string SelectTotals = """
+        SELECT market_id, ts, volume_total_usd
+        FROM forecast_activity
+        WHERE market_id = ANY(@ids) AND ts >= @from AND ts <= @to AND volume_total_usd IS NOT NULL
+        ORDER BY market_id, ts
+        """;
+
+    /// <summary>What was told of ever traded volume between two moments, both inclusive, oldest first.</summary>
+    internal async Task<List<(string MarketId, DateTimeOffset Ts, double Usd)>> TotalsAsync(
+        IReadOnlyCollection<string> ids, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(SelectTotals);
+        command.AddTexts("ids", ids);
+        command.AddTime("from", from);
+        command.AddTime("to", to);
+        var totals = new List<(string MarketId, DateTimeOffset Ts, double Usd)>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            totals.Add((rows.GetString(0), rows.Time(1), rows.GetDouble(2)));
+        }
+
+        return totals;
+    }
 
     /// <returns>How many rows belong to known markets; the others are left out.</returns>
     internal async Task<int> AddAsync(IReadOnlyCollection<MarketActivity> told, CancellationToken ct)
@@ -41,6 +68,7 @@ public sealed class ActivityStore(NpgsqlDataSource database)
         command.AddIntegers("wallets", told.Select(row => row.Wallets));
         command.AddNumbers("top_share", told.Select(row => row.TopShare));
         command.AddNumbers("round_trip_share", told.Select(row => row.RoundTripShare));
+        command.AddNumbers("total", told.Select(row => row.VolumeTotalUsd));
         return await command.ExecuteNonQueryAsync(ct);
     }
 }

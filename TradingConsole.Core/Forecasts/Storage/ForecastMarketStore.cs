@@ -35,6 +35,19 @@ public sealed class ForecastMarketStore(NpgsqlDataSource database)
         ORDER BY m.market_id
         """;
 
+    private const string SelectIds = "SELECT market_id FROM forecast_markets ORDER BY market_id";
+
+    private const string SelectMostTraded = """
+        SELECT market.market_id
+        FROM forecast_markets AS market
+        LEFT JOIN LATERAL (
+            SELECT volume_24h_usd FROM forecast_activity AS told
+            WHERE told.market_id = market.market_id AND told.volume_24h_usd IS NOT NULL ORDER BY ts DESC LIMIT 1) AS volume ON true
+        WHERE market.status = 'ACTIVE' AND market.enable_order_book AND market.closed_at IS NULL
+        ORDER BY volume.volume_24h_usd DESC NULLS LAST, market.market_id
+        LIMIT @most
+        """;
+
     private const string UpsertMarkets = """
         INSERT INTO forecast_markets (
             market_id, event_id, group_id, slug, question, rules, category, outcomes, tokens, enable_order_book, starts_at, ends_at, closed_at,
@@ -95,6 +108,13 @@ public sealed class ForecastMarketStore(NpgsqlDataSource database)
         ];
     }
 
+    /// <summary>Every market's id.</summary>
+    public Task<ImmutableArray<string>> IdsAsync(CancellationToken ct) => IdsAsync(SelectIds, _ => { }, ct);
+
+    /// <summary>Open markets with a book, the most traded first.</summary>
+    public Task<ImmutableArray<string>> MostTradedAsync(int most, CancellationToken ct) =>
+        IdsAsync(SelectMostTraded, command => command.Parameters.AddWithValue("most", most), ct);
+
     /// <summary>Writes the markets as they now stand and what changed about them, both or neither.</summary>
     internal async Task SaveAsync(IReadOnlyCollection<KnownMarket> markets, IReadOnlyCollection<MarketChange> changes, CancellationToken ct)
     {
@@ -123,6 +143,20 @@ public sealed class ForecastMarketStore(NpgsqlDataSource database)
         }
 
         await transaction.CommitAsync(ct);
+    }
+
+    private async Task<ImmutableArray<string>> IdsAsync(string sql, Action<NpgsqlCommand> fill, CancellationToken ct)
+    {
+        await using var select = database.CreateCommand(sql);
+        fill(select);
+        await using var rows = await select.ExecuteReaderAsync(ct);
+        var ids = ImmutableArray.CreateBuilder<string>();
+        while (await rows.ReadAsync(ct))
+        {
+            ids.Add(rows.GetString(0));
+        }
+
+        return ids.DrainToImmutable();
     }
 
     private async Task<Dictionary<string, KnownMarket>> ByIdAsync(string sql, Action<NpgsqlCommand> fill, CancellationToken ct)

@@ -43,6 +43,9 @@ public sealed class RunLetters(NpgsqlDataSource database)
     public Task<ImmutableArray<OpenLetter>> OpenAsync(Guid? letterId, CancellationToken ct) =>
         letterId is { } id ? OpenAsync("letter_id = @id", ct, ("id", id)) : OpenAsync("true", ct);
 
+    /// <summary>Every unsettled letter of a step.</summary>
+    public Task<ImmutableArray<OpenLetter>> OpenOfAsync(string stage, CancellationToken ct) => OpenAsync("stage = @stage", ct, ("stage", stage));
+
     public async Task SettleAsync(ImmutableArray<Guid> letterIds, string by, DateTimeOffset now, CancellationToken ct)
     {
         await using var update = database.CreateCommand(

@@ -29,19 +29,29 @@ public sealed class StandInFaults
     /// <param name="status">E.g. 429 or 500.</param>
     /// <param name="retryAfter">Sent as Retry-After, whole seconds.</param>
     /// <param name="path">Beginning of the path; all by default.</param>
-    public void Refuse(int calls, int status, TimeSpan? retryAfter = null, string path = "/")
+    /// <param name="about">Letters of the query that is meant, e.g. a token; any by default.</param>
+    public void Refuse(int calls, int status, TimeSpan? retryAfter = null, string path = "/", string about = "")
     {
         lock (_gate)
         {
-            _refusals.Add(new PlannedRefusal(path, status, retryAfter) { Left = calls });
+            _refusals.Add(new PlannedRefusal(path, about, status, retryAfter) { Left = calls });
         }
     }
 
-    internal PlannedRefusal? Take(string path)
+    /// <summary>Answers as it should again.</summary>
+    public void Relent()
     {
         lock (_gate)
         {
-            var due = _refusals.Find(refusal => path.StartsWith(refusal.Path, StringComparison.Ordinal));
+            _refusals.Clear();
+        }
+    }
+
+    internal PlannedRefusal? Take(string path, string query)
+    {
+        lock (_gate)
+        {
+            var due = _refusals.Find(refusal => path.StartsWith(refusal.Path, StringComparison.Ordinal) && query.Contains(refusal.About, StringComparison.Ordinal));
             if (due is not null && --due.Left <= 0)
             {
                 _refusals.Remove(due);
@@ -51,7 +61,7 @@ public sealed class StandInFaults
         }
     }
 
-    internal sealed record PlannedRefusal(string Path, int Status, TimeSpan? RetryAfter)
+    internal sealed record PlannedRefusal(string Path, string About, int Status, TimeSpan? RetryAfter)
     {
         public int Left { get; set; }
     }

@@ -55,7 +55,9 @@ public enum WorldPhase
 /// <param name="DisputedAt">From when to the settlement it is disputed.</param>
 /// <param name="ReversedAt">Until then the wrong outcome is reported.</param>
 /// <param name="IsBroken">The catalogue shows prices 0 and 0 after the end.</param>
-public sealed record WorldSettlement(int First, int Second, DateTimeOffset? DisputedAt = null, DateTimeOffset? ReversedAt = null, bool IsBroken = false)
+/// <param name="IsUntold">Only the order book flags the winner: no resolution is reported and the catalogue shows prices 0 and 0.</param>
+public sealed record WorldSettlement(
+    int First, int Second, DateTimeOffset? DisputedAt = null, DateTimeOffset? ReversedAt = null, bool IsBroken = false, bool IsUntold = false)
 {
     public static WorldSettlement Yes { get; } = new(1_000_000, 0);
 

@@ -4,7 +4,7 @@ using TradingConsole.Core.Forecasts.Storage;
 namespace TradingConsole.Core.Forecasts.Registry.Normalizing;
 
 /// <summary>Open interest as it was told, and what the interval's trades say of who traded.</summary>
-internal sealed class ActivityPass(ForecastMarketStore markets, ActivityStore activity, StageTally tally)
+internal sealed class ActivityPass(ForecastMarketStore markets, ActivityStore activity, ToldActivity known, StageTally tally)
 {
     private const int ChunkMax = 1_000;
 
@@ -41,6 +41,7 @@ internal sealed class ActivityPass(ForecastMarketStore markets, ActivityStore ac
                 }
 
                 told.Add(new MarketActivity(id!, answer.At, OpenInterestUsd: value));
+                known.OpenInterest.Add(id!);
             }
 
             var kept = await activity.AddAsync(told, ct);
@@ -76,8 +77,8 @@ internal sealed class ActivityPass(ForecastMarketStore markets, ActivityStore ac
 
         foreach (var chunk in days.MarketIds.Chunk(ChunkMax))
         {
-            var known = await markets.FindAsync(chunk, ct);
-            var told = chunk.Where(known.ContainsKey).SelectMany(id => days.Of(id, known[id].Market.Tokens)).ToList();
+            var found = await markets.FindAsync(chunk, ct);
+            var told = chunk.Where(found.ContainsKey).SelectMany(id => days.Of(id, found[id].Market.Tokens)).ToList();
             tally.Count("trade_days", await activity.AddAsync(told, ct));
         }
     }

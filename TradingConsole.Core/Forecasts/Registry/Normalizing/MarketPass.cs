@@ -8,7 +8,7 @@ namespace TradingConsole.Core.Forecasts.Registry.Normalizing;
 /// The registry's part of normalizing: the run's words on outcomes first, small as they are, then the catalogue page by page, then the outcomes
 /// of markets that no page showed.
 /// </summary>
-internal sealed class MarketPass(ForecastMarketStore markets, ActivityStore activity, StageTally tally)
+internal sealed class MarketPass(ForecastMarketStore markets, ActivityStore activity, ToldActivity told, StageTally tally)
 {
     private const int ChunkMax = 1_000;
 
@@ -76,6 +76,7 @@ internal sealed class MarketPass(ForecastMarketStore markets, ActivityStore acti
             if (reading is not null)
             {
                 readings.Add(reading);
+                _ = reading.Volume24hUsd is not null && told.Volume.Add(reading.Market.MarketId);
             }
         }
 

@@ -19,12 +19,13 @@ public sealed class NormalizeStage(NpgsqlDataSource database, RawShelf shelf) : 
         ArgumentNullException.ThrowIfNull(run);
         var tally = new StageTally();
         var answers = new RawAnswers(shelf, run.Files, tally);
-        var (markets, activity) = (new ForecastMarketStore(database), new ActivityStore(database));
-        await new MarketPass(markets, activity, tally).RunAsync(answers, ct);
+        var (markets, activity, told) = (new ForecastMarketStore(database), new ActivityStore(database), new ToldActivity([], []));
+        await new MarketPass(markets, activity, told, tally).RunAsync(answers, ct);
         await new PricePass(markets, new PriceStore(database), tally).RunAsync(answers, ct);
-        var activityPass = new ActivityPass(markets, activity, tally);
+        var activityPass = new ActivityPass(markets, activity, told, tally);
         await activityPass.OpenInterestAsync(answers, ct);
         await activityPass.TradesAsync(answers, run.Run.IntervalStart, run.Run.IntervalEnd, ct);
+        await new SubgraphPass(markets, activity, told, tally).RunAsync(answers, ct);
         return tally.ToOutcome();
     }
 }

@@ -17,10 +17,17 @@ internal sealed record RawAnswer(string Segment, string Path, DateTimeOffset At,
 internal sealed class RawAnswers(RawShelf shelf, ImmutableArray<RawFile> files, StageTally tally)
 {
     /// <summary>One at a time; a line that is no JSON goes among the failed segments and the rest flows on.</summary>
-    public async IAsyncEnumerable<RawAnswer> ReadAsync(string kind, [EnumeratorCancellation] CancellationToken ct)
+    public IAsyncEnumerable<RawAnswer> ReadAsync(string kind, CancellationToken ct) =>
+        ReadAsync(file => file.Source is RawSource.Gamma or RawSource.History or RawSource.Clob && RawName.Kind(file.Name) == kind, ct);
+
+    /// <summary>The same of a subgraph, whose kinds have the others' names.</summary>
+    public IAsyncEnumerable<RawAnswer> ReadSubgraphAsync(string kind, CancellationToken ct) =>
+        ReadAsync(file => file.Source == RawSource.Subgraph && RawName.Kind(file.Name) == kind, ct);
+
+    private async IAsyncEnumerable<RawAnswer> ReadAsync(Func<RawFile, bool> isWanted, [EnumeratorCancellation] CancellationToken ct)
     {
         var wanted = files
-            .Where(file => file.Source is RawSource.Gamma or RawSource.History && RawName.Kind(file.Name) == kind)
+            .Where(isWanted)
             .OrderBy(file => file.Sequence);
         foreach (var file in wanted)
         {

@@ -7,7 +7,7 @@ namespace TradingConsole.Workers.Forecasts.StandIn.Synthetic;
 /// <param name="ReversedAt">Until when the wrong outcome is reported.</param>
 internal sealed record SyntheticFate(
     DateTimeOffset DecidedAt, DateTimeOffset? EndsAt, DateTimeOffset ClosesAt, DateTimeOffset SettlesAt, DateTimeOffset? DisputedAt,
-    DateTimeOffset? ReversedAt, bool IsVoid, bool IsSplit, bool IsBroken)
+    DateTimeOffset? ReversedAt, bool IsVoid, bool IsSplit, bool IsBroken, bool IsUntold)
 {
     private const double DaysLeast = 2;
     private const double DaysMost = 20;
@@ -30,7 +30,7 @@ internal sealed record SyntheticFate(
         return new SyntheticFate(
             decided, timing is >= 0.13 and < 0.15 ? null : planned, closes, settles, isDisputed ? closes + TimeSpan.FromHours(1) : null,
             manner is >= 0.09 and < 0.10 ? settles + TimeSpan.FromDays(3) : null, manner < 0.03, manner is >= 0.03 and < 0.04,
-            manner is >= 0.10 and < 0.11);
+            manner is >= 0.10 and < 0.11, manner is >= 0.11 and < 0.12);
 
         double Draw(ulong what) => Noise.Uniform(Noise.Bits(key, 100, what));
     }
@@ -38,5 +38,5 @@ internal sealed record SyntheticFate(
     public WorldSettlement Settlement(bool isYes) =>
         IsVoid ? WorldSettlement.Void
         : IsSplit ? new WorldSettlement(isYes ? 700_000 : 300_000, isYes ? 300_000 : 700_000)
-        : (isYes ? WorldSettlement.Yes : WorldSettlement.No) with { DisputedAt = DisputedAt, ReversedAt = ReversedAt, IsBroken = IsBroken };
+        : (isYes ? WorldSettlement.Yes : WorldSettlement.No) with { DisputedAt = DisputedAt, ReversedAt = ReversedAt, IsBroken = IsBroken, IsUntold = IsUntold };
 }

@@ -95,7 +95,7 @@ internal static class GammaObject
     {
         if (market.PayoutsAt(now) is { } payouts)
         {
-            return market.Settlement.IsBroken ? ["0", "0"] : [WireText.Decimal(payouts.First / 1_000_000m), WireText.Decimal(payouts.Second / 1_000_000m)];
+            return market.Settlement.IsBroken || market.Settlement.IsUntold ? ["0", "0"] : [WireText.Decimal(payouts.First / 1_000_000m), WireText.Decimal(payouts.Second / 1_000_000m)];
         }
 
         return [WireText.Decimal(price ?? 0.5m), WireText.Decimal(1 - (price ?? 0.5m))];

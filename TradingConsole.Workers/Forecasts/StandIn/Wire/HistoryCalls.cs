@@ -18,7 +18,7 @@ internal sealed class HistoryCalls(IRecordedWorld world, StandInOptions options)
         ? StandInAnswer.BadRequest("offset", "offset is not supported, use cursor")
         : path switch
         {
-            "/v2/resolutions" => OfConditions(query, now, market => Resolution(market, now)),
+            "/v2/resolutions" => OfConditions(query, now, market => market.Settlement.IsUntold ? null : Resolution(market, now)),
             "/v2/oi" => OfConditions(query, now, market => OpenInterest(market, now)),
             "/v2/prices-history" => Prices(query, now),
             "/v2/trades" => Trades(query, now),

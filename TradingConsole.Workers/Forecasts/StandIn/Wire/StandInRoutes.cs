@@ -19,7 +19,7 @@ internal sealed class StandInRoutes(IRecordedWorld world, TimeProvider clock, St
             await Task.Delay(faults.Slow, context.RequestAborted);
         }
 
-        if (faults.Take(path) is { } refusal)
+        if (faults.Take(path, context.Request.QueryString.Value ?? string.Empty) is { } refusal)
         {
             if (refusal.RetryAfter is { } pause)
             {

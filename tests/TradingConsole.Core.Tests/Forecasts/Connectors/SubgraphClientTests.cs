@@ -50,7 +50,8 @@ public sealed class SubgraphClientTests
         Assert.Contains(parts, part => part.Segment == "orderbooks/1");
     }
 
-    private SubgraphClient Client(ScriptedSource source) => new(source.Call(_clock), new SubgraphPaths());
+    private SubgraphClient Client(ScriptedSource source) => new(
+        source.Call(_clock, new SourceOptions { SubgraphUrl = new Uri("https://api.goldsky.com/api/public/project_cl6mb8i9h0003e201j6li0diw") }), new SubgraphPaths());
 
     private static HttpResponseMessage Answer(HttpRequestMessage request, Func<string, string?> errors)
     {

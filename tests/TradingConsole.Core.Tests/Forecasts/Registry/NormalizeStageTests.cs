@@ -112,6 +112,38 @@ public sealed class NormalizeStageTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Derive_SubgraphBesideTheCatalogue_FillsOnlyWhatNobodyElseTold()
+    {
+        foreach (var (number, total) in new[] { (1, 900), (2, 1_350) })
+        {
+            var day = Day19.AddDays(number - 1);
+            var at = day.AddDays(1).AddMinutes(5 + (90 * (number - 1))); // 25.5 h apart.
+            await DeriveAsync(_database.DataSource, await SealAsync(
+                Run(number, day),
+                ("markets", RawSource.Gamma,
+                [
+                    Line(at, "/markets/keyset", new JsonArray(
+                        MarketJson.Open(), MarketJson.Open().With("conditionId", MarketB).With("clobTokenIds", "[\"11\", \"12\"]").With("volume24hr", null))),
+                ]),
+                ("open-interest", RawSource.History, [Line(at, "/v2/oi", Data(Oi(MarketJson.Id, 5_000)))]),
+                ("open-interest", RawSource.Subgraph, [Line(at.AddSeconds(1), "POST", Graph(("id", MarketJson.Id, "amount", 1e12), ("id", MarketB, "amount", 7e9)))]),
+                ("orderbooks", RawSource.Subgraph,
+                [
+                    Line(at.AddSeconds(2), "POST", Graph(
+                        ("id", MarketJson.Yes, "scaledCollateralVolume", total), ("id", "11", "scaledCollateralVolume", total), ("id", "12", "scaledCollateralVolume", 100))),
+                ])));
+        }
+
+        // A's figures are the catalogue's and the Data API's, and of its order book one token alone was told.
+        Assert.Equal("1234.5 5000 -,1234.5 5000 -", await TextAsync(
+            "SELECT string_agg(told, ',') FROM (SELECT concat_ws(' ', max(volume_24h_usd), max(open_interest_usd), coalesce(max(volume_total_usd)::text, '-')) AS told "
+            + $"FROM forecast_activity WHERE market_id = '{MarketJson.Id}' GROUP BY date_trunc('day', ts)) AS days"));
+        Assert.Equal("- 7000 1000,423.529 7000 1450", await TextAsync(
+            "SELECT string_agg(told, ',' ORDER BY day) FROM (SELECT date_trunc('day', ts) AS day, concat_ws(' ', coalesce(round(max(volume_24h_usd)::numeric, 3)::text, '-'), "
+            + $"max(open_interest_usd), max(volume_total_usd)) AS told FROM forecast_activity WHERE market_id = '{MarketB}' GROUP BY 1) AS days"));
+    }
+
+    [Fact]
     public async Task DueForReread_MarketsOfEveryState_AreThoseOfTheRule()
     {
         await DeriveAsync(_database.DataSource, await FirstDayAsync());
@@ -220,6 +252,11 @@ public sealed class NormalizeStageTests(PostgresFixture postgres) : IAsyncLifeti
     private static JsonObject Data(params JsonNode[] rows) => new() { ["data"] = new JsonArray(rows), ["pagination"] = new JsonObject() };
 
     private static JsonObject Oi(string id, double value) => new() { ["condition_id"] = id, ["value"] = value };
+
+    private static JsonObject Graph(params (string Id, string Value, string Field, double Amount)[] rows) => new()
+    {
+        ["data"] = new JsonObject { ["rows"] = new JsonArray([.. rows.Select(row => new JsonObject { [row.Id] = row.Value, [row.Field] = $"{row.Amount:0}" })]) },
+    };
 
     private static JsonObject Price(DateTimeOffset ts, double price, int seconds = 300) => new()
     {

@@ -68,8 +68,8 @@ public sealed class StandInFaultTests
 
         var parts = await new HistoryActivity(rig.History).AskAsync(subjects, StandInRig.Now.AddHours(-1), default).ToListAsync();
 
-        Assert.Equal(["oi/0", $"trades/{subjects[0].ConditionId}"], parts.Where(part => part.Failure is not null).Select(part => part.Segment));
-        Assert.Contains(parts, part => part.Segment == "oi/1" && part.Line is not null);
+        Assert.Equal(["open-interest/0", $"trades/{subjects[0].ConditionId}"], parts.Where(part => part.Failure is not null).Select(part => part.Segment));
+        Assert.Contains(parts, part => part.Segment == "open-interest/1" && part.Line is not null);
         Assert.Equal(29, parts.Count(part => part.Segment.StartsWith("trades/", StringComparison.Ordinal) && part.Line is not null));
     }
 }

@@ -59,9 +59,11 @@ public sealed class StandInProtocolTests : IAsyncLifetime
     [Fact]
     public async Task Resolutions_AllMarkets_PayAsTheWorldSettles()
     {
-        var markets = _rig.Server.World.Markets(Now);
+        var all = _rig.Server.World.Markets(Now);
+        var markets = all.Where(market => !market.Settlement.IsUntold).ToList();
+        Assert.NotEqual(all.Count, markets.Count); // Of a few the order book alone knows the winner.
 
-        var rows = (await StandInRig.RowsAsync(_rig.History.ResolutionsAsync([.. markets.Select(market => market.ConditionId)], default)))
+        var rows = (await StandInRig.RowsAsync(_rig.History.ResolutionsAsync([.. all.Select(market => market.ConditionId)], default)))
             .ToDictionary(row => row.GetProperty("condition_id").GetString()!);
 
         Assert.Equal(markets.Count, rows.Count);
