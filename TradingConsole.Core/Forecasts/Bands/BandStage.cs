@@ -85,7 +85,11 @@ public sealed class BandStage(NpgsqlDataSource database, BandRules rules) : IDer
             segments.Add(new SegmentKey(category, null, null).ToString());
         }
 
-        segments.Add(new SegmentKey(null, made.Liquidity, null).ToString());
+        if (made.Liquidity is { } liquidity)
+        {
+            segments.Add(new SegmentKey(null, liquidity, null).ToString());
+        }
+
         segments.Add(new SegmentKey(null, null, TimeBucket.Of(made.TimeToEnd)).ToString());
         segments.Add(isQuiet ? BandCoverage.Quiet : BandCoverage.InPlay);
         if (hasMoved)

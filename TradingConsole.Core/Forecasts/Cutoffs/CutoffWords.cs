@@ -25,6 +25,11 @@ public static class CutoffWords
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "no such rule"),
     };
 
+    /// <returns>Null for an unknown one.</returns>
+    public static string? Of(LiquidityBucket? bucket) => bucket is { } known ? Of(known) : null;
+
+    public static LiquidityBucket? Bucket(string? word) => word is null ? null : Enum.Parse<LiquidityBucket>(word, ignoreCase: true);
+
     public static string Of(LiquidityBucket bucket) => bucket switch
     {
         LiquidityBucket.Low => "LOW",

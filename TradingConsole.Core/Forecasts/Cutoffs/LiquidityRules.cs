@@ -3,13 +3,13 @@ namespace TradingConsole.Core.Forecasts.Cutoffs;
 /// <summary>Where one bucket of liquidity ends and the next begins.</summary>
 /// <remarks>
 /// A market is as liquid as the poorer of what is known of it says, since volume alone can be made by trading with oneself. A market of which
-/// nothing is known is <see cref="LiquidityBucket.Low"/>.
+/// nothing is known is in no bucket: unknown is not low.
 /// </remarks>
 public sealed record LiquidityRules
 {
     public static LiquidityRules Default { get; } = new();
 
-    public string Version { get; init; } = "liquidity-v1";
+    public string Version { get; init; } = "liquidity-v2";
 
     /// <summary>24 h volume from which a market is Mid, USD. Default 1,000.</summary>
     public double VolumeMidUsd { get; init; } = 1_000;
@@ -23,13 +23,14 @@ public sealed record LiquidityRules
     /// <summary>Open interest from which a market is High, USD. Default 100,000.</summary>
     public double OpenInterestHighUsd { get; init; } = 100_000;
 
-    public LiquidityBucket Of(double? volume24hUsd, double? openInterestUsd)
+    /// <returns>Null when neither is known.</returns>
+    public LiquidityBucket? Of(double? volume24hUsd, double? openInterestUsd)
     {
         var byVolume = Bucket(volume24hUsd, VolumeMidUsd, VolumeHighUsd);
         var byInterest = Bucket(openInterestUsd, OpenInterestMidUsd, OpenInterestHighUsd);
         return byVolume is { } volume && byInterest is { } interest
             ? (LiquidityBucket)Math.Min((int)volume, (int)interest)
-            : byVolume ?? byInterest ?? LiquidityBucket.Low;
+            : byVolume ?? byInterest;
     }
 
     private static LiquidityBucket? Bucket(double? usd, double mid, double high) =>

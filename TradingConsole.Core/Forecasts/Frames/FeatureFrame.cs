@@ -10,7 +10,7 @@ namespace TradingConsole.Core.Forecasts.Frames;
 /// <param name="Imputed">What stood in for something missing.</param>
 public sealed record FeatureFrame(
     DateTimeOffset Ts, string MarketId, double Returns, double Vol, double VolumeVelocity, double OiChange, TimeSpan? TimeToEnd,
-    LiquidityBucket Liquidity, Imputation Imputed);
+    LiquidityBucket? Liquidity, Imputation Imputed);
 
 /// <summary>Which values of a frame are stand-ins (the neutral value) because nothing was known.</summary>
 [Flags]

@@ -9,12 +9,18 @@ public sealed class MarketListQueries(NpgsqlDataSource database)
     private const string SelectPage = """
         WITH shown AS (
             SELECT market.market_id, market.question, market.category, market.status, market.winner, market.outcomes, market.ends_at, market.resolved_at,
-                   market.was_disputed, price.yes, price.ts AS price_at, snapshot.liquidity_bucket, snapshot.volume_24h, snapshot.open_interest,
-                   trust.trust_score
+                   market.was_disputed, price.yes, price.ts AS price_at, snapshot.liquidity_bucket, volume.volume_24h, volume.ts AS volume_at,
+                   interest.open_interest, trust.trust_score
             FROM forecast_markets AS market
             LEFT JOIN LATERAL (
-                SELECT liquidity_bucket, volume_24h, open_interest FROM forecast_snapshots
+                SELECT liquidity_bucket FROM forecast_snapshots
                 WHERE market_id = market.market_id ORDER BY ts DESC LIMIT 1) AS snapshot ON true
+            LEFT JOIN LATERAL (
+                SELECT volume_24h_usd AS volume_24h, ts FROM forecast_activity
+                WHERE market_id = market.market_id AND volume_24h_usd IS NOT NULL ORDER BY ts DESC LIMIT 1) AS volume ON true
+            LEFT JOIN LATERAL (
+                SELECT open_interest_usd AS open_interest FROM forecast_activity
+                WHERE market_id = market.market_id AND open_interest_usd IS NOT NULL ORDER BY ts DESC LIMIT 1) AS interest ON true
             LEFT JOIN LATERAL (
                 SELECT yes, ts FROM (
                     (SELECT yes, ts FROM forecast_prices WHERE market_id = market.market_id ORDER BY ts DESC LIMIT 1)
@@ -39,6 +45,7 @@ public sealed class MarketListQueries(NpgsqlDataSource database)
                    cut.due, cut.selected_ts, cut.selection_rule, cut.p_yes,
                    band.ts AS band_ts, band.method, band.horizon_steps, band.step_seconds, band.band_calibration, band.q10, band.q50, band.q90, band.model_id,
                    EXISTS (SELECT 1 FROM forecast_postmortems AS told WHERE told.market_id = shown.market_id) AS is_told,
+                   shown.volume_at,
                    row_number() OVER (ORDER BY {0}, shown.market_id) AS place
             FROM (SELECT * FROM shown ORDER BY {0}, market_id LIMIT @limit OFFSET @offset) AS shown
             LEFT JOIN LATERAL (
@@ -79,6 +86,6 @@ public sealed class MarketListQueries(NpgsqlDataSource database)
             row.Maybe<DateTimeOffset>(7), row.Maybe<DateTimeOffset>(8), row.GetBoolean(9), row.Maybe<double>(10), row.Maybe<DateTimeOffset>(11),
             row.MaybeText(12), row.Maybe<double>(13), row.Maybe<double>(14), row.Maybe<double>(15),
             row.IsDBNull(16) ? null : new CutoffLine(score.Horizon, score.EndView, row.Instant(16), row.Instant(17), row.GetString(18), row.GetDouble(19)),
-            row.IsDBNull(20) ? null : MarketQueries.Band(row, 20), row.GetBoolean(29));
+            row.IsDBNull(20) ? null : MarketQueries.Band(row, 20), row.GetBoolean(29)) { VolumeAt = row.Maybe<DateTimeOffset>(30) };
     }
 }

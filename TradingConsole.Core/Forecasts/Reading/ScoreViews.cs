@@ -45,11 +45,17 @@ public sealed record Tally(string What, long Count);
 /// <param name="PriceYes">The latest price known, 0 to 1; null before the first.</param>
 /// <param name="Cutoff">The price it showed at the asked horizon and end; null while it has none.</param>
 /// <param name="Winner">Index of the outcome that won; null while none did.</param>
+/// <param name="LiquidityBucket">At the latest hour that was measured; null where neither volume nor open interest was known then: unknown, not low.</param>
+/// <param name="Volume24h">The latest that was observed, USD.</param>
 /// <param name="TrustScore">0 to 100; null before the first.</param>
 public sealed record MarketLine(
     string MarketId, string Question, string Category, string Status, int? Winner, string? WinningOutcome, DateTimeOffset? EndsAt, DateTimeOffset? ResolvedAt,
     bool WasDisputed, double? PriceYes, DateTimeOffset? PriceAt, string? LiquidityBucket, [property: JsonPropertyName("volume_24h")] double? Volume24h, double? OpenInterest, double? TrustScore,
-    CutoffLine? Cutoff, BandLine? Band, bool HasPostmortem);
+    CutoffLine? Cutoff, BandLine? Band, bool HasPostmortem)
+{
+    /// <summary>When the volume was observed; null while nobody told one.</summary>
+    public DateTimeOffset? VolumeAt { get; init; }
+}
 
 /// <param name="Due">The moment itself; <paramref name="SelectedTs"/> is when the price was shown.</param>
 public sealed record CutoffLine(

@@ -52,7 +52,7 @@ internal sealed class CalibrationStore(NpgsqlDataSource database)
         {
             rows.Add(new ScoredForecast(
                 reader.GetString(0), reader.GetString(1), reader.GetString(2),
-                reader.IsDBNull(3) ? null : Enum.Parse<LiquidityBucket>(reader.GetString(3), ignoreCase: true),
+                CutoffWords.Bucket(reader.IsDBNull(3) ? null : reader.GetString(3)),
                 reader.IsDBNull(4) || reader.GetDouble(4) < 0 ? null : TimeSpan.FromSeconds(reader.GetDouble(4)),
                 Enum.GetValues<CutoffType>().First(type => CutoffWords.Of(type) == reader.GetString(5)),
                 Enum.GetValues<EndView>().First(view => CutoffWords.Of(view) == reader.GetString(6)), reader.GetFieldValue<DateTimeOffset>(7), reader.GetDouble(8),

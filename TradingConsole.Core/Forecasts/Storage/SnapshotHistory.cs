@@ -43,7 +43,7 @@ internal sealed class SnapshotHistory(NpgsqlDataSource database)
 
     private static MarketSnapshot Read(NpgsqlDataReader reader) => new(
         reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(0), reader.GetDouble(2), Number(reader, 3), Number(reader, 4),
-        reader.IsDBNull(5) ? null : TimeSpan.FromSeconds(reader.GetInt64(5)), Enum.Parse<LiquidityBucket>(reader.GetString(6), ignoreCase: true),
+        reader.IsDBNull(5) ? null : TimeSpan.FromSeconds(reader.GetInt64(5)), CutoffWords.Bucket(reader.IsDBNull(6) ? null : reader.GetString(6)),
         TimeSpan.FromSeconds(reader.GetInt64(7)));
 
     private static double? Number(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetDouble(ordinal);

@@ -40,7 +40,7 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
                 await WriteAsync(copy, snapshot.Volume24hUsd, NpgsqlDbType.Double, ct);
                 await WriteAsync(copy, snapshot.OpenInterestUsd, NpgsqlDbType.Double, ct);
                 await WriteAsync(copy, snapshot.TimeToEnd is { } left ? Seconds(left) : (long?)null, NpgsqlDbType.Bigint, ct);
-                await copy.WriteAsync(CutoffWords.Of(snapshot.Liquidity), NpgsqlDbType.Text, ct);
+                await (CutoffWords.Of(snapshot.Liquidity) is { } bucket ? copy.WriteAsync(bucket, NpgsqlDbType.Text, ct) : copy.WriteNullAsync(ct));
                 await copy.WriteAsync(Seconds(snapshot.Freshness), NpgsqlDbType.Bigint, ct);
             }
 

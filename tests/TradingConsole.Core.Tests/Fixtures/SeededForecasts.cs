@@ -119,6 +119,8 @@ public static class SeededForecasts
         SELECT date_trunc('hour', @now) - make_interval(hours => h), seed_market(i), 0.5, 0.5, 400 * exp(seed_unit('v' || i) * 8), 2000 * exp(seed_unit('o' || i) * 6), 86400,
                (ARRAY['LOW', 'MID', 'HIGH'])[i % 3 + 1], 120
         FROM generate_series(1, 60) AS i, generate_series(0, 2) AS h;
+        INSERT INTO forecast_activity (market_id, ts, volume_24h_usd, open_interest_usd)
+        SELECT market_id, ts, volume_24h, open_interest FROM forecast_snapshots;
         """;
 
     private const string CutoffRows = """

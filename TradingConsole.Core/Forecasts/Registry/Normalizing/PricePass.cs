@@ -7,6 +7,10 @@ using TradingConsole.Core.Forecasts.Storage;
 namespace TradingConsole.Core.Forecasts.Registry.Normalizing;
 
 /// <summary>Price histories: only those of a market's first outcome, without settlement points and without what was not yet.</summary>
+/// <remarks>
+/// Whether a point is stamped with the start or the end of its bucket is not documented. It is kept at its stamp plus its bucket: by then its price had
+/// been shown either way, and no cut-off sees what came after it.
+/// </remarks>
 internal sealed class PricePass(ForecastMarketStore markets, PriceStore prices, StageTally tally)
 {
     private const int AnswersMax = 200;
@@ -18,7 +22,7 @@ internal sealed class PricePass(ForecastMarketStore markets, PriceStore prices, 
         var rows = 0;
         await foreach (var answer in answers.ReadAsync("prices", ct))
         {
-            if (RequestToken.Of(answer.Request) is not { } token)
+            if (PriceRequest.Token(answer.Request) is not { } token)
             {
                 tally.Fail(answer.Segment, $"request '{answer.Request}' names no token (token_id or market)", answer.Body.GetRawText());
                 continue;
@@ -80,10 +84,10 @@ internal sealed class PricePass(ForecastMarketStore markets, PriceStore prices, 
             return null;
         }
 
-        var read = new List<PricePoint>();
+        var (asked, read) = (PriceRequest.Bucket(answer.Request), new List<PricePoint>());
         foreach (var row in rows)
         {
-            if (Point(row, answer.At, out var dropped) is { } point)
+            if (Point(row, answer.At, asked, out var dropped) is { } point)
             {
                 read.Add(point);
             }
@@ -96,7 +100,7 @@ internal sealed class PricePass(ForecastMarketStore markets, PriceStore prices, 
         return read;
     }
 
-    private static PricePoint? Point(JsonElement row, DateTimeOffset receivedAt, out string dropped)
+    private static PricePoint? Point(JsonElement row, DateTimeOffset receivedAt, TimeSpan asked, out string dropped)
     {
         var fields = new WireFields(row);
         var time = fields.Time("timestamp") ?? fields.Time("t");
@@ -107,10 +111,22 @@ internal sealed class PricePass(ForecastMarketStore markets, PriceStore prices, 
             return null;
         }
 
-        dropped = fields.Text("resolution_seconds") == "0" ? "prices_of_settlement" // The final point says who won, not what was expected.
+        var bucket = asked;
+        if (fields.Text("resolution_seconds") is { } told)
+        {
+            if (!int.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            {
+                return null;
+            }
+
+            bucket = TimeSpan.FromSeconds(seconds);
+        }
+
+        var known = ts + bucket;
+        dropped = bucket == TimeSpan.Zero ? "prices_of_settlement" // The final point says who won, not what was expected.
             : yes is not (>= 0 and <= 1) ? "prices_out_of_range" // NaN too.
-            : ts > receivedAt ? "prices_of_the_future"
+            : known > receivedAt ? "prices_of_the_future"
             : string.Empty;
-        return dropped.Length == 0 ? new PricePoint(ts, yes) : null;
+        return dropped.Length == 0 ? new PricePoint(known, yes) : null;
     }
 }

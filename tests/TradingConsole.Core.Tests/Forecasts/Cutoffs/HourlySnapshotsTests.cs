@@ -36,7 +36,7 @@ public sealed class HourlySnapshotsTests
         var hours = Of(market, [new(Day.AddHours(-20), 0.3)], [new("0xa", Day.AddHours(-70), Volume24hUsd: 60_000)]);
 
         Assert.Equal([0, 1, 2, 3, 4], hours.Select(hour => hour.Ts.Hour));
-        Assert.Equal([LiquidityBucket.High, LiquidityBucket.High, LiquidityBucket.High, LiquidityBucket.Low, LiquidityBucket.Low], hours.Select(hour => hour.Liquidity));
+        Assert.Equal([LiquidityBucket.High, LiquidityBucket.High, LiquidityBucket.High, (LiquidityBucket?)null, null], hours.Select(hour => hour.Liquidity));
         Assert.Empty(Of(market with { StartsAt = Day.AddDays(1) }, [new(Day, 0.3)], []));
     }
 
@@ -52,14 +52,14 @@ public sealed class HourlySnapshotsTests
     }
 
     [Theory]
-    [InlineData(null, null, LiquidityBucket.Low)]
+    [InlineData(null, null, null)] // Unknown is not low.
     [InlineData(999.0, null, LiquidityBucket.Low)]
     [InlineData(1_000.0, null, LiquidityBucket.Mid)]
     [InlineData(50_000.0, null, LiquidityBucket.High)]
     [InlineData(50_000.0, 4_999.0, LiquidityBucket.Low)] // Much volume on little at stake.
     [InlineData(50_000.0, 100_000.0, LiquidityBucket.High)]
     [InlineData(null, 5_000.0, LiquidityBucket.Mid)]
-    public void Of_VolumeAndInterest_ThePoorerDecides(double? volume, double? interest, LiquidityBucket expected) =>
+    public void Of_VolumeAndInterest_ThePoorerDecides(double? volume, double? interest, LiquidityBucket? expected) =>
         Assert.Equal(expected, LiquidityRules.Default.Of(volume, interest));
 
     private static List<MarketSnapshot> Of(ForecastMarket market, List<PricePoint> prices, List<MarketActivity> activity) =>

@@ -62,14 +62,14 @@ public sealed class NormalizeStageTests(PostgresFixture postgres) : IAsyncLifeti
             "SELECT string_agg(concat_ws(' ', coalesce(volume_24h_usd::text, '-'), coalesce(open_interest_usd::text, '-'), coalesce(liquidity_usd::text, '-')), ',' ORDER BY ts) "
             + $"FROM forecast_activity WHERE wallets IS NULL AND market_id = '{MarketJson.Id}'"));
         Assert.Equal(
-            "DAILY planned nearest_before 2026-01-19,DAILY planned nearest_before 2026-01-20,T-1h planned nearest_before 2026-01-20,"
+            "DAILY planned nearest_before 2026-01-20,T-1h planned nearest_before 2026-01-20,"
             + "T-24h planned nearest_before 2026-01-19,T-24h resolved nearest_before 2026-01-19",
             await TextAsync(
                 "SELECT string_agg(concat_ws(' ', cutoff_type, end_view, selection_rule, (due AT TIME ZONE 'UTC')::date), ',' ORDER BY cutoff_type, end_view, due) "
                 + $"FROM forecast_cutoffs WHERE market_id = '{MarketJson.Id}'"));
         Assert.Equal("T-1h resolved ended_before_cutoff", await TextAsync(
             $"SELECT string_agg(concat_ws(' ', cutoff_type, end_view, reason), ',') FROM forecast_exclusions WHERE market_id = '{MarketJson.Id}'"));
-        Assert.Equal("38 MID 0.588", await TextAsync(
+        Assert.Equal("37 MID 0.587", await TextAsync(
             $"SELECT concat_ws(' ', count(*), max(liquidity_bucket), round((max(p_yes) FILTER (WHERE ts = '2026-01-20T00:00:00Z'))::numeric, 3)) FROM forecast_snapshots WHERE market_id = '{MarketJson.Id}'"));
     }
 
@@ -109,6 +109,42 @@ public sealed class NormalizeStageTests(PostgresFixture postgres) : IAsyncLifeti
         await Assert.ThrowsAsync<RawDamagedException>(() => DeriveAsync(_database.DataSource, run));
 
         Assert.Null(await _database.ScalarAsync<object>(Everything) as string);
+    }
+
+    [Fact]
+    public async Task Derive_PriceOfABucket_IsKnownOnlyWhenTheBucketIsOver()
+    {
+        var received = Day19.AddDays(1).AddMinutes(10);
+        await DeriveAsync(_database.DataSource, await SealAsync(
+            Run(1, Day19),
+            ("markets", RawSource.Gamma, [Line(received, "/markets/keyset", new JsonArray(MarketJson.Open()))]),
+            ("prices", RawSource.History,
+            [
+                Line(received, $"/v2/prices-history?token_id={MarketJson.Yes}&bucket_seconds=300", Data(
+                    Price(Day19, 0.31, 1_800), // What the row tells stands above what was asked for.
+                    new JsonObject { ["timestamp"] = Day19.AddHours(1).ToUnixTimeSeconds(), ["price"] = 0.32 },
+                    Price(Day19.AddDays(1), 0.99, 1_800))), // Still filling when it was received.
+                Line(received, $"/prices-history?market={MarketJson.Yes}&fidelity=10", new JsonObject
+                {
+                    ["history"] = new JsonArray(new JsonObject { ["t"] = Day19.AddHours(2).ToUnixTimeSeconds(), ["p"] = 0.33 }),
+                }),
+                Line(received, $"/prices-history?market={MarketJson.Yes}", new JsonObject
+                {
+                    ["history"] = new JsonArray(new JsonObject { ["t"] = Day19.AddHours(3).ToUnixTimeSeconds(), ["p"] = 0.34 }),
+                }),
+            ])));
+
+        Assert.Equal("00:30 0.31,01:05 0.32,02:10 0.33,03:01 0.34", await TextAsync(
+            "SELECT string_agg(to_char(ts AT TIME ZONE 'UTC', 'HH24:MI') || ' ' || yes, ',' ORDER BY ts) FROM forecast_prices"));
+        Assert.Equal("0.31", await TextAsync("SELECT p_yes::text FROM forecast_snapshots WHERE ts = '2026-01-19T01:00:00Z'"));
+    }
+
+    [Fact]
+    public async Task Derive_FirstRun_KnowsNoLiquidityOfThePast()
+    {
+        await DeriveAsync(_database.DataSource, await FirstDayAsync());
+
+        Assert.Equal("0 of 23", await TextAsync("SELECT count(liquidity_bucket) || ' of ' || count(*) FROM forecast_snapshots"));
     }
 
     [Fact]
