@@ -12,6 +12,8 @@ internal sealed partial class ForecastClock(DailyBatch batch, JobBoard board, De
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    private string? _said;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await state.Ready.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // The desk's own opening comes first.
@@ -23,6 +25,8 @@ internal sealed partial class ForecastClock(DailyBatch batch, JobBoard board, De
                 {
                     await board.StartOnceAsync(DailyBatchJob.Kind, null, Actor.System, stoppingToken);
                 }
+
+                _said = null;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -32,7 +36,7 @@ internal sealed partial class ForecastClock(DailyBatch batch, JobBoard board, De
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                Failed(failure);
+                Say(failure);
             }
 
             await Task.Delay(Look, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -41,6 +45,28 @@ internal sealed partial class ForecastClock(DailyBatch batch, JobBoard board, De
 
     // A run made by hand at noon does not move the days: the next one is due at midnight again.
     private static bool IsMidnight(RunPlan plan) => plan.IntervalStart.UtcDateTime.Date < plan.IntervalEnd.UtcDateTime.Date;
+
+    /// <summary>Once a change: an objection that stands says nothing new at the next look.</summary>
+    private void Say(Exception failure)
+    {
+        if (failure.Message == _said)
+        {
+            return;
+        }
+
+        _said = failure.Message;
+        if (failure is DeskStartException)
+        {
+            StandsStill(failure.Message);
+        }
+        else
+        {
+            Failed(failure);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "No prediction markets are measured. {Why}")]
+    private partial void StandsStill(string why);
 
     [LoggerMessage(LogLevel.Warning, "Whether a forecast batch is due could not be found out; it is asked again")]
     private partial void Failed(Exception failure);

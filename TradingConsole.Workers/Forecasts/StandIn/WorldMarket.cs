@@ -15,6 +15,10 @@ public sealed record WorldMarket(
     /// <summary>The grid of its prices.</summary>
     public decimal TickSize { get; init; } = 0.001m;
 
+    /// <summary>The grid that orders are taken on: ten times finer close to either end, as the venue does.</summary>
+    /// <param name="yes">Price of the first outcome.</param>
+    public decimal TickSizeAt(decimal yes) => yes is < 0.04m or > 0.96m ? TickSize / 10 : TickSize;
+
     /// <summary>What its slug becomes, and when; null where it stays.</summary>
     public (DateTimeOffset At, string Slug)? Renamed { get; init; }
 

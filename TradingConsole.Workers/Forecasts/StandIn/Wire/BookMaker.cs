@@ -53,7 +53,7 @@ internal static class BookMaker
         ["bids"] = Levels(book.Bids),
         ["asks"] = Levels(book.Asks),
         ["min_order_size"] = "5",
-        ["tick_size"] = WireText.Decimal(market.TickSize),
+        ["tick_size"] = WireText.Decimal(market.TickSizeAt(book.Yes)),
         ["neg_risk"] = market.GroupId is not null,
         ["last_trade_price"] = WireText.Decimal(lastTradePrice) ?? "",
     };

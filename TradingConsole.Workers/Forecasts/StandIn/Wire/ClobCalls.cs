@@ -36,7 +36,7 @@ internal sealed class ClobCalls(IRecordedWorld world)
             ["closed"] = market.PhaseAt(now) != WorldPhase.Open,
             ["archived"] = false,
             ["accepting_orders"] = market.PhaseAt(now) == WorldPhase.Open,
-            ["minimum_tick_size"] = WireText.Number(market.TickSize),
+            ["minimum_tick_size"] = WireText.Number(market.TickSizeAt(price)),
             ["neg_risk"] = market.GroupId is not null,
             ["neg_risk_market_id"] = market.GroupId ?? "",
             ["is_50_50_outcome"] = payouts is { First: 500_000 },

@@ -44,7 +44,7 @@ internal static class GammaObject
             ["liquidity"] = WireText.Decimal(isOpen ? activity.Liquidity : activity.Liquidity is null ? null : 0m),
             ["liquidityNum"] = WireText.Number(isOpen ? activity.Liquidity : activity.Liquidity is null ? null : 0m),
             ["lastTradePrice"] = WireText.Number(price),
-            ["orderPriceMinTickSize"] = WireText.Number(market.TickSize),
+            ["orderPriceMinTickSize"] = WireText.Number(market.TickSizeAt(price ?? 0.5m)),
             ["orderMinSize"] = 5,
             ["negRisk"] = market.GroupId is not null,
             ["umaResolutionStatus"] = phase switch

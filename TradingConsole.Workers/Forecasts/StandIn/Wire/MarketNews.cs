@@ -82,6 +82,20 @@ internal static class MarketNews
                 continue;
             }
 
+            var (was, grid) = (market.TickSizeAt(before.Yes), market.TickSizeAt(price.Yes));
+            if (was != grid)
+            {
+                news.Add(new JsonObject
+                {
+                    ["event_type"] = "tick_size_change", ["market"] = market.ConditionId, ["asset_id"] = market.Tokens[outcome],
+                    ["old_tick_size"] = WireText.Decimal(was), ["new_tick_size"] = WireText.Decimal(grid), ["timestamp"] = WireText.Ms(price.Ts),
+                });
+                var whole = BookMaker.Shown(market, outcome, book, price.Ts, outcome == 0 ? price.Yes : 1 - price.Yes);
+                whole["event_type"] = "book"; // On the new grid the levels known so far mean nothing.
+                news.Add(whole);
+                continue;
+            }
+
             foreach (var change in Levels(before.Bids, book.Bids, "BUY").Concat(Levels(before.Asks, book.Asks, "SELL")))
             {
                 change["asset_id"] = market.Tokens[outcome];

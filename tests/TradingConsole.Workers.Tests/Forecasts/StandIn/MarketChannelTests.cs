@@ -1,6 +1,7 @@
 using TradingConsole.Core.Database;
 using TradingConsole.Core.Forecasts.Connectors;
 using TradingConsole.Core.Forecasts.Raw;
+using TradingConsole.Core.Forecasts.Streaming;
 using TradingConsole.Core.Time;
 using TradingConsole.Workers.Forecasts.StandIn;
 using TradingConsole.Workers.Forecasts.StandIn.Synthetic;
@@ -177,6 +178,31 @@ public sealed class MarketChannelTests : IAsyncLifetime, IDisposable
         await UntilAsync(read => read.OfType<MarketResolvedMessage>().Any(message => message.Market == settles.ConditionId), "the settlement");
         await AdvanceMarketAsync(TimeSpan.FromHours(7));
         await UntilAsync(read => read.OfType<NewMarketMessage>().Any(), "a new market");
+    }
+
+    [Fact]
+    public async Task PriceCloseToAnEnd_ChangesTheTickSizeAndBringsAWholeBook()
+    {
+        var world = _rig.Server.World;
+        var (market, hours) = world.Markets(StandInRig.Now).Where(market => market.PhaseAt(StandInRig.Now) == WorldPhase.Open && IsCoarse(market, 0))
+            .Select(market => (market, Enumerable.Range(1, 240).FirstOrDefault(hour => !IsCoarse(market, hour))))
+            .First(found => found.Item2 > 0 && found.market.ClosesAt > StandInRig.Now.AddHours(found.Item2 + 1));
+        Open([market.Tokens[0]]);
+        await UntilAsync(read => read.OfType<BookMessage>().Any(), "the first book");
+
+        await AdvanceMarketAsync(TimeSpan.FromHours(hours));
+        await UntilAsync(read => read.OfType<TickSizeMessage>().Any() && read.OfType<BookMessage>().Count() > 1, "the finer grid");
+
+        var change = Read().OfType<TickSizeMessage>().First();
+        Assert.Equal((market.Tokens[0], 0.001m, 0.0001m), (change.AssetId, change.OldTickSize, change.NewTickSize));
+        var line = Lines().First(line => line.Body.Contains("tick_size_change", StringComparison.Ordinal));
+        Assert.Empty(MessageTicks.Read(line)); // It tells no price,
+        var book = Read().OfType<BookMessage>().First(book => book.Ts >= change.Ts && book.TickSize == 0.0001m);
+        var top = Assert.Single(MessageTicks.Read(Lines().Last(line => line.Body.Contains(book.Hash!, StringComparison.Ordinal))));
+        Assert.Equal(((double)book.Bids[0].Price, (double)book.Asks[0].Price), (top.First, top.Second)); // the book after it does.
+
+        bool IsCoarse(WorldMarket market, int hour) =>
+            world.PriceAt(market, StandInRig.Now.AddHours(hour)) is { } price && market.TickSizeAt(price.Yes) == market.TickSize;
     }
 
     private static MarketChannelOptions Options(MarketChannelOptions options, StandInRig rig) => options with { Url = rig.Server.MarketChannelUrl };
