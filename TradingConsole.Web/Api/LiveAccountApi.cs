@@ -45,7 +45,7 @@ internal static class LiveAccountApi
     }
 
     /// <param name="Phase">Null while no desk runs here; <paramref name="Lease"/> says who trades the account.</param>
-    private sealed record LiveAccountDto(
+    internal sealed record LiveAccountDto(
         string? Account, string Lease, string Sentence, LivePhase? Phase, string? EntriesRefused, string? HaltReason, DateTimeOffset? UnprotectedSince,
         decimal? Equity, decimal? DayOpeningEquity, bool StreamUp, DateTimeOffset? StreamSilentSince, bool AgreesWithVenue, IEnumerable<RoundTripDto> RoundTrips,
         IEnumerable<PositionDto> Positions, IReadOnlyDictionary<string, string> Blocked, IEnumerable<FailureDto> OrderFailures, string? Flattening)
@@ -68,10 +68,10 @@ internal static class LiveAccountApi
 
     /// <param name="Held">Base asset; <paramref name="Covered"/> of it by stops the venue has confirmed.</param>
     /// <param name="Unsure">The fate of one of its orders is unknown.</param>
-    private sealed record RoundTripDto(Guid TradeId, Symbol Symbol, decimal Held, decimal Covered, bool Unsure, string EntryState);
+    internal sealed record RoundTripDto(Guid TradeId, Symbol Symbol, decimal Held, decimal Covered, bool Unsure, string EntryState);
 
-    private sealed record PositionDto(Symbol Symbol, decimal Amount);
+    internal sealed record PositionDto(Symbol Symbol, decimal Amount);
 
     /// <param name="Kind">Null for an unknown outcome.</param>
-    private sealed record FailureDto(DateTimeOffset At, Symbol Symbol, string? Kind, string Text);
+    internal sealed record FailureDto(DateTimeOffset At, Symbol Symbol, string? Kind, string Text);
 }

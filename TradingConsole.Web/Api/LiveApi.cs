@@ -135,7 +135,7 @@ internal static class LiveApi
         return outcome.IsOk ? Results.Ok(new { outcome.Message }) : ApiProblem.Refused(outcome.Message);
     }
 
-    private sealed record ReadinessDto(
+    internal sealed record ReadinessDto(
         bool IsGreen, string Objections, Core.Execution.GoLive.GoLiveReport Checklist, Core.Execution.GoLive.GoLiveReport Preflight)
     {
         public static ReadinessDto Of(LiveReadiness ready) => new(ready.IsGreen, ready.Objections, ready.Checklist, ready.Preflight);
