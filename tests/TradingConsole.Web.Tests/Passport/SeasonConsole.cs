@@ -67,6 +67,8 @@ public sealed record SeasonTab(IPage Page, string Language) : IAsyncDisposable
 {
     public List<string> Complaints { get; } = [];
 
+    internal CircuitCalls Calls { get; } = CircuitCalls.Of(Page);
+
     public ILocator Main => Page.Locator("main");
 
     public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
