@@ -39,5 +39,8 @@ prepare_build() {
   fi
   echo "Building ..." >&2
   dotnet build "$root/TradingConsole.Web" -c Release -v q -nologo --property WarningLevel=0 >&2 || fail "The build failed; see the errors above."
-  mkdir -p "$root/artifacts" && touch "$stamp"
+  mark_built "$root"
 }
+
+# Until something changes, prepare_build has nothing to do.
+mark_built() { mkdir -p "$1/artifacts" && touch "$1/artifacts/.built"; }
