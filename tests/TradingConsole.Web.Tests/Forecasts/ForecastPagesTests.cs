@@ -11,7 +11,7 @@ using Xunit;
 namespace TradingConsole.Web.Tests.Forecasts;
 
 /// <summary>Every page of the scoreboard in both languages and at two widths, and what people do on them. One console and one browser for all.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassFixture<ForecastPagesTests.Pages>
 {
     [Theory]

@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using TradingConsole.Core.Models;
-using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
 using TradingConsole.Workers.Realtime;
@@ -9,14 +8,13 @@ using Xunit;
 namespace TradingConsole.Web.Tests.Pages;
 
 /// <summary>What an operator does on the desk's pages, in a real browser against stored decisions.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class DeskPagesActTests(PostgresFixture postgres)
+[Collection(BrowserCollection.Name)]
+public sealed class DeskPagesActTests(HistoryConsole shared) : IClassFixture<HistoryConsole>
 {
     [Fact]
     public async Task Signals_ByKeyboard_OpensStepsBackAndRecomputes()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword, "/signals?q=BTCUSDT");
@@ -45,8 +43,7 @@ public sealed class DeskPagesActTests(PostgresFixture postgres)
     [Fact]
     public async Task Settings_ChangedPolicy_ShowsTheDifferenceAndSavesInTheOperatorsName()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword, "/settings?part=policy");
@@ -67,8 +64,7 @@ public sealed class DeskPagesActTests(PostgresFixture postgres)
     [Fact]
     public async Task Training_Promote_AsksTheGateStartsOnCancelAndSaysWhatBlocks()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         console.Control.Gate = new([new GateCheck("artifact_intact", true, "sample"), new GateCheck("enough_rows", false, "sample")]);
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
@@ -89,8 +85,7 @@ public sealed class DeskPagesActTests(PostgresFixture postgres)
     [Fact]
     public async Task Models_Import_TakesFilesAndSaysWhyTheyAreRefused()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword, "/models");

@@ -1,4 +1,3 @@
-using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
 using Xunit;
@@ -6,8 +5,8 @@ using Xunit;
 namespace TradingConsole.Web.Tests.Pages;
 
 /// <summary>Signals, Symbol, Training and Settings in a real browser: pictures, and no complaint from the console or the layout.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class DeskPagesPictureTests(PostgresFixture postgres)
+[Collection(BrowserCollection.Name)]
+public sealed class DeskPagesPictureTests(HistoryConsole shared) : IClassFixture<HistoryConsole>
 {
     private static readonly (string Path, string Name)[] Shown =
     [
@@ -18,15 +17,14 @@ public sealed class DeskPagesPictureTests(PostgresFixture postgres)
     [Fact]
     public async Task DeskPages_InBothThemesAndSizes_DrawWithoutErrorOrSidewaysScroll()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         await PictureTour.TakeAsync(console, Shown);
     }
 
     [Fact]
     public async Task ChartModules_InTheBrowser_PaintDataAndLetGo()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         List<string> complaints = [];
         var page = await browser.OpenAsync(console.BaseAddress);

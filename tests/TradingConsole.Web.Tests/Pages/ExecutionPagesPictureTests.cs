@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
 using TradingConsole.Workers.Realtime.Commands;
@@ -9,8 +8,8 @@ using Xunit;
 namespace TradingConsole.Web.Tests.Pages;
 
 /// <summary>The execution pages in a real browser: pictures, and no complaint from the console or the layout.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
+[Collection(BrowserCollection.Name)]
+public sealed class ExecutionPagesPictureTests(ExecutionConsole shared) : IClassFixture<ExecutionConsole>
 {
     private static readonly (string Path, string Name)[] Shown =
     [
@@ -20,9 +19,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
     [Fact]
     public async Task ExecutionPages_InBothThemesAndSizes_DrawWithoutErrorOrSidewaysScroll()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
-        await SampleExecution.StoreAsync(console.Database.DataSource);
+        var console = shared.Afresh();
         await PictureTour.TakeAsync(console, Shown, async page =>
         {
             // The fire drill, last of them: the catalogue's kept run, with what each row drove and how it ended.
@@ -35,8 +32,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
     [Fact]
     public async Task LiveAccount_OnEveryExecutionPage_WearsTheFrameAndNamesWhatIsNaked()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading());
+        var console = shared.Afresh();
         console.Live.Standing = new LiveStanding("main-01", SampleDesk.Now.AddMinutes(22), "Live is armed.");
         console.Feed.Publish(SampleExecution.Live());
         await using var browser = await Chromium.LaunchAsync();
@@ -64,8 +60,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
     [Fact]
     public async Task Viewer_OnEveryExecutionPage_SeesNoLever()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         using var viewer = await console.ClientAsAsync(Web.SignIn.Roles.Viewer);
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
@@ -88,8 +83,7 @@ public sealed class ExecutionPagesPictureTests(PostgresFixture postgres)
     [Fact]
     public async Task ArmDialog_InTwoSteps_StartsOnCancelAndSendsWhatWasTyped()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword, "/risk");

@@ -7,20 +7,21 @@ using Xunit;
 namespace TradingConsole.Web.Tests.Pages;
 
 /// <summary>Draws the pages in a real browser, keeps the pictures, and fails on what a picture cannot show.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class PictureTests(PostgresFixture postgres)
+[Collection(BrowserCollection.Name)]
+public sealed class PictureTests(PostgresFixture postgres, SharedConsole shared) : IClassFixture<SharedConsole>
 {
     [Fact]
     public async Task Dashboard_InBothThemesAndSizes_DrawsWithoutErrorOrSidewaysScroll()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         await PictureTour.TakeAsync(console, [("/", "dashboard")]);
     }
 
     [Fact]
     public async Task FirstStart_Browser_ShowsDoorAndProgress()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.FirstStart());
+        var console = shared.Afresh();
+        console.Feed.Publish(SampleDesk.FirstStart());
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
 
@@ -37,7 +38,7 @@ public sealed class PictureTests(PostgresFixture postgres)
     [Fact]
     public async Task KillDialog_Keyboard_OpensOnCancelAndFiresOnlyOnTheSecondAct()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword);
@@ -65,7 +66,7 @@ public sealed class PictureTests(PostgresFixture postgres)
     [Fact]
     public async Task Page_FeedPublishes_RedrawsWithoutReload()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword);
@@ -103,7 +104,7 @@ public sealed class PictureTests(PostgresFixture postgres)
     [Fact]
     public async Task AdminPages_Browser_ListAccountsAndActs()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword, "/users");
@@ -118,6 +119,6 @@ public sealed class PictureTests(PostgresFixture postgres)
         await page.WaitForSelectorAsync("td:has-text('user.create')");
         await page.KeepPictureAsync("audit-dark");
 
-        Assert.Equal(2, await console.Database.ScalarAsync<long>("SELECT count(*) FROM users"));
+        Assert.Equal(2, await console.Database.ScalarAsync<long>("SELECT count(*) FROM users WHERE user_name IN ('admin', 'watcher')"));
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
@@ -8,14 +7,13 @@ using Xunit;
 namespace TradingConsole.Web.Tests.Pages;
 
 /// <summary>What leads up to a promotion: the gate's rules, and the walk-forward that is evidence for a model.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class PromotionPagesActTests(PostgresFixture postgres)
+[Collection(BrowserCollection.Name)]
+public sealed class PromotionPagesActTests(HistoryConsole shared) : IClassFixture<HistoryConsole>
 {
     [Fact]
     public async Task Settings_PromotionRules_AreAnAdminsAndSavedAsAVersion()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword, "/settings?part=promotion");
@@ -55,8 +53,7 @@ public sealed class PromotionPagesActTests(PostgresFixture postgres)
     [Fact]
     public async Task Training_WalkForward_IsEvidenceForTheNewestCandidateUnlessToldOtherwise()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading()));
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         var page = await browser.OpenAsync(console.BaseAddress);
         await page.SignInAsync("admin", RunningConsole.AdminPassword, "/training");

@@ -18,8 +18,6 @@ namespace TradingConsole.Web.Tests.Passport;
 /// <summary>One console for all of Passport's contract tests; each test has a person of its own.</summary>
 public sealed class PassportConsole(PostgresFixture postgres) : IAsyncLifetime
 {
-    private int _people;
-
     public RunningConsole Console { get; private set; } = null!;
 
     /// <summary>The market clock's standing moment.</summary>
@@ -35,16 +33,8 @@ public sealed class PassportConsole(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task<PassportPerson> PersonAsync(string role = Roles.Operator)
     {
-        var name = $"{role}-{Interlocked.Increment(ref _people)}";
-        await using (var scope = Console.Services.CreateAsyncScope())
-        {
-            var made = await scope.ServiceProvider.GetRequiredService<Accounts>()
-                .CreateAsync(name, RunningConsole.AdminPassword, role, Actor.System, CancellationToken.None);
-            Assert.True(made.Succeeded);
-        }
-
-        var client = Console.Client();
-        using var answer = await client.SignInAsync(name, RunningConsole.AdminPassword);
+        var name = await Console.OwnAccountAsync(role);
+        var client = await Console.SignInAsync(name);
         client.DefaultRequestHeaders.Add("X-Requested-With", "test");
         return new PassportPerson(client, await Console.Database.ScalarAsync<Guid>($"SELECT id FROM users WHERE user_name = '{name}'"), name);
     }

@@ -1,11 +1,10 @@
-using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.Tests.Browser;
 using Xunit;
 
 namespace TradingConsole.Web.Tests.Passport;
 
-/// <summary>Every page about people, in both languages and at two widths.</summary>
-[Collection(PostgresCollection.Name)]
+/// <summary>Every page about people, in both languages and at two widths; and, in a file each, what people do on them, to the row it writes. One console serves all.</summary>
+[Collection(BrowserCollection.Name)]
 public sealed partial class PassportPagesTests(SeasonConsole season) : IClassFixture<SeasonConsole>
 {
     [Theory]

@@ -11,10 +11,12 @@ namespace TradingConsole.Web.Tests.Sample;
 /// <summary>Notes every act, and answers as it was told to.</summary>
 public sealed class RecordingDeskControl : IDeskControl
 {
+    private static readonly GateResult Passed = new([new GateCheck("artifact_intact", true, "sample")]);
+
     public ConcurrentQueue<string> Acts { get; } = new();
 
     /// <summary>What the gate says when asked.</summary>
-    public GateResult Gate { get; set; } = new([new GateCheck("artifact_intact", true, "sample")]);
+    public GateResult Gate { get; set; } = Passed;
 
     public Outcome Answer { get; set; } = Outcome.Ok();
 
@@ -22,7 +24,7 @@ public sealed class RecordingDeskControl : IDeskControl
     public void Reset()
     {
         Acts.Clear();
-        (Answer, Rules) = (Outcome.Ok(), PromotionRules.Default);
+        (Answer, Rules, Gate, LastConfig) = (Outcome.Ok(), PromotionRules.Default, Passed, null);
     }
 
     public Task<Outcome> SetModeAsync(ModeOrder order, Actor actor, CancellationToken cancellationToken) => Note($"mode {order.Mode}", actor);

@@ -12,19 +12,28 @@ namespace TradingConsole.Web.Tests.Sample;
 /// <summary>Notes every act on live, and answers as it was told to.</summary>
 public sealed class RecordingLiveControl : ILiveControl
 {
+    private static readonly Outcome Armed = Outcome.Ok("Live is armed on main-01.");
+    private static readonly LiveStanding Unarmed = new("main-01", null, "Live is not armed.");
+
     public ConcurrentQueue<string> Acts { get; } = new();
 
     public KillState Kill { get; set; } = KillState.Released;
 
-    public LiveStanding Standing { get; set; } = new("main-01", null, "Live is not armed.");
+    public LiveStanding Standing { get; set; } = Unarmed;
 
-    public ImmutableArray<TriggerReading> Triggers { get; set; } = LiveTriggers.Read(
-        TriggerFigures.Calm(SampleDesk.Now) with { DataAge = TimeSpan.FromSeconds(6.8), ReconcileAge = TimeSpan.FromSeconds(11), ClockOffset = TimeSpan.FromMilliseconds(12) },
-        TriggerLimits.Standard, RiskPreset.Seed);
+    public ImmutableArray<TriggerReading> Triggers { get; set; } = Calm();
 
     public LiveReadiness Ready { get; set; } = Readiness(false);
 
-    public Outcome Answer { get; set; } = Outcome.Ok("Live is armed on main-01.");
+    public Outcome Answer { get; set; } = Armed;
+
+    /// <summary>Forgets what it noted and was told.</summary>
+    public void Reset()
+    {
+        Acts.Clear();
+        Drills.Clear();
+        (Kill, Standing, Triggers, Ready, Answer) = (KillState.Released, Unarmed, Calm(), Readiness(false), Armed);
+    }
 
     public Task<LiveReadiness> ReadinessAsync(CancellationToken cancellationToken) => Task.FromResult(Ready);
 
@@ -75,4 +84,8 @@ public sealed class RecordingLiveControl : ILiveControl
             new GoLiveCheck("clock_offset", "Clock offset", 12, 250, GoLiveBound.AtMost, "ms", true, "live desk", "live", "12 ms, at most 250 ms."),
         ]));
     }
+
+    private static ImmutableArray<TriggerReading> Calm() => LiveTriggers.Read(
+        TriggerFigures.Calm(SampleDesk.Now) with { DataAge = TimeSpan.FromSeconds(6.8), ReconcileAge = TimeSpan.FromSeconds(11), ClockOffset = TimeSpan.FromMilliseconds(12) },
+        TriggerLimits.Standard, RiskPreset.Seed);
 }

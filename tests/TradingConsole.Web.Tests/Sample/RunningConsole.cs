@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -33,6 +34,7 @@ public sealed class RunningConsole : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
     private readonly Dictionary<string, CookieContainer> _signedIn = [];
+    private int _accounts;
 
     private RunningConsole(WebApplication app, PostgresDatabase database, string folder, DeskFeed feed, RecordingDeskControl control, RecordingLiveControl live,
         RecordingFireDrills drills)
@@ -116,22 +118,21 @@ public sealed class RunningConsole : IAsyncDisposable
             return Client(known);
         }
 
-        await using (var scope = Services.CreateAsyncScope())
-        {
-            var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
-            var result = await accounts.CreateAsync($"some-{role}", AdminPassword, role, Actor.System, CancellationToken.None);
-            if (!result.Succeeded)
-            {
-                throw new InvalidOperationException(string.Join(' ', result.Errors.Select(error => error.Description)));
-            }
-        }
-
-        var client = Client(_signedIn[role] = new CookieContainer());
-        using var answer = await client.SignInAsync($"some-{role}", AdminPassword);
-        return answer.StatusCode == HttpStatusCode.Found
-            ? client
-            : throw new InvalidOperationException($"Sign-in answered {answer.StatusCode}.");
+        var name = $"some-{role}";
+        await AddAsync(name, role);
+        return await SignInAsync(name, _signedIn[role] = new CookieContainer());
     }
+
+    /// <summary>An account of this role that nobody else uses, not signed in.</summary>
+    public async Task<string> OwnAccountAsync(string role)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{role}-{Interlocked.Increment(ref _accounts)}");
+        await AddAsync(name, role);
+        return name;
+    }
+
+    /// <summary>Signs an account of the tests in.</summary>
+    public Task<HttpClient> SignInAsync(string name) => SignInAsync(name, new CookieContainer());
 
     /// <summary>The server goes away; what is open in a browser stays on the screen.</summary>
     public Task StopAsync() => StopAppAsync(_app);
@@ -142,6 +143,25 @@ public sealed class RunningConsole : IAsyncDisposable
         await _app.DisposeAsync();
         await Database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task AddAsync(string name, string role)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var result = await scope.ServiceProvider.GetRequiredService<Accounts>().CreateAsync(name, AdminPassword, role, Actor.System, CancellationToken.None);
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException(string.Join(' ', result.Errors.Select(error => error.Description)));
+        }
+    }
+
+    private async Task<HttpClient> SignInAsync(string name, CookieContainer cookies)
+    {
+        var client = Client(cookies);
+        using var answer = await client.SignInAsync(name, AdminPassword);
+        return answer.StatusCode == HttpStatusCode.Found
+            ? client
+            : throw new InvalidOperationException($"Sign-in answered {answer.StatusCode}.");
     }
 
     private HttpClient Client(CookieContainer cookies) => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies })

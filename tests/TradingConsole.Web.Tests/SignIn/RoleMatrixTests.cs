@@ -12,7 +12,7 @@ namespace TradingConsole.Web.Tests.SignIn;
 
 /// <summary>Failures catalogue, row 99: each role against every page and every endpoint, over HTTP.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class RoleMatrixTests(PostgresFixture postgres)
+public sealed class RoleMatrixTests(SharedConsole shared) : IClassFixture<SharedConsole>
 {
     /// <summary>What only an admin reads or does. Whatever else reads is a viewer's, whatever else acts is an operator's.</summary>
     private static readonly string[] AdminsOnly =
@@ -32,7 +32,7 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
     [Fact]
     public async Task EveryEndpoint_EveryRole_AnswersAsTheMatrixSays()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var viewer = await console.ClientAsAsync(Roles.Viewer);
         using var operatorClient = await console.ClientAsAsync(Roles.Operator);
         using var admin = await console.ClientAsAsync(Roles.Admin);
@@ -62,7 +62,7 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
     [Fact]
     public async Task EveryAct_NeedsAPolicyAndTheOwnHeader()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         var acts = console.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("api/", StringComparison.Ordinal)
                 && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { } methods && methods.Any(method => method is not ("GET" or "HEAD")))
@@ -84,15 +84,16 @@ public sealed class RoleMatrixTests(PostgresFixture postgres)
     [Fact]
     public async Task Denials_AreOnRecordOnceAMinute()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        using var viewer = await console.ClientAsAsync(Roles.Viewer);
+        var console = shared.Afresh();
+        var name = await console.OwnAccountAsync(Roles.Viewer);
+        using var viewer = await console.SignInAsync(name);
         for (var i = 0; i < 5; i++)
         {
             await AskAsync(viewer, "POST", "/api/trading/toggle");
         }
 
         Assert.Equal(1, await console.Database.ScalarAsync<long>(
-            "SELECT count(*) FROM audit_log WHERE action = 'access.denied' AND actor = 'some-viewer' AND subject = 'POST /api/trading/toggle'"));
+            $"SELECT count(*) FROM audit_log WHERE action = 'access.denied' AND actor = '{name}' AND subject = 'POST /api/trading/toggle'"));
     }
 
     private static int Needed(string entry, string method, string template) =>

@@ -13,14 +13,14 @@ namespace TradingConsole.Web.Tests.SignIn;
 
 /// <summary>A cookie is worth what its session says now (failures catalogue, rows 98 and 103; sessions of section 3).</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class SessionTests(PostgresFixture postgres)
+public sealed class SessionTests(SharedConsole shared) : IClassFixture<SharedConsole>
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public async Task Cookie_AfterSignOut_IsWorthNothing()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = console.Client();
         using var signedIn = await client.SignInAsync("admin", RunningConsole.AdminPassword);
         var cookie = CookieOf(signedIn);
@@ -35,13 +35,14 @@ public sealed class SessionTests(PostgresFixture postgres)
     [Fact]
     public async Task Cookie_OfEverySignIn_IsNew()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
+        var name = await console.OwnAccountAsync(Roles.Viewer);
         using var client = console.Client();
-        using var first = await client.SignInAsync("admin", RunningConsole.AdminPassword);
-        using var second = await client.SignInAsync("admin", RunningConsole.AdminPassword);
+        using var first = await client.SignInAsync(name, RunningConsole.AdminPassword);
+        using var second = await client.SignInAsync(name, RunningConsole.AdminPassword);
 
         Assert.NotEqual(CookieOf(first), CookieOf(second));
-        Assert.Equal(2, await console.Database.ScalarAsync<long>("SELECT count(DISTINCT id) FROM sessions"));
+        Assert.Equal(2, await console.Database.ScalarAsync<long>($"SELECT count(DISTINCT sessions.id) FROM sessions JOIN users ON users.id = user_id WHERE user_name = '{name}'"));
     }
 
     [Theory]
@@ -51,13 +52,14 @@ public sealed class SessionTests(PostgresFixture postgres)
     [InlineData("end")]
     public async Task Session_PersonChanged_IsOverWithinASecond(string change)
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        using var client = await console.ClientAsAsync(Roles.Operator);
+        var console = shared.Afresh();
+        var name = await console.OwnAccountAsync(Roles.Operator);
+        using var client = await console.SignInAsync(name);
         using var before = await client.GetAsync(new Uri("/api/status", UriKind.Relative));
         await using (var scope = console.Services.CreateAsyncScope())
         {
             var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
-            var row = (await accounts.ListAsync(default)).Single(row => row.Name == "some-operator");
+            var row = (await accounts.ListAsync(default)).Single(row => row.Name == name);
             var admin = new Actor("admin", null);
             var done = change switch
             {
@@ -77,13 +79,11 @@ public sealed class SessionTests(PostgresFixture postgres)
     [Fact]
     public async Task Session_RoleTakenInTheDatabase_IsOverAtTheNextLook()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        using var client = await console.ClientAsAsync(Roles.Operator);
-        await using (var command = console.Database.DataSource.CreateCommand(
-            "UPDATE user_roles SET role_id = (SELECT id FROM roles WHERE name = 'viewer') WHERE user_id = (SELECT id FROM users WHERE user_name = 'some-operator')"))
-        {
-            await command.ExecuteNonQueryAsync();
-        }
+        var console = shared.Afresh();
+        var name = await console.OwnAccountAsync(Roles.Operator);
+        using var client = await console.SignInAsync(name);
+        await console.Database.ExecuteAsync(
+            $"UPDATE user_roles SET role_id = (SELECT id FROM roles WHERE name = 'viewer') WHERE user_id = (SELECT id FROM users WHERE user_name = '{name}')");
 
         var deadline = TimeProvider.System.GetUtcNow().AddSeconds(5);
         HttpStatusCode status;
@@ -100,7 +100,7 @@ public sealed class SessionTests(PostgresFixture postgres)
     [Fact]
     public async Task Session_Idle15Minutes_IsOverAndATouchKeepsItAlive()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         var clock = new WallClock(Now);
         var sessions = new Sessions(new SessionStore(console.Database.DataSource), clock);
         var person = await PersonAsync(console, sessions);
@@ -120,7 +120,7 @@ public sealed class SessionTests(PostgresFixture postgres)
     [Fact]
     public async Task Session_Busy8Hours_IsOver()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         var clock = new WallClock(Now);
         var sessions = new Sessions(new SessionStore(console.Database.DataSource), clock);
         var person = await PersonAsync(console, sessions);
@@ -137,7 +137,7 @@ public sealed class SessionTests(PostgresFixture postgres)
     [Fact]
     public async Task Principal_WithoutASession_IsNobody()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         var sessions = console.Services.GetRequiredService<Sessions>();
 
         Assert.False(await sessions.IsAliveAsync(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, Roles.Admin)], "x"))));

@@ -9,15 +9,16 @@ using Xunit;
 namespace TradingConsole.Web.Tests.SignIn;
 
 [Collection(PostgresCollection.Name)]
-public sealed class SignInTests(PostgresFixture postgres)
+public sealed class SignInTests(PostgresFixture postgres, SharedConsole shared) : IClassFixture<SharedConsole>
 {
     [Fact]
     public async Task SignIn_RightPassword_OpensTheDeskAndIsAudited()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
+        var name = await console.OwnAccountAsync(Roles.Viewer);
         using var client = console.Client();
 
-        using var answer = await client.SignInAsync("admin", RunningConsole.AdminPassword, "/sign-in?returnUrl=%2Fsignals");
+        using var answer = await client.SignInAsync(name, RunningConsole.AdminPassword, "/sign-in?returnUrl=%2Fsignals");
 
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         Assert.Equal("/signals", new Uri(console.BaseAddress, answer.Headers.Location!).AbsolutePath);
@@ -25,13 +26,13 @@ public sealed class SignInTests(PostgresFixture postgres)
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
         Assert.Contains("samesite=strict", cookie, StringComparison.Ordinal);
         Assert.Contains("128,412.66", await client.GetStringAsync("/"), StringComparison.Ordinal);
-        Assert.Equal(1, await console.Database.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE action = 'sign_in.ok' AND actor = 'admin'"));
+        Assert.Equal(1, await console.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_log WHERE action = 'sign_in.ok' AND actor = '{name}'"));
     }
 
     [Fact]
     public async Task SignIn_ForeignReturnAddress_StaysHere()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         foreach (var returnUrl in new[] { "//evil.example/", "/\\evil.example", "https://evil.example/" })
         {
             using var client = console.Client();
@@ -46,26 +47,27 @@ public sealed class SignInTests(PostgresFixture postgres)
     [Fact]
     public async Task SignIn_FiveWrongPasswords_LocksOutEvenTheRightOne()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
+        var name = await console.OwnAccountAsync(Roles.Viewer);
         using var client = console.Client();
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            using var wrong = await client.SignInAsync("admin", $"wrong password {attempt}");
+            using var wrong = await client.SignInAsync(name, $"wrong password {attempt}");
             Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         }
 
-        using var answer = await client.SignInAsync("admin", RunningConsole.AdminPassword);
+        using var answer = await client.SignInAsync(name, RunningConsole.AdminPassword);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Contains("locked", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(5, await console.Database.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE action = 'sign_in.failed'"));
-        Assert.Equal(1, await console.Database.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE action = 'sign_in.throttled'"));
+        Assert.Equal(5, await console.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_log WHERE action = 'sign_in.failed' AND subject = '{name}'"));
+        Assert.Equal(1, await console.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_log WHERE action = 'sign_in.throttled' AND subject = '{name}'"));
     }
 
     [Fact]
     public async Task SignIn_UnknownName_AnswersLikeAWrongPassword()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = console.Client();
 
         using var unknown = await client.SignInAsync("nobody", "some password 1");
@@ -79,7 +81,7 @@ public sealed class SignInTests(PostgresFixture postgres)
     [Fact]
     public async Task SignIn_WithoutFormToken_IsRefused()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         using var client = console.Client();
 
         using var answer = await client.PostAsync("/sign-in", new FormUrlEncodedContent(
@@ -93,19 +95,20 @@ public sealed class SignInTests(PostgresFixture postgres)
     [Fact]
     public async Task Disable_SignedInPerson_KeepsThemOut()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        using var client = await console.ClientAsAsync(Roles.Viewer);
+        var console = shared.Afresh();
+        var name = await console.OwnAccountAsync(Roles.Viewer);
+        using var client = await console.SignInAsync(name);
         await using (var scope = console.Services.CreateAsyncScope())
         {
             var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
-            var row = (await accounts.ListAsync(CancellationToken.None)).Single(row => row.Name == "some-viewer");
+            var row = (await accounts.ListAsync(CancellationToken.None)).Single(row => row.Name == name);
             Assert.True((await accounts.SetDisabledAsync(row.Id, true, new Actor("admin", null), CancellationToken.None)).Succeeded);
         }
 
-        using var answer = await console.Client().SignInAsync("some-viewer", RunningConsole.AdminPassword);
+        using var answer = await console.Client().SignInAsync(name, RunningConsole.AdminPassword);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal(1, await console.Database.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE action = 'user.disable' AND subject = 'some-viewer'"));
+        Assert.Equal(1, await console.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_log WHERE action = 'user.disable' AND subject = '{name}'"));
     }
 
     [Fact]

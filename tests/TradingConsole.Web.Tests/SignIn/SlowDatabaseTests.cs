@@ -12,7 +12,7 @@ namespace TradingConsole.Web.Tests.SignIn;
 
 /// <summary>A database that hangs or refuses must not take the kill switch from somebody who is signed in (row 40 of the catalogue).</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class SlowDatabaseTests(PostgresFixture postgres)
+public sealed class SlowDatabaseTests(SharedConsole shared) : IClassFixture<SharedConsole>
 {
     /// <summary>Long before a hanging command gives up by itself, after 30 s.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
@@ -20,9 +20,9 @@ public sealed class SlowDatabaseTests(PostgresFixture postgres)
     [Fact]
     public async Task LoweringRisk_SessionTablesLocked_IsDoneAtOnce()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         AskTheStampAlways(console);
-        using var client = await console.ClientAsAsync(Roles.Operator);
+        using var client = await console.SignInAsync(await console.OwnAccountAsync(Roles.Operator));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client)); // Seen once: known from now on.
         await using var connection = await console.Database.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -49,9 +49,9 @@ public sealed class SlowDatabaseTests(PostgresFixture postgres)
     [Fact]
     public async Task LoweringRisk_AccountsCannotBeRead_IsDoneByWhoWasSeenInAndNobodyElse()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
+        var console = shared.Afresh();
         AskTheStampAlways(console);
-        using var client = await console.ClientAsAsync(Roles.Operator);
+        using var client = await console.SignInAsync(await console.OwnAccountAsync(Roles.Operator));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client));
         await console.Database.ExecuteAsync("ALTER TABLE users RENAME TO users_away");
         Assert.Equal(HttpStatusCode.OK, await PostAsync(client, "/api/risk/kill", """{"level":"reduce_only"}"""));

@@ -9,7 +9,7 @@ using Xunit;
 namespace TradingConsole.Web.Tests.SignIn;
 
 /// <summary>One person cannot open tabs without end; the one too many is refused kindly, and KILL stays in it.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class TabSeatTests(PostgresFixture postgres)
 {
     [Fact]

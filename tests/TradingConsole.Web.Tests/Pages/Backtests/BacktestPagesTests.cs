@@ -13,7 +13,7 @@ using Xunit;
 
 namespace TradingConsole.Web.Tests.Pages.Backtests;
 
-[Collection(PostgresCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class BacktestPagesTests(PostgresFixture postgres)
 {
     private static readonly DateTimeOffset At = new(2026, 1, 9, 8, 0, 0, TimeSpan.Zero);

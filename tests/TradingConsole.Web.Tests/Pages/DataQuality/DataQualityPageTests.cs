@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using TradingConsole.Core.Quality;
 using TradingConsole.Core.Quality.Storage;
-using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Web.Tests.Browser;
 using TradingConsole.Web.Tests.Sample;
@@ -13,14 +12,13 @@ using Xunit;
 namespace TradingConsole.Web.Tests.Pages.DataQuality;
 
 /// <summary>The page in a real browser against stored alerts, gaps and messages; and who may act on it.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class DataQualityPageTests(PostgresFixture postgres)
+[Collection(BrowserCollection.Name)]
+public sealed class DataQualityPageTests(QualityConsole shared) : IClassFixture<QualityConsole>
 {
     [Fact]
     public async Task Page_InBothSizes_ShowsEverythingAndScrollsNotSideways()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleQuality.StoreAsync(console, await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading())));
+        var console = shared.Afresh();
         await using var browser = await Chromium.LaunchAsync();
         List<string> complaints = [];
         foreach (var (width, height, size) in new[] { (1440, 900, "desk"), (390, 844, "phone") })
@@ -53,8 +51,7 @@ public sealed class DataQualityPageTests(PostgresFixture postgres)
     [Fact]
     public async Task Alert_Operator_AcknowledgesAndResolvesWhatNoLongerHolds()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleQuality.StoreAsync(console, await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading())));
+        var console = shared.Afresh();
         var alerts = await console.Services.GetRequiredService<AlertStore>().OpenAsync();
         var (drift, late) = (alerts.Single(alert => alert.Kind == AlertKinds.Drift).Id, alerts.Single(alert => alert.Kind == AlertKinds.Latency).Id);
         await using var browser = await Chromium.LaunchAsync();
@@ -75,8 +72,7 @@ public sealed class DataQualityPageTests(PostgresFixture postgres)
     [Fact]
     public async Task Alert_Viewer_SeesAndMayNotAct()
     {
-        await using var console = await RunningConsole.StartAsync(postgres, SampleDesk.Trading());
-        console.Feed.Publish(await SampleQuality.StoreAsync(console, await SampleHistory.StoreAsync(console.Database.DataSource, SampleDesk.Trading())));
+        var console = shared.Afresh();
         using var viewer = await console.ClientAsAsync(Roles.Viewer);
         using var operatorClient = await console.ClientAsAsync(Roles.Operator);
 
