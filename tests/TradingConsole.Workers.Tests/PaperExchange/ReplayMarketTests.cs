@@ -23,13 +23,14 @@ public sealed class ReplayMarketTests : IDisposable
         var series = Write("BTCUSDT", 0, 2000);
         var market = Open();
         var path = new MinutePath();
+        var (lowest, highest) = (series.Min(s => s.Low), series.Max(s => s.High));
 
         for (var i = 0; i < series.Length; i++)
         {
             Assert.True(market.TryFillPath(Symbol.Btc, MinuteGrid.ToIndex(First) + i, path));
             var bar = MinutePath.Bar(path.Last);
             Assert.Equal(series[i], (bar.Open, bar.High, bar.Low, bar.Close, path.Volume));
-            Assert.All(path.Mark, mark => Assert.InRange(mark, series.Min(s => s.Low), series.Max(s => s.High)));
+            Assert.All(path.Mark, mark => Assert.InRange(mark, lowest, highest));
         }
     }
 
