@@ -15,6 +15,7 @@ internal sealed class CircuitCalls
     private readonly IPage _page;
     private readonly Lock _lock = new();
     private long _open;
+    private bool _isHeard;
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private CircuitCalls(IPage page) => _page = page;
@@ -32,6 +33,7 @@ internal sealed class CircuitCalls
     }
 
     /// <summary>Waits until the console has answered everything the page has told it so far.</summary>
+    /// <exception cref="InvalidOperationException">The page has told it nothing yet that was heard here.</exception>
     /// <exception cref="TimeoutException">It has not within half a minute.</exception>
     public async Task UntilAnsweredAsync()
     {
@@ -51,6 +53,11 @@ internal sealed class CircuitCalls
     {
         lock (_lock)
         {
+            if (!_isHeard)
+            {
+                throw new InvalidOperationException("No call of the page's circuit was heard.");
+            }
+
             return _open == 0 ? null : _ended.Task;
         }
     }
@@ -71,7 +78,7 @@ internal sealed class CircuitCalls
 
         lock (_lock)
         {
-            _open += found * step;
+            (_isHeard, _open) = (true, _open + (found * step));
             if (step < 0)
             {
                 _ended.SetResult();

@@ -10,7 +10,6 @@ using TradingConsole.Core.Passport.Storage;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Web.Tests.Sample;
-using TradingConsole.Workers.Realtime;
 using Xunit;
 
 namespace TradingConsole.Web.Tests.Passport;
