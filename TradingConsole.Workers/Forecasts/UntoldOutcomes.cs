@@ -33,13 +33,15 @@ internal sealed class UntoldOutcomes(RawShelf shelf)
         ];
     }
 
-    private static IEnumerable<JsonElement> Rows(string body)
+    private static ImmutableArray<JsonElement> Rows(string body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement.Clone();
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray() : [];
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
+                ? [.. data.EnumerateArray()]
+                : [];
         }
         catch (JsonException)
         {
