@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TradingConsole.Core.Execution;
 using TradingConsole.Core.Market;
+using TradingConsole.Workers.Forecasts;
 
 namespace TradingConsole.Workers;
 
@@ -60,6 +61,17 @@ public sealed record DeskOptions
     /// <summary>A subgraph that the public markets' activity is asked of too: everything before its name; null asks none.</summary>
     public string? Subgraph { get; init; }
 
+    /// <summary>Where a Chronos model is asked for bands of the scoreboard; null: it is not asked. Its token, if it wants one, comes from the environment.</summary>
+    public string? Chronos { get; init; }
+
+    /// <summary>As bands name it.</summary>
+    public string ChronosModel { get; init; } = "chronos-2";
+
+    /// <summary>Where a TimesFM model is asked; null: it is not asked.</summary>
+    public string? TimesFm { get; init; }
+
+    public string TimesFmModel { get; init; } = "timesfm-2.5";
+
     /// <summary>Every way in which the flags contradict each other, in words that name the flag, the value and the rule.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -116,6 +128,8 @@ public sealed record DeskOptions
             problems.Add($"--subgraph was '{subgraph}'; expected an http or https address, with --forecasts polymarket.");
         }
 
+        problems.AddRange(RunnerPlaces.Problems("--chronos", Chronos, ChronosModel, RunnerPlace.ChronosTokenVariable));
+        problems.AddRange(RunnerPlaces.Problems("--timesfm", TimesFm, TimesFmModel, RunnerPlace.TimesFmTokenVariable));
         if (Mode == TradingMode.Live)
         {
             problems.Add("--mode was 'live'; a process starts in off or shadow, live is armed by an operator in the console.");

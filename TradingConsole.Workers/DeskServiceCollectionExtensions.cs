@@ -60,7 +60,7 @@ public static class DeskServiceCollectionExtensions
         services.AddKeyRing(KeyRingOptions.Of(runtime.Options.DataDirectory)).AddStoredKeys();
         services.AddSingleton(new AuditHeads(AuditFile.HeadsOf(runtime.Options.DataDirectory)));
         services.AddRealtime(runtime.Options);
-        services.AddForecasts(runtime.Options.DataDirectory, runtime.ForecastScope, runtime.Forecasts);
+        services.AddForecasts(runtime.Options.DataDirectory, runtime.ForecastScope, runtime.Forecasts, RunnerPlaces.Of(runtime.Options));
         services.AddJobs();
         services.AddSingleton(runtime);
         var isApart = WorkerProgram.IsHere;

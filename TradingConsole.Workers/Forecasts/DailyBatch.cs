@@ -8,7 +8,7 @@ namespace TradingConsole.Workers.Forecasts;
 
 /// <summary>The daily batch: what is due, under one lock, step by step.</summary>
 /// <param name="clock">The markets' clock.</param>
-internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, DailyStages stages, TimeProvider clock)
+internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, DailyStages stages, CoverageWatch coverage, TimeProvider clock)
 {
     /// <summary>Held by whoever writes derived rows.</summary>
     public const string LockName = "forecasts";
@@ -62,6 +62,7 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
             run = await pipeline.RunAsync(run, stages.For(report), begun => shelf.List(begun.RunId), either.Token);
             await SettleAsync(run, either.Token);
             await new FalseAlarmBook(database).JudgeByRuleAsync(stages.Rules.Alerts, run.IntervalEnd, either.Token); // Not derived: people judge too.
+            await coverage.TellAsync(run, either.Token);
         }
 
         await WritePostMortemsAsync(run, either.Token);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using TradingConsole.Core.Forecasts.Bands;
 using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Forecasts.Storage;
@@ -7,7 +8,7 @@ using TradingConsole.Core.Forecasts.Storage;
 namespace TradingConsole.Workers.Forecasts;
 
 /// <summary>The daily batch's steps: what asks the sources, and what derives.</summary>
-internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, ForecastClients clients, ForecastScope scope, ForecastRules rules, AskStage ask)
+internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, ForecastClients clients, ForecastScope scope, ForecastRules rules, AskStage ask, RunnerStage runners)
 {
     public string Venue => scope.Venue;
 
@@ -29,9 +30,13 @@ internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, For
             derived[0],
             ask, // Needs the registry, and is what the next step reads.
             new MirrorStage("manifest_of_answers", database, shelf),
-            .. derived[1..],
+            .. Between(derived[1..], runners.IsConfigured ? [runners, new MirrorStage("manifest_of_runners", database, shelf)] : []),
         ];
     }
+
+    /// <summary>Remote models are asked about the snapshots that the bands are made of.</summary>
+    private static ImmutableArray<IRunStage> Between(ImmutableArray<IDerivedStage> derived, ImmutableArray<IRunStage> beforeBands) =>
+        [.. derived.SelectMany(stage => stage is BandStage ? [.. beforeBands, stage] : new IRunStage[] { stage })];
 
     private async Task<ImmutableArray<string>> RereadAsync(ForecastRun run, CancellationToken ct) =>
         [.. (await new ForecastMarketStore(database).DueForRereadAsync(run.IntervalStart, run.IntervalEnd, ct)).Select(due => due.Market.MarketId)];

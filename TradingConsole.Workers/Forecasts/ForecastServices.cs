@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 using TradingConsole.Core.Database;
+using TradingConsole.Core.Forecasts.Bands.Remote;
 using TradingConsole.Core.Forecasts.Connectors;
 using TradingConsole.Core.Forecasts.Questions;
 using TradingConsole.Core.Forecasts.Raw;
@@ -17,7 +19,9 @@ internal static class ForecastServices
 
     /// <summary>What runs the scoreboard. Without a source it is only read: pages show what was measured before.</summary>
     /// <param name="sources">Where the prediction markets answer; null: nothing is measured.</param>
-    public static IServiceCollection AddForecasts(this IServiceCollection services, string dataDirectory, ForecastScope scope, SourceOptions? sources)
+    /// <param name="runners">Which remote models are asked for bands.</param>
+    public static IServiceCollection AddForecasts(
+        this IServiceCollection services, string dataDirectory, ForecastScope scope, SourceOptions? sources, RunnerPlaces runners)
     {
         services.AddSingleton(_ => new RawShelf(Path.Combine(dataDirectory, "raw")));
         services.AddSingleton(ForecastRules.Default);
@@ -39,6 +43,9 @@ internal static class ForecastServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<QuestionAsker>(
             provider, new HttpClient { Timeout = AskTimeout, MaxResponseContentBufferSize = 1 << 20 }));
         services.AddSingleton<AskStage>();
+        services.AddSingleton(provider => Runners(provider, runners));
+        services.AddSingleton(provider => new CoverageWatch(
+            ActivatorUtilities.CreateInstance<CoverageLeft>(provider), provider.GetRequiredService<ForecastRules>().Bands, provider.GetService<IIncidentLog>()));
         services.AddSingleton<DailyStages>();
         services.AddSingleton<DailyBatch>();
         services.AddSingleton(provider => new MarketChannel(
@@ -50,4 +57,14 @@ internal static class ForecastServices
         services.Replace(ServiceDescriptor.Singleton<IForecastConnections, StreamConnections>());
         return services;
     }
+
+    // A redirect could carry a question, and a token, to where nobody meant it.
+    private static RunnerStage Runners(IServiceProvider provider, RunnerPlaces runners) => new(
+        runners, new RunQuestions(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ForecastRules>().Bands),
+        provider.GetRequiredService<RawShelf>(),
+        new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        {
+            Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 64 << 20,
+        },
+        provider.GetRequiredService<TimeProvider>());
 }

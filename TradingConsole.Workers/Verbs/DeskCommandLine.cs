@@ -4,6 +4,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using TradingConsole.Core.Execution;
+using TradingConsole.Workers.Forecasts;
 using Symbol = TradingConsole.Core.Market.Symbol;
 
 namespace TradingConsole.Workers.Verbs;
@@ -50,12 +51,21 @@ public static class DeskCommandLine
             HelpName = "off|practice|polymarket",
         };
         var subgraph = new Option<string?>("--subgraph") { Description = "A subgraph that the public prediction markets' activity is asked of too; default: none", HelpName = "url" };
+        var chronos = new Option<string?>("--chronos")
+        {
+            Description = $"Endpoint of a Chronos model that is asked for bands of prediction markets; its bearer token, if any, in {RunnerPlace.ChronosTokenVariable}",
+            HelpName = "url",
+        };
+        var chronosModel = new Option<string>("--chronos-model") { Description = "What bands call it", DefaultValueFactory = _ => defaults.ChronosModel };
+        var timesFm = new Option<string?>("--timesfm") { Description = $"As --chronos, of a TimesFM model; token in {RunnerPlace.TimesFmTokenVariable}", HelpName = "url" };
+        var timesFmModel = new Option<string>("--timesfm-model") { Description = "What bands call it", DefaultValueFactory = _ => defaults.TimesFmModel };
         var ahead = new Option<double>("--clock-ahead") { Description = "Seconds market time is ahead of the machine's; the exchange of a drill runs so too", Hidden = true };
         mode.HelpName = "off|shadow";
         var root = new Command("./run", Description)
         {
             new HelpOption(), new VersionOption(),
-            urls, data, market, from, speed, seed, exchange, mode, connection, history, universe, forecasts, subgraph, ahead,
+            urls, data, market, from, speed, seed, exchange, mode, connection, history, universe, forecasts, subgraph,
+            chronos, chronosModel, timesFm, timesFmModel, ahead,
         };
         root.SetAction(async (result, cancellationToken) =>
         {
@@ -74,6 +84,10 @@ public static class DeskCommandLine
                 Universe = result.GetValue(universe),
                 Forecasts = result.GetValue(forecasts) ?? ForecastsBeside(result.GetValue(market)!),
                 Subgraph = result.GetValue(subgraph),
+                Chronos = result.GetValue(chronos),
+                ChronosModel = result.GetValue(chronosModel)!,
+                TimesFm = result.GetValue(timesFm),
+                TimesFmModel = result.GetValue(timesFmModel)!,
                 ClockAhead = TimeSpan.FromSeconds(result.GetValue(ahead)),
             };
             var problems = options.Problems();

@@ -40,6 +40,13 @@ public static class BandCoverage
     // What probabilities may differ by and still be the same: a price that stood still must not miss a band of no width by its last bit.
     private const double Tolerance = 1e-9;
 
+    /// <summary>Whether a band holds a price; a rounding error does not put it outside.</summary>
+    public static bool Holds(ForecastBand band, double actual)
+    {
+        ArgumentNullException.ThrowIfNull(band);
+        return actual >= band.Q10 - Tolerance && actual <= band.Q90 + Tolerance;
+    }
+
     /// <summary>One row a method, horizon, calibration and segment, in that order.</summary>
     public static ImmutableArray<CoverageRow> Of(IEnumerable<DueBand> due, BandRules rules)
     {
@@ -65,17 +72,18 @@ public static class BandCoverage
         return new CoverageRow(
             method, horizon, calibration, segment, due.Length, coverage, due.Average(band => band.Band.Q90 - band.Band.Q10),
             IntervalScores.Winkler(low, high, actual, BandRules.Alpha),
-            calibration == BandCalibration.Conformal && segment is not (Moved or InPlay or Quiet) && HasLeft(coverage, due.Length, rules));
+            calibration == BandCalibration.Conformal && segment is not (Moved or InPlay or Quiet) && HasLeft((int)Math.Round(coverage * due.Length), due.Length, rules));
     }
 
-    private static bool HasLeft(double coverage, int sample, BandRules rules)
+    /// <summary>Whether so many bands that held their price, of so many, are more or fewer than chance allows within the tolerance.</summary>
+    internal static bool HasLeft(int held, int sample, BandRules rules)
     {
         if (sample < rules.CoverageSampleLeast)
         {
             return false;
         }
 
-        var interval = WilsonInterval.Of((int)Math.Round(coverage * sample), sample);
+        var interval = WilsonInterval.Of(held, sample);
         var promised = 1 - BandRules.Alpha;
         return interval.Low > promised + rules.CoverageTolerance || interval.High < promised - rules.CoverageTolerance;
     }

@@ -67,6 +67,18 @@ public sealed record BandRules
     /// </summary>
     public bool QuietApart { get; init; }
 
+    /// <summary>Hours of a run about which remote models are asked, the last ones: a day's.</summary>
+    public int AskedHoursMax { get; init; } = 4;
+
+    /// <summary>Markets an hour about which they are asked, the most traded first.</summary>
+    public int AskedMarketsMax { get; init; } = 200;
+
+    /// <summary>
+    /// How strongly the share that a correction lets miss answers what corrected bands missed, once their coverage has left its band: see
+    /// <see cref="ConformalBook"/>. 0: it stays <see cref="Alpha"/>.
+    /// </summary>
+    public double RetrainGain { get; init; }
+
     /// <summary>How far coverage may stray from 1 − <see cref="Alpha"/> before a method is to be trained anew.</summary>
     public double CoverageTolerance { get; init; } = 0.03;
 

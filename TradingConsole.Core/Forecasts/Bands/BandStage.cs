@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using Npgsql;
+using TradingConsole.Core.Forecasts.Bands.Remote;
 using TradingConsole.Core.Forecasts.Calibration;
 using TradingConsole.Core.Forecasts.Cutoffs;
+using TradingConsole.Core.Forecasts.Questions;
+using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Forecasts.Storage;
 
 namespace TradingConsole.Core.Forecasts.Bands;
 
 /// <summary>Makes the bands of a run's hours, and says how well those that came due before its end kept their promise.</summary>
-public sealed class BandStage(NpgsqlDataSource database, BandRules rules) : IDerivedStage
+/// <remarks>What remote models said comes from the run's raw lines alone: a rebuild asks nobody.</remarks>
+public sealed class BandStage(NpgsqlDataSource database, BandRules rules, ReadRawLines read) : IDerivedStage
 {
     private readonly SnapshotHistory _history = new(database);
     private readonly BandStore _store = new(database);
@@ -22,17 +26,40 @@ public sealed class BandStage(NpgsqlDataSource database, BandRules rules) : IDer
         var (markets, snapshots) = await SeriesAsync(from - rules.LookBack, to, ct);
         var earlier = await _store.BetweenAsync(from - rules.CalibrationWindow - Longest, from, ct);
 
-        var walk = new BandWalk(markets, rules);
-        walk.Recall(earlier.Where(band => band.Calibration == BandCalibration.Raw));
+        var tally = new StageTally();
+        var walk = new BandWalk(markets, rules, await RemoteAsync(run, markets, tally, ct));
+        walk.Recall(earlier);
         var bands = walk.Between(from, to);
         await _store.SaveAsync(bands, ct);
 
         var due = await DueAsync(earlier.AddRange(bands), markets, snapshots, to, ct);
         var coverage = BandCoverage.Of(due, rules);
         await _store.SaveCoverageAsync(run.Run.RunId, coverage, ct);
-        return StageOutcome.Of(
-            ("bands", bands.Length), ("corrected", bands.Count(band => band.Calibration == BandCalibration.Conformal)), ("due", due.Count),
-            ("must_retrain", coverage.Count(row => row.MustRetrain)));
+        tally.Count("bands", bands.Length);
+        tally.Count("corrected", bands.Count(band => band.Calibration == BandCalibration.Conformal));
+        tally.Count("due", due.Count);
+        tally.Count("must_retrain", coverage.Count(row => row.MustRetrain));
+        return tally.ToOutcome();
+    }
+
+    private async Task<RemoteSayings> RemoteAsync(DerivedRun run, List<PriceSeries> markets, StageTally tally, CancellationToken ct)
+    {
+        var sayings = new RemoteSayings(run.Run.IntervalStart, run.Run.IntervalEnd, rules, tally);
+        foreach (var file in run.Files.Where(file => file.Source == RawSource.Tsfm))
+        {
+            await foreach (var line in read(file, ct).WithCancellation(ct))
+            {
+                sayings.Add(line);
+            }
+        }
+
+        var byId = markets.ToDictionary(series => series.MarketId, StringComparer.Ordinal);
+        foreach (var _ in sayings.Asked.Where(asked => byId.GetValueOrDefault(asked.MarketId)?.At(asked.Ts) is null))
+        {
+            tally.Count("remote_without_price");
+        }
+
+        return sayings;
     }
 
     private TimeSpan Longest => TimeSpan.FromSeconds((double)rules.Horizons.Max() * rules.StepSeconds);
@@ -66,7 +93,7 @@ public sealed class BandStage(NpgsqlDataSource database, BandRules rules) : IDer
         var due = new List<DueBand>();
         foreach (var band in bands)
         {
-            if (band.TargetTs > now - rules.CalibrationWindow && band.TargetTs <= now
+            if (!StandIn.Is(band) && band.TargetTs > now - rules.CalibrationWindow && band.TargetTs <= now
                 && byId.TryGetValue(band.MarketId, out var series) && series.At(band.TargetTs) is { } actual && series.At(band.Ts) is { } made)
             {
                 due.Add(new DueBand(band, actual, SegmentsOf(snapshots[(band.MarketId, band.Ts)], categories.GetValueOrDefault(band.MarketId), series.IsQuiet(band.Ts), actual != made)));

@@ -43,11 +43,10 @@ public sealed class PriceSeries
         HourOf(ts) - _firstHour is >= 0 and var place && place < _yes.Length && !double.IsNaN(_yes[place]) ? _yes[place] : null;
 
     /// <summary>Log-odds of the hours up to and with one, NaN where missing; at most so many, fewer where the market is younger.</summary>
-    internal ReadOnlySpan<double> UpTo(DateTimeOffset ts, int hours)
-    {
-        var end = (int)Math.Min(HourOf(ts) - _firstHour + 1, _logOdds.Length);
-        return end <= 0 ? [] : _logOdds.AsSpan(Math.Max(0, end - hours)..end);
-    }
+    internal ReadOnlySpan<double> UpTo(DateTimeOffset ts, int hours) => _logOdds.AsSpan(RangeTo(ts, hours));
+
+    /// <summary>As <see cref="UpTo"/>, in prices.</summary>
+    internal ReadOnlySpan<double> PricesUpTo(DateTimeOffset ts, int hours) => _yes.AsSpan(RangeTo(ts, hours));
 
     /// <summary>Whether every known price of the 24 h before an hour is the one at the hour.</summary>
     public bool IsQuiet(DateTimeOffset ts)
@@ -62,6 +61,12 @@ public sealed class PriceSeries
         }
 
         return true;
+    }
+
+    private Range RangeTo(DateTimeOffset ts, int hours)
+    {
+        var end = (int)Math.Clamp(HourOf(ts) - _firstHour + 1, 0, _yes.Length);
+        return Math.Max(0, end - hours)..end;
     }
 
     private static long HourOf(DateTimeOffset ts) => ts.UtcTicks / TimeSpan.TicksPerHour;

@@ -20,4 +20,7 @@ public enum RawSource
 
     /// <summary>What a language model answered: asked once, derived from ever after.</summary>
     Llm,
+
+    /// <summary>What a remote time-series model answered: asked once, derived from ever after.</summary>
+    Tsfm,
 }

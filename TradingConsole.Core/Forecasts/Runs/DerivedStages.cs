@@ -27,7 +27,7 @@ public static class DerivedStages
             new SnapshotsStage(database, rules.Cutoffs, rules.Liquidity),
             new CutoffsStage(database, rules.Cutoffs),
             new FrameStage(database, rules.Frames),
-            new BandStage(database, rules.Bands),
+            new BandStage(database, rules.Bands, shelf.ReadAsync),
             new CalibrationStage(database, rules.Calibration),
             new TrustStage(database, rules.Trust),
             new AlertStage(database, rules.Alerts, shelf.ReadAsync),

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using TradingConsole.Core.Database;
+using TradingConsole.Core.Forecasts.Bands.Remote;
 using TradingConsole.Core.Forecasts.Questions;
 using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
@@ -21,25 +23,35 @@ internal sealed class ForecastDesk : IAsyncDisposable
     private readonly RunStore _runs;
     private readonly SteppedClock _clock;
 
-    private ForecastDesk(StandInServer venue, SteppedClock clock, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, ILoggerFactory loggers)
+    private ForecastDesk(
+        StandInServer venue, SteppedClock clock, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, RunnerPlaces runners, IIncidentLog? incidents,
+        ILoggerFactory loggers)
     {
         (_venue, _clock, _http) = (venue, clock, new HttpClient());
         var clients = ForecastClients.Of(_http, venue.Sources, clock, TimeProvider.System);
         // Nobody is asked: words of a language model would make two equal days differ.
         var asker = new QuestionAsker(_http, _ => Task.FromResult<ChatEndpoint?>(null), clock, loggers.CreateLogger<QuestionAsker>());
         var ask = new AskStage(asker, new QuestionStore(database), new KeptAnswers(database, shelf.ReadAsync), shelf);
-        _stages = new DailyStages(database, shelf, clients, scope, ForecastRules.Default, ask);
+        var asked = new RunnerStage(runners, new RunQuestions(database, ForecastRules.Default.Bands), shelf, _http, clock);
+        _stages = new DailyStages(database, shelf, clients, scope, ForecastRules.Default, ask, asked);
         _runs = new RunStore(database);
-        _batch = new DailyBatch(database, shelf, _stages, clock);
+        _batch = new DailyBatch(database, shelf, _stages, new CoverageWatch(new CoverageLeft(database), ForecastRules.Default.Bands, incidents), clock);
     }
 
     /// <param name="from">The moment at which the world is opened; later days may follow.</param>
+    public static Task<ForecastDesk> OpenAsync(
+        IRecordedWorld world, DateTimeOffset from, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, ILoggerFactory loggers, CancellationToken ct) =>
+        OpenAsync(world, from, database, shelf, scope, RunnerPlaces.None, null, loggers, ct);
+
+    /// <param name="runners">The remote models that are asked for bands.</param>
+    /// <param name="incidents">Null: nobody keeps incidents.</param>
     public static async Task<ForecastDesk> OpenAsync(
-        IRecordedWorld world, DateTimeOffset from, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, ILoggerFactory loggers, CancellationToken ct)
+        IRecordedWorld world, DateTimeOffset from, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, RunnerPlaces runners, IIncidentLog? incidents,
+        ILoggerFactory loggers, CancellationToken ct)
     {
         var clock = new SteppedClock(from);
-        return new ForecastDesk(
-            await StandInServer.StartAsync(world, clock, new StandInOptions { ForgetsFinePrices = false }, ct: ct), clock, database, shelf, scope, loggers);
+        var venue = await StandInServer.StartAsync(world, clock, new StandInOptions { ForgetsFinePrices = false }, ct: ct);
+        return new ForecastDesk(venue, clock, database, shelf, scope, runners, incidents, loggers);
     }
 
     /// <summary>Runs the batch that ends at a moment; the same moment again is the same run, found done.</summary>

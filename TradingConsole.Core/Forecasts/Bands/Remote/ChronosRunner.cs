@@ -27,7 +27,7 @@ public sealed class ChronosRunner(HttpClient http, RunnerOptions options, KeepAn
         var answers = ImmutableArray.CreateBuilder<SeriesAnswer>();
         foreach (var part in series.Chunk(options.SeriesMax))
         {
-            answers.AddRange(Read(await _call.AskAsync(Question(part), ct), [.. part], ModelId));
+            answers.AddRange(Read(await _call.AskAsync(Question(part), [.. part], ct), [.. part], ModelId));
         }
 
         return answers.ToImmutable();

@@ -30,6 +30,7 @@ public sealed record SeriesAnswer(string SeriesId, string ModelId, ImmutableArra
 public sealed class BandRunnerException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Keeps an answer as it came, before anything is read from it: what a rebuild derives the same bands from.</summary>
-/// <param name="request">What was asked, without any key.</param>
+/// <param name="asked">The series of this request, in their order.</param>
+/// <param name="request">What was sent, without any key.</param>
 /// <param name="body">The untouched text.</param>
-public delegate Task KeepAnswer(string request, string body, CancellationToken ct);
+public delegate Task KeepAnswer(ImmutableArray<SeriesQuestion> asked, string request, string body, CancellationToken ct);

@@ -13,7 +13,7 @@ internal sealed class RunnerCall(HttpClient http, RunnerOptions options, KeepAns
     public RunnerOptions Options => options;
 
     /// <exception cref="BandRunnerException">A status other than 2xx, silence beyond the time-out, or no connection.</exception>
-    public async Task<string> AskAsync(string json, CancellationToken ct)
+    public async Task<string> AskAsync(string json, ImmutableArray<SeriesQuestion> asked, CancellationToken ct)
     {
         var patience = Volatile.Read(ref _answered) == 0 ? options.FirstTimeout : options.Timeout;
         using var timeout = new CancellationTokenSource(patience, clock);
@@ -34,7 +34,7 @@ internal sealed class RunnerCall(HttpClient http, RunnerOptions options, KeepAns
             }
 
             Volatile.Write(ref _answered, 1);
-            await keep($"POST {options.Endpoint.AbsolutePath} {json}", body, ct);
+            await keep(asked, $"POST {options.Endpoint.AbsolutePath} {json}", body, ct);
             return body;
         }
         catch (OperationCanceledException silence) when (!ct.IsCancellationRequested)

@@ -22,4 +22,7 @@ public sealed record RunnerOptions(Uri Endpoint, string Model)
 
     /// <summary>Furthest step ahead.</summary>
     public int HorizonMax { get; init; } = 1_024;
+
+    /// <summary>Names no token.</summary>
+    public override string ToString() => $"{Model} at {Endpoint}";
 }

@@ -29,7 +29,7 @@ public sealed class TimesFmRunner(HttpClient http, RunnerOptions options, KeepAn
         foreach (var part in series.Chunk(options.SeriesMax))
         {
             var question = JsonSerializer.Serialize(new { instances = part.Select(asked => new { input = _call.Context(asked), horizon = asked.Horizon }) });
-            answers.AddRange(Read(await _call.AskAsync(question, ct), [.. part], ModelId));
+            answers.AddRange(Read(await _call.AskAsync(question, [.. part], ct), [.. part], ModelId));
         }
 
         return answers.ToImmutable();

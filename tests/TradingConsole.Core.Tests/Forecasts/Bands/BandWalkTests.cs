@@ -8,11 +8,13 @@ public sealed class BandWalkTests
     private static readonly BandRules Rules = BandRules.Default with { ScoresLeast = 20, CalibrationWindow = TimeSpan.FromDays(3) };
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Between_DayByDay_GivesTheBitsOfOneWalk(bool quietApart)
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(false, 0.05)]
+    [InlineData(true, 0.05)]
+    public void Between_DayByDay_GivesTheBitsOfOneWalk(bool quietApart, double gain)
     {
-        var rules = Rules with { QuietApart = quietApart };
+        var rules = Rules with { QuietApart = quietApart, RetrainGain = gain };
         var markets = Markets(rules, 240);
         var (from, to) = (Hours.Start.AddHours(30), Hours.Start.AddHours(239));
         var whole = new BandWalk(markets, rules).Between(from, to);
@@ -21,13 +23,40 @@ public sealed class BandWalkTests
         for (var day = from; day <= to; day = day.AddHours(24))
         {
             var walk = new BandWalk(markets, rules);
-            walk.Recall(days.Where(band => band.Calibration == BandCalibration.Raw && band.Ts >= day - rules.CalibrationWindow - TimeSpan.FromDays(1)));
+            walk.Recall(days.Where(band => band.Ts >= day - rules.CalibrationWindow - TimeSpan.FromDays(1)));
             days.AddRange(walk.Between(day, day.AddHours(24).AddTicks(-1) is var end && end < to ? end : to));
         }
 
         Assert.Contains(whole, band => band.Calibration == BandCalibration.Conformal);
         Assert.All(whole, band => Assert.Equal(0, band.Ts.Hour % 6));
         Assert.Equal(whole.Select(Text), days.Select(Text));
+    }
+
+    [Theory]
+    [InlineData(0.05, 0.3)]
+    [InlineData(0.3, 0.05)]
+    public void Between_AfterMarketsChangedTheirKind_ARetrainGainBringsCoverageBack(double before, double after)
+    {
+        // A short memory of prices, so that bands change with the markets; a long one of scores, which therefore lags.
+        var rules = BandRules.Default with { HistoryHours = 48, CoverageSampleLeast = 100 };
+        var (from, change, to) = (Hours.Start.AddHours(30), Hours.Start.AddHours(480), Hours.Start.AddHours(768));
+        var markets = Enumerable.Range(0, 12).Select(market => new PriceSeries(
+            Hours.Of(Hours.Changing((ulong)market, 480, 768, before, after), $"0x{market}"), rules)).ToList();
+
+        var off = OffBy(markets, rules, from, change, to);
+        var offWithGain = OffBy(markets, rules with { RetrainGain = 0.02 }, from, change, to);
+
+        Assert.True(offWithGain < off, FormattableString.Invariant($"{offWithGain:P2} with, {off:P2} without"));
+    }
+
+    // How far each method's corrected coverage after the change lies from its promise, on average.
+    private static double OffBy(List<PriceSeries> markets, BandRules rules, DateTimeOffset from, DateTimeOffset change, DateTimeOffset to)
+    {
+        var byId = markets.ToDictionary(series => series.MarketId);
+        var due = new BandWalk(markets, rules).Between(from, to)
+            .Where(band => band.Calibration == BandCalibration.Conformal && band.Ts >= change && byId[band.MarketId].At(band.TargetTs) is not null)
+            .Select(band => new DueBand(band, byId[band.MarketId].At(band.TargetTs)!.Value, [BandCoverage.All]));
+        return BandCoverage.Of(due, rules).Average(row => Math.Abs(row.Coverage - 0.8));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Npgsql;
 using TradingConsole.Core.Forecasts.Bands;
 using TradingConsole.Core.Forecasts.Calibration;
 using TradingConsole.Core.Forecasts.Frames;
+using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Forecasts.Storage;
 using TradingConsole.Tests.Fixtures;
@@ -97,12 +98,14 @@ public sealed class ForecastStagesTests(PostgresFixture postgres)
         return texts;
     }
 
+    private static IAsyncEnumerable<RawLine> NoLines(RawFile file, CancellationToken ct) => AsyncEnumerable.Empty<RawLine>();
+
     private static async Task DeriveAsync(NpgsqlDataSource database, int fromDay, int toDay)
     {
         var (from, to) = (Hours.Start.AddDays(fromDay), Hours.Start.AddDays(toDay));
         var run = new DerivedRun(
             new ForecastRun(new Guid(toDay, 0, 0, new byte[8]), "daily_batch", "1", "x", from, to, RunStatus.Running, null, null, to, null), []);
-        foreach (var stage in (IDerivedStage[])[new FrameStage(database, FrameRules.Default), new BandStage(database, Bands), new CalibrationStage(database, Calibration)])
+        foreach (var stage in (IDerivedStage[])[new FrameStage(database, FrameRules.Default), new BandStage(database, Bands, NoLines), new CalibrationStage(database, Calibration)])
         {
             var outcome = await stage.DeriveAsync(run, CancellationToken.None);
             Assert.Empty(outcome.Failed);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,6 +16,7 @@ public sealed class RemoteRunnerTests : IAsyncLifetime, IDisposable
     private readonly WebApplication _endpoint;
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly List<(string Request, string Body)> _kept = [];
+    private readonly List<string[]> _askedOf = [];
     private readonly List<(string Body, string? Authorization)> _asked = [];
     private Func<HttpContext, Task> _answer = _ => Task.CompletedTask;
 
@@ -75,6 +77,7 @@ public sealed class RemoteRunnerTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(["0", "1", "2", "3", "4"], answers.Select(answer => answer.SeriesId)); // Without ids, by their place.
         Assert.Equal(3, _asked.Count);
+        Assert.Equal([["0", "1"], ["2", "3"], ["4"]], _askedOf);
         var first = JsonElement.Parse(_asked[0].Body).GetProperty("inputs")[0];
         Assert.Equal((5, "2026-01-05T01:00:00"), (first.GetProperty("target").GetArrayLength(), first.GetProperty("start").GetString()));
     }
@@ -97,7 +100,7 @@ public sealed class RemoteRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Fallback_NobodyAnswersInTime_StandsInAndSaysSo()
+    public async Task Chronos_NoAnswerInTime_IsNamed()
     {
         var clock = new HandClock();
         var arrived = new TaskCompletionSource();
@@ -106,17 +109,14 @@ public sealed class RemoteRunnerTests : IAsyncLifetime, IDisposable
             arrived.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         };
-        var runner = new FallbackRunner(new ChronosRunner(_http, Options("chronos-2"), Keep, clock), BandRules.Default);
+        var runner = new ChronosRunner(_http, Options("chronos-2"), Keep, clock);
 
         var asking = runner.ForecastAsync([Question("a")], CancellationToken.None);
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(clock.Waits.Single() >= TimeSpan.FromSeconds(90)); // The first call may have to load the model.
         clock.Ring();
-        var answer = (await asking).Single();
 
-        Assert.Equal("kalman-v1(hours=168) for chronos-2 (away)", answer.ModelId);
-        Assert.Equal(2, answer.Steps.Length);
-        Assert.All(answer.Steps, step => Assert.True(step[0] < step[1] && step[1] < step[2]));
+        Assert.Equal("chronos-2: no answer within 120 s", (await Assert.ThrowsAsync<BandRunnerException>(() => asking)).Message);
         Assert.Empty(_kept);
     }
 
@@ -135,19 +135,17 @@ public sealed class RemoteRunnerTests : IAsyncLifetime, IDisposable
         var failure = await Assert.ThrowsAsync<BandRunnerException>(() => Chronos().ForecastAsync([Question("a")], CancellationToken.None));
 
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
-        Assert.Contains("(away)", (await new FallbackRunner(Chronos(), BandRules.Default).ForecastAsync([Question("a")], CancellationToken.None)).Single().ModelId, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Fallback_SeriesLeftOutOrUnusable_OnlyThoseAreStoodInFor()
+    public async Task Chronos_SeriesLeftOutOrUnusable_AreLeftOut()
     {
         Says("""{"predictions":[{"item_id":"a","0.1":[0.1,0.1],"0.5":[0.5,0.5],"0.9":[0.9,0.9]},{"item_id":"b","0.1":[null,0.1],"0.5":[0.5,0.5],"0.9":[0.9,0.9]}]}""");
 
-        var answers = await new FallbackRunner(Chronos(), BandRules.Default).ForecastAsync([Question("a"), Question("b"), Question("c")], CancellationToken.None);
+        var answers = await Chronos().ForecastAsync([Question("a"), Question("b"), Question("c")], CancellationToken.None);
         var bands = RemoteBands.Of(answers[0], Hours.Start, BandMethod.Chronos, BandRules.Default);
 
-        Assert.Equal(
-            ["chronos-2", "kalman-v1(hours=168) for chronos-2 (left out)", "kalman-v1(hours=168) for chronos-2 (left out)"], answers.Select(answer => answer.ModelId));
+        Assert.Equal(["a"], answers.Select(answer => answer.SeriesId));
         Assert.Equal((1, 0.1, 0.9, "chronos-2"), (bands.Single().HorizonSteps, bands[0].Q10, bands[0].Q90, bands[0].ModelId)); // It was asked two steps: 24 is none of them.
     }
 
@@ -165,8 +163,9 @@ public sealed class RemoteRunnerTests : IAsyncLifetime, IDisposable
 
     private void Says(string body) => _answer = context => context.Response.WriteAsync(body);
 
-    private Task Keep(string request, string body, CancellationToken ct)
+    private Task Keep(ImmutableArray<SeriesQuestion> asked, string request, string body, CancellationToken ct)
     {
+        _askedOf.Add([.. asked.Select(question => question.SeriesId)]);
         _kept.Add((request, body));
         return Task.CompletedTask;
     }
