@@ -62,7 +62,8 @@ internal static class ForecastServices
     private static RunnerStage Runners(IServiceProvider provider, RunnerPlaces runners) => new(
         runners, new RunQuestions(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ForecastRules>().Bands),
         provider.GetRequiredService<RawShelf>(),
-        new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        new HttpClient(new SageMakerSigner(
+            new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, SageMakerSigner.Credentials, TimeProvider.System))
         {
             Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 64 << 20,
         },

@@ -35,9 +35,23 @@ public sealed record RunnerPlaces(ImmutableArray<RunnerPlace> All)
     }
 
     /// <summary>What is wrong with a flag's address, its model or the token, naming the flag and the rule and never a token.</summary>
-    public static IEnumerable<string> Problems(string flag, string? endpoint, string model, string tokenVariable) =>
-        endpoint is null ? [] : ChatEndpoint.Problems(endpoint, model, Token(tokenVariable))
-            .Select(problem => $"{flag} (with {flag}-model and {tokenVariable}): {problem.Replace("key must", "the token must", StringComparison.Ordinal)}");
+    public static IEnumerable<string> Problems(string flag, string? endpoint, string model, string tokenVariable)
+    {
+        if (endpoint is null)
+        {
+            yield break;
+        }
+
+        foreach (var problem in ChatEndpoint.Problems(endpoint, model, Token(tokenVariable)))
+        {
+            yield return $"{flag} (with {flag}-model and {tokenVariable}): {problem.Replace("key must", "the token must", StringComparison.Ordinal)}";
+        }
+
+        if (Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && SageMakerSigner.RegionOf(uri) is not null && SageMakerSigner.Credentials is null)
+        {
+            yield return $"{flag} is an endpoint of SageMaker; it needs {SageMakerSigner.KeyVariable} and {SageMakerSigner.SecretVariable} in the environment.";
+        }
+    }
 
     private static IEnumerable<RunnerPlace> Place(BandMethod method, string? endpoint, string model, string tokenVariable) =>
         endpoint is null ? [] : [new RunnerPlace(method, new RunnerOptions(new Uri(endpoint), model) { BearerToken = Token(tokenVariable) })];

@@ -27,6 +27,14 @@ public sealed class DeskOptionsTests
             "--forecasts polymarket needs today's clock: --speed 1, and --market paper or binance.",
             new() { Forecasts = DeskOptions.PolymarketForecasts, Speed = 60 }
         },
+        {
+            "--chronos (with --chronos-model and TRADINGCONSOLE_CHRONOS_TOKEN): endpoint must be an https address of at most 200 letters, or http on this machine, without user, query or fragment.",
+            new() { Chronos = "http://models.example/chronos" }
+        },
+        {
+            "--timesfm (with --timesfm-model and TRADINGCONSOLE_TIMESFM_TOKEN): model must be 1 to 100 letters, digits and signs, as the endpoint names it.",
+            new() { TimesFm = "https://models.example/timesfm:predict", TimesFmModel = "times fm" }
+        },
         { "--urls holds 'localhost:5080'; expected an address such as http://127.0.0.1:5080.", new() { Urls = "localhost:5080" } },
         { "--urls holds 'ftp://a'; expected an address such as http://127.0.0.1:5080.", new() { Urls = "http://b;ftp://a" } },
     };
@@ -38,6 +46,7 @@ public sealed class DeskOptionsTests
         new DeskOptions { Market = DeskOptions.BinanceMarket, Mode = TradingMode.Off },
         new DeskOptions { Speed = 1, HistoryDays = 400, Mode = TradingMode.Shadow, Urls = "http://127.0.0.1:1;https://[::1]:2" },
         new DeskOptions { HistoryDays = 1 },
+        new DeskOptions { Chronos = "http://127.0.0.1:8080/invocations", TimesFm = "https://models.example/v1/endpoints/1:predict" },
         new DeskOptions { Forecasts = DeskOptions.PracticeForecasts, Speed = 60 },
         new DeskOptions { Forecasts = DeskOptions.PolymarketForecasts, Market = DeskOptions.BinanceMarket },
     };

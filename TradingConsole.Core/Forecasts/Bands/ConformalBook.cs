@@ -101,9 +101,9 @@ public sealed class ConformalBook(BandRules rules)
             misses.Remove(left);
         }
 
-        var due = misses.Where(hour => hour.Key <= now).Select(hour => hour.Value).ToList();
-        return BandCoverage.HasLeft(due.Sum(hour => hour.Of - hour.Missed), due.Sum(hour => hour.Of), rules)
-            ? Math.Clamp(BandRules.Alpha + (rules.RetrainGain * due.Sum(hour => BandRules.Alpha - ((double)hour.Missed / hour.Of))), AlphaMin, AlphaMax)
+        var come = misses.Where(hour => hour.Key <= now).Select(hour => hour.Value).ToList();
+        return BandCoverage.HasLeft(come.Sum(hour => hour.Of - hour.Missed), come.Sum(hour => hour.Of), rules)
+            ? Math.Clamp(BandRules.Alpha + (rules.RetrainGain * come.Sum(hour => BandRules.Alpha - ((double)hour.Missed / hour.Of))), AlphaMin, AlphaMax)
             : BandRules.Alpha;
     }
 

@@ -14,7 +14,7 @@ public sealed class BandWalkTests
     [InlineData(true, 0.05)]
     public void Between_DayByDay_GivesTheBitsOfOneWalk(bool quietApart, double gain)
     {
-        var rules = Rules with { QuietApart = quietApart, RetrainGain = gain };
+        var rules = Rules with { QuietApart = quietApart, RetrainGain = gain, CoverageSampleLeast = 20, CoverageTolerance = 0 };
         var markets = Markets(rules, 240);
         var (from, to) = (Hours.Start.AddHours(30), Hours.Start.AddHours(239));
         var whole = new BandWalk(markets, rules).Between(from, to);
@@ -33,30 +33,27 @@ public sealed class BandWalkTests
     }
 
     [Theory]
-    [InlineData(0.05, 0.3)]
-    [InlineData(0.3, 0.05)]
-    public void Between_AfterMarketsChangedTheirKind_ARetrainGainBringsCoverageBack(double before, double after)
+    [InlineData(10, 0.17)] // 0.2 + 0.01 · 10 hours · (0.2 − 0.5).
+    [InlineData(4, 0.2)] // As promised: nothing moves.
+    [InlineData(0, 0.22)]
+    public void Alpha_CoverageThatLeftItsBand_MovesAgainstItAndComesBackWithTheWindow(int missedOf20, double expected)
     {
-        // A short memory of prices, so that bands change with the markets; a long one of scores, which therefore lags.
-        var rules = BandRules.Default with { HistoryHours = 48, CoverageSampleLeast = 100 };
-        var (from, change, to) = (Hours.Start.AddHours(30), Hours.Start.AddHours(480), Hours.Start.AddHours(768));
-        var markets = Enumerable.Range(0, 12).Select(market => new PriceSeries(
-            Hours.Of(Hours.Changing((ulong)market, 480, 768, before, after), $"0x{market}"), rules)).ToList();
+        var rules = BandRules.Default with { RetrainGain = 0.01 };
+        var book = new ConformalBook(rules);
+        for (var hour = 0; hour < 10; hour++)
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                book.AddCorrected(At(Hours.Start.AddHours(6 * hour)), i < missedOf20 ? 0.7 : 0.5, isQuiet: false);
+            }
+        }
 
-        var off = OffBy(markets, rules, from, change, to);
-        var offWithGain = OffBy(markets, rules with { RetrainGain = 0.02 }, from, change, to);
+        var last = Hours.Start.AddHours(54 + 1);
+        Assert.Equal(expected, book.AlphaAt(last, At(last), isQuiet: false), 1e-12);
+        Assert.Equal(BandRules.Alpha, book.AlphaAt(last + rules.CalibrationWindow, At(last), isQuiet: false));
+        Assert.Equal(BandRules.Alpha, book.AlphaAt(last, At(last, BandMethod.Kalman), isQuiet: false));
 
-        Assert.True(offWithGain < off, FormattableString.Invariant($"{offWithGain:P2} with, {off:P2} without"));
-    }
-
-    // How far each method's corrected coverage after the change lies from its promise, on average.
-    private static double OffBy(List<PriceSeries> markets, BandRules rules, DateTimeOffset from, DateTimeOffset change, DateTimeOffset to)
-    {
-        var byId = markets.ToDictionary(series => series.MarketId);
-        var due = new BandWalk(markets, rules).Between(from, to)
-            .Where(band => band.Calibration == BandCalibration.Conformal && band.Ts >= change && byId[band.MarketId].At(band.TargetTs) is not null)
-            .Select(band => new DueBand(band, byId[band.MarketId].At(band.TargetTs)!.Value, [BandCoverage.All]));
-        return BandCoverage.Of(due, rules).Average(row => Math.Abs(row.Coverage - 0.8));
+        static ForecastBand At(DateTimeOffset ts, BandMethod method = BandMethod.Ewma) => new(ts, "0xa", method, 1, 3600, 0.4, 0.5, 0.6, "test", BandCalibration.Conformal);
     }
 
     [Fact]

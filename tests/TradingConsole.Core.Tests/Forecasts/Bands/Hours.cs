@@ -31,19 +31,4 @@ internal static class Hours
 
         return prices;
     }
-
-    /// <summary>Prices that wander every hour, from one hour on by another deviation.</summary>
-    public static double[] Changing(ulong seed, int change, int hours, double before, double after)
-    {
-        var random = new SeededRandom(seed);
-        var at = random.NextGaussian();
-        var prices = new double[hours];
-        for (var hour = 0; hour < hours; hour++)
-        {
-            at = (0.97 * at) + ((hour < change ? before : after) * random.NextGaussian());
-            prices[hour] = LogOdds.ToProbability(at);
-        }
-
-        return prices;
-    }
 }
