@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using TradingConsole.Core.Forecasts.Bands.Remote;
 using TradingConsole.Core.Forecasts.Connectors;
 using TradingConsole.Core.Forecasts.Questions;
 using TradingConsole.Core.Forecasts.Raw;
@@ -26,8 +27,10 @@ internal sealed class BatchRig : IAsyncDisposable
         var clients = ForecastClients.Of(_http, sources, clock, TimeProvider.System);
         var asker = new QuestionAsker(_http, _ => Task.FromResult<ChatEndpoint?>(null), clock, NullLogger<QuestionAsker>.Instance);
         var ask = new AskStage(asker, new QuestionStore(database.DataSource), new KeptAnswers(database.DataSource, Shelf.ReadAsync), Shelf);
+        var runners = new RunnerStage(RunnerPlaces.None, new RunQuestions(database.DataSource, ForecastRules.Default.Bands), Shelf, _http, clock);
         Batch = new DailyBatch(
-            database.DataSource, Shelf, new DailyStages(database.DataSource, Shelf, clients, Scope, ForecastRules.Default, ask), clock);
+            database.DataSource, Shelf, new DailyStages(database.DataSource, Shelf, clients, Scope, ForecastRules.Default, ask, runners),
+            new CoverageWatch(new CoverageLeft(database.DataSource), ForecastRules.Default.Bands), clock);
     }
 
     /// <summary>Where the world is opened.</summary>
