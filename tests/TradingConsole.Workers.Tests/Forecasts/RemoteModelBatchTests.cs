@@ -5,7 +5,6 @@ using TradingConsole.Core.Forecasts.Bands;
 using TradingConsole.Core.Forecasts.Bands.Remote;
 using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
-using TradingConsole.Core.Forecasts.Storage;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Workers.Forecasts;
 using TradingConsole.Workers.Forecasts.StandIn.Synthetic;
