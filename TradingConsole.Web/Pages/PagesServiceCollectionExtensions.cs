@@ -26,6 +26,8 @@ internal static class PagesServiceCollectionExtensions
         .AddForecastCommands()
         .AddSingleton<HonestyReader>()
         .AddSingleton<ScoreboardReader>()
+        .AddSingleton<AlertBell>()
+        .AddHostedService(provider => provider.GetRequiredService<AlertBell>())
         .AddSingleton<QualityReader>()
         .AddSingleton<DecisionReader>()
         .AddSingleton<SymbolReader>()

@@ -64,6 +64,11 @@ internal sealed class AlertActs(NpgsqlDataSource database, TimeProvider clock)
     {
         await AuditLog.WriteAsync(
             transaction, new AuditEntry(now, by.Name, act, alertId.ToString("D"), AfterJson: after, Origin: by.Origin ?? "system"), ct);
+        await using (var tell = new NpgsqlCommand(AlertChannel.Tell, transaction.Connection, transaction))
+        {
+            await tell.ExecuteNonQueryAsync(ct);
+        }
+
         await transaction.CommitAsync(ct);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using TradingConsole.Core.Forecasts.Bands;
+using TradingConsole.Core.Forecasts.Questions;
 using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Forecasts.Storage;
@@ -8,7 +9,9 @@ using TradingConsole.Core.Forecasts.Storage;
 namespace TradingConsole.Workers.Forecasts;
 
 /// <summary>The daily batch's steps: what asks the sources, and what derives.</summary>
-internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, ForecastClients clients, ForecastScope scope, ForecastRules rules, AskStage ask, RunnerStage runners)
+internal sealed class DailyStages(
+    NpgsqlDataSource database, RawShelf shelf, ForecastClients clients, ForecastScope scope, ForecastRules rules, AskStage ask, ExplainStage explain,
+    RunnerStage runners)
 {
     public string Venue => scope.Venue;
 
@@ -30,13 +33,17 @@ internal sealed class DailyStages(NpgsqlDataSource database, RawShelf shelf, For
             derived[0],
             ask, // Needs the registry, and is what the next step reads.
             new MirrorStage("manifest_of_answers", database, shelf),
-            .. Between(derived[1..], runners.IsConfigured ? [runners, new MirrorStage("manifest_of_runners", database, shelf)] : []),
+            .. derived[1..].SelectMany(AskingFirst),
         ];
     }
 
-    /// <summary>Remote models are asked about the snapshots that the bands are made of.</summary>
-    private static ImmutableArray<IRunStage> Between(ImmutableArray<IDerivedStage> derived, ImmutableArray<IRunStage> beforeBands) =>
-        [.. derived.SelectMany(stage => stage is BandStage ? [.. beforeBands, stage] : new IRunStage[] { stage })];
+    /// <summary>Remote models are asked about the snapshots that the bands are made of, a language model about the alerts that the bands gave.</summary>
+    private IEnumerable<IRunStage> AskingFirst(IDerivedStage stage) => stage switch
+    {
+        BandStage when runners.IsConfigured => [runners, new MirrorStage("manifest_of_runners", database, shelf), stage],
+        ExplanationStage => [explain, new MirrorStage("manifest_of_explanations", database, shelf), stage],
+        _ => [stage],
+    };
 
     private async Task<ImmutableArray<string>> RereadAsync(ForecastRun run, CancellationToken ct) =>
         [.. (await new ForecastMarketStore(database).DueForRereadAsync(run.IntervalStart, run.IntervalEnd, ct)).Select(due => due.Market.MarketId)];

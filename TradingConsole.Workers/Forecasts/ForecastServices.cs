@@ -43,6 +43,8 @@ internal static class ForecastServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<QuestionAsker>(
             provider, new HttpClient { Timeout = AskTimeout, MaxResponseContentBufferSize = 1 << 20 }));
         services.AddSingleton<AskStage>();
+        services.AddSingleton<AlertStore>();
+        services.AddSingleton<ExplainStage>();
         services.AddSingleton(provider => Runners(provider, runners));
         services.AddSingleton(provider => new CoverageWatch(
             ActivatorUtilities.CreateInstance<CoverageLeft>(provider), provider.GetRequiredService<ForecastRules>().Bands, provider.GetService<IIncidentLog>()));

@@ -6,6 +6,9 @@ namespace TradingConsole.Core.Forecasts.Alerts;
 /// <summary>An alert in plain lines: what stands where no language model explains it, and the figures that one may use.</summary>
 public static class AlertWords
 {
+    /// <summary>The name under which its lines are shown.</summary>
+    public const string Template = "template_v1";
+
     /// <summary>At most five lines that say the evidence and nothing else.</summary>
     public static ImmutableArray<string> Lines(AlertEvidence evidence)
     {
@@ -21,6 +24,13 @@ public static class AlertWords
         ];
     }
 
+    /// <summary>An alert's evidence and its moment, as a language model is told them. Two alerts of one breach have two moments.</summary>
+    public static ImmutableSortedDictionary<string, string> Figures(AlertEvent alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        return Figures(alert.Evidence).SetItem("raised_at", Moment(alert.Ts));
+    }
+
     /// <summary>The evidence as it may be written, by name. A number that is not in here is in no explanation.</summary>
     public static ImmutableSortedDictionary<string, string> Figures(AlertEvidence evidence)
     {
@@ -32,7 +42,7 @@ public static class AlertWords
         Add("band_high", evidence.Q90, "0.000");
         Add("breach_in_widths", evidence.Score, "0.00");
         figures["direction"] = evidence.Price > evidence.Q90 ? "above" : "below";
-        figures["band_made_at"] = evidence.BandTs.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        figures["band_made_at"] = Moment(evidence.BandTs);
         Add("volume_over_usual", evidence.VolumeVelocity, "0.00");
         Add("open_interest_change", evidence.OiChange, "0.000");
         Add("trades_5m", evidence.TradeCount, "0");
@@ -49,6 +59,8 @@ public static class AlertWords
             }
         }
     }
+
+    private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static ImmutableArray<string> Structure(ImmutableSortedDictionary<string, string> figures)
     {

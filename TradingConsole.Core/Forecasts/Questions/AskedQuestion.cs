@@ -42,6 +42,9 @@ internal sealed record AskedQuestion(Prompt Prompt, string Input, string SchemaN
     }
 
     /// <summary>SHA-256 of normalised text, model, prompt version and parameters: 64 small hexadecimal digits.</summary>
-    public string KeyFor(string model) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes($"{Input}\n{model}\n{Prompt.Version}\n{Parameters}")));
+    public string KeyFor(string model) => KeyOf(Input, model, Prompt.Version);
+
+    /// <summary>The same for a question that was kept.</summary>
+    public static string KeyOf(string input, string model, string promptVersion) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{input}\n{model}\n{promptVersion}\n{Parameters}")));
 }

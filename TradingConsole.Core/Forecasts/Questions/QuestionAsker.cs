@@ -32,20 +32,20 @@ public sealed partial class QuestionAsker(HttpClient http, ChatEndpointInForce i
     /// <param name="questionsMax">The most that are asked.</param>
     public Task<AskedCounts> AskQuestionsAsync(
         ImmutableArray<MarketText> markets, IReadOnlySet<string> answered, KeepAnswer keep, int questionsMax, CancellationToken ct) => AskAllAsync(
-        markets.Select(market => (AskedQuestion.Quality(market), (Func<string, string>)(said => QualityAnswer.Read(said).Wrong))),
+        markets.Select(market => (AskedQuestion.Quality(market), (Func<string, string>)(said => QualityAnswer.Read(said).Wrong), (Guid?)null)),
         KeptAnswer.Questions, answered, keep, questionsMax, ct);
 
     /// <summary>Each alert in five lines.</summary>
-    /// <param name="alerts">The market's question and the figures as they may be written.</param>
+    /// <param name="alerts">The more important first.</param>
+    /// <param name="keep">Also given a line before each alert's answers that says which one they speak of.</param>
     public Task<AskedCounts> AskExplanationsAsync(
-        ImmutableArray<(string Question, ImmutableSortedDictionary<string, string> Evidence)> alerts, IReadOnlySet<string> answered, KeepAnswer keep,
-        int questionsMax, CancellationToken ct) => AskAllAsync(
+        ImmutableArray<AlertToExplain> alerts, IReadOnlySet<string> answered, KeepAnswer keep, int questionsMax, CancellationToken ct) => AskAllAsync(
         alerts.Select(alert => (
-            AskedQuestion.Explanation(alert.Question, alert.Evidence), (Func<string, string>)(said => ExplanationAnswer.Read(said, alert.Evidence).Wrong))),
+            AskedQuestion.Explanation(alert.Question, alert.Evidence), (Func<string, string>)(said => ExplanationAnswer.Read(said, alert.Evidence).Wrong), (Guid?)alert.AlertId)),
         KeptAnswer.Explanations, answered, keep, questionsMax, ct);
 
     private async Task<AskedCounts> AskAllAsync(
-        IEnumerable<(AskedQuestion Question, Func<string, string> Wrong)> questions, string name, IReadOnlySet<string> answered, KeepAnswer keep,
+        IEnumerable<(AskedQuestion Question, Func<string, string> Wrong, Guid? AlertId)> questions, string name, IReadOnlySet<string> answered, KeepAnswer keep,
         int questionsMax, CancellationToken ct)
     {
         if (await inForce(ct) is not { } endpoint)
@@ -54,7 +54,7 @@ public sealed partial class QuestionAsker(HttpClient http, ChatEndpointInForce i
         }
 
         var (counts, asked, failures) = (AskedCounts.None, new HashSet<string>(StringComparer.Ordinal), 0);
-        foreach (var (question, wrong) in questions)
+        foreach (var (question, wrong, alertId) in questions)
         {
             var key = question.KeyFor(endpoint.Model);
             if (answered.Contains(key) || !asked.Add(key))
@@ -69,6 +69,7 @@ public sealed partial class QuestionAsker(HttpClient http, ChatEndpointInForce i
             {
                 try
                 {
+                    await (alertId is { } alert ? keep(name, new AskedAlert(alert, question.Input).LineAt(clock.GetUtcNow()), ct) : Task.CompletedTask);
                     var isUsable = await AskAsync(
                         endpoint, question, wrong,
                         said => keep(name, new KeptAnswer(key, question.Prompt.Version, endpoint.Model, clock.GetUtcNow(), said).Line, ct), ct);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using TradingConsole.Core.Forecasts.Alerts;
 
 namespace TradingConsole.Core.Forecasts.Reading;
 
@@ -13,10 +14,11 @@ public sealed class AlertQueries(NpgsqlDataSource database)
         """;
 
     private const string SelectPage = $"""
-        SELECT alert.alert_id, alert.ts, alert.market_id, market.question, alert.severity, alert.reason_codes, alert.evidence::text, alert.llm_explain_5lines,
-               alert.origin, verdict.acknowledged_at, seen.user_name, verdict.is_false_alarm, verdict.judged_at, coalesce(judge.user_name, verdict.judged_by)
+        SELECT alert.alert_id, alert.ts, alert.market_id, market.question, alert.severity, alert.reason_codes, alert.evidence::text, coalesce(said.lines, alert.llm_explain_5lines),
+               coalesce(said.llm_model, '{AlertWords.Template}'), said.prompt_version, alert.origin, verdict.acknowledged_at, seen.user_name, verdict.is_false_alarm, verdict.judged_at, coalesce(judge.user_name, verdict.judged_by)
         FROM forecast_alerts AS alert
         LEFT JOIN forecast_markets AS market USING (market_id)
+        LEFT JOIN forecast_explanations AS said USING (alert_id)
         LEFT JOIN forecast_alert_verdicts AS verdict USING (alert_id)
         LEFT JOIN users AS seen ON seen.id = verdict.acknowledged_by
         LEFT JOIN users AS judge ON judge.id::text = verdict.judged_by
@@ -62,5 +64,5 @@ public sealed class AlertQueries(NpgsqlDataSource database)
 
     private static AlertLine Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.Instant(1), row.GetString(2), row.MaybeText(3), row.GetString(4), row.Texts(5), row.Json(6), row.Texts(7), row.GetString(8),
-        row.Maybe<DateTimeOffset>(9), row.MaybeText(10), row.Maybe<bool>(11), row.Maybe<DateTimeOffset>(12), row.MaybeText(13));
+        row.MaybeText(9), row.GetString(10), row.Maybe<DateTimeOffset>(11), row.MaybeText(12), row.Maybe<bool>(13), row.Maybe<DateTimeOffset>(14), row.MaybeText(15));
 }

@@ -21,12 +21,14 @@ public sealed record AlertFilter(int Limit, int Offset)
 /// <summary>A stored alert with what was said of it.</summary>
 /// <param name="Evidence">The numbers it rests on, as stored.</param>
 /// <param name="Explanation">At most five lines, from the evidence only.</param>
+/// <param name="ExplainedBy">The language model's name, or <c>template_v1</c> until one has said something usable.</param>
+/// <param name="PromptVersion">Of the language model's prompt; null for the template.</param>
 /// <param name="Origin"><c>batch</c> or <c>stream</c>.</param>
 /// <param name="IsFalseAlarm">Null while nobody has judged it.</param>
 /// <param name="JudgedBy">A person's name, or <c>rule</c>.</param>
 public sealed record AlertLine(
     Guid AlertId, DateTimeOffset Ts, string MarketId, string? Question, string Severity, ImmutableArray<string> ReasonCodes, JsonElement Evidence,
-    [property: JsonPropertyName("llm_explain_5lines")] ImmutableArray<string> Explanation, string Origin, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, bool? IsFalseAlarm,
+    [property: JsonPropertyName("llm_explain_5lines")] ImmutableArray<string> Explanation, string ExplainedBy, string? PromptVersion, string Origin, DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, bool? IsFalseAlarm,
     DateTimeOffset? JudgedAt, string? JudgedBy);
 
 /// <summary>How alerts were judged.</summary>

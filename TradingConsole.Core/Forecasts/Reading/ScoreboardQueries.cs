@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Statistics;
 
 namespace TradingConsole.Core.Forecasts.Reading;
@@ -64,6 +65,11 @@ public sealed class ScoreboardQueries(NpgsqlDataSource database)
     /// <returns>Null before the first.</returns>
     public async Task<ScoredRun?> LatestRunAsync(CancellationToken ct = default) => (await database.ReadAllAsync(
         SelectRun, row => new ScoredRun(row.GetGuid(0), row.Instant(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5)), ct)) is [var run] ? run : null;
+
+    /// <summary>Whose markets are measured here, see <see cref="RunWords"/>.</summary>
+    /// <returns>Null before the first run began.</returns>
+    public async Task<string?> VenueAsync(CancellationToken ct = default) =>
+        await database.ReadAllAsync("SELECT venue FROM forecast_runs LIMIT 1", row => row.GetString(0), ct) is [var venue] ? venue : null;
 
     /// <summary>Every segment of a run; the one that is asked for carries its curve.</summary>
     public Task<ImmutableArray<CalibrationRow>> SegmentsAsync(Guid run, ScoreQuery query, CancellationToken ct = default)

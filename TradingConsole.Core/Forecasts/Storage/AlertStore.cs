@@ -8,13 +8,16 @@ namespace TradingConsole.Core.Forecasts.Storage;
 /// <summary>Raised alerts.</summary>
 public sealed class AlertStore(NpgsqlDataSource database)
 {
-    private const string Insert = """
+    private const string Insert = $"""
+        WITH kept AS (
         INSERT INTO forecast_alerts (alert_id, ts, market_id, severity, reason_codes, evidence, llm_explain_5lines, origin)
         SELECT alert_id, ts, market_id, severity, string_to_array(reasons, ' '), evidence::jsonb,
                ARRAY(SELECT line FROM jsonb_array_elements_text(lines::jsonb) WITH ORDINALITY AS said (line, place) ORDER BY place), @origin
         FROM unnest(@alert_id, @ts, @market_id, @severity, @reasons, @evidence, @lines)
              AS raised (alert_id, ts, market_id, severity, reasons, evidence, lines)
         ON CONFLICT (alert_id) DO NOTHING
+        RETURNING 1)
+        {AlertChannel.Tell} WHERE EXISTS (SELECT FROM kept)
         """;
 
     private const string SelectLog = """
@@ -24,19 +27,23 @@ public sealed class AlertStore(NpgsqlDataSource database)
         ORDER BY ts, alert_id
         """;
 
-    private const string SelectSince = """
+    private const string SelectColumns = """
         SELECT alert_id, alert.ts, alert.market_id, severity, reason_codes, evidence::text, llm_explain_5lines, market.question
         FROM forecast_alerts AS alert
         JOIN forecast_markets AS market USING (market_id)
+        """;
+
+    private const string SelectSince = $"""
+        {SelectColumns}
         WHERE alert.ts >= @from AND alert.ts < @before
         ORDER BY alert.ts, alert_id
         """;
 
-    private const string Explain = """
-        UPDATE forecast_alerts AS alert
-        SET llm_explain_5lines = ARRAY(SELECT line FROM jsonb_array_elements_text(lines::jsonb) WITH ORDINALITY AS said (line, place) ORDER BY place)
-        FROM unnest(@alert_id, @lines) AS explained (alert_id, lines)
-        WHERE alert.alert_id = explained.alert_id
+    private const string SelectUnexplained = $"""
+        {SelectColumns}
+        WHERE alert.ts >= @from AND NOT EXISTS (SELECT FROM forecast_explanations AS said WHERE said.alert_id = alert.alert_id)
+        ORDER BY array_position(ARRAY['HIGH', 'MED', 'FYI'], severity), alert.ts DESC, alert_id
+        LIMIT @limit
         """;
 
     /// <summary>Raised alerts of an origin that the gates still remember at a moment.</summary>
@@ -58,7 +65,7 @@ public sealed class AlertStore(NpgsqlDataSource database)
         return log;
     }
 
-    /// <summary>Keeps new alerts; one that is known stays as it is, with the explanation it may have got since.</summary>
+    /// <summary>Keeps new alerts; one that is known stays as it is.</summary>
     /// <param name="origin"><c>batch</c> or <c>stream</c>.</param>
     public async Task SaveAsync(IReadOnlyCollection<AlertEvent> alerts, string origin, CancellationToken ct)
     {
@@ -80,12 +87,22 @@ public sealed class AlertStore(NpgsqlDataSource database)
         await insert.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Alerts of [from, before) with their market's question, by time: what a language model is asked to explain.</summary>
-    public async Task<ImmutableArray<(AlertEvent Alert, string Question)>> SinceAsync(DateTimeOffset from, DateTimeOffset before, CancellationToken ct)
+    /// <summary>Alerts of [from, before) with their market's question, by time.</summary>
+    public Task<ImmutableArray<(AlertEvent Alert, string Question)>> SinceAsync(DateTimeOffset from, DateTimeOffset before, CancellationToken ct) =>
+        ReadAsync(SelectSince, ct, ("from", from.ToUniversalTime()), ("before", before.ToUniversalTime()));
+
+    /// <summary>Alerts from a moment on that no language model has explained, batch and stream alike, the gravest and then the latest first.</summary>
+    public Task<ImmutableArray<(AlertEvent Alert, string Question)>> UnexplainedAsync(DateTimeOffset from, int limit, CancellationToken ct) =>
+        ReadAsync(SelectUnexplained, ct, ("from", from.ToUniversalTime()), ("limit", limit));
+
+    private async Task<ImmutableArray<(AlertEvent Alert, string Question)>> ReadAsync(string sql, CancellationToken ct, params (string Name, object Value)[] values)
     {
-        await using var select = database.CreateCommand(SelectSince);
-        select.Parameters.AddWithValue("from", from.ToUniversalTime());
-        select.Parameters.AddWithValue("before", before.ToUniversalTime());
+        await using var select = database.CreateCommand(sql);
+        foreach (var (name, value) in values)
+        {
+            select.Parameters.AddWithValue(name, value);
+        }
+
         await using var reader = await select.ExecuteReaderAsync(ct);
         var alerts = ImmutableArray.CreateBuilder<(AlertEvent, string)>();
         while (await reader.ReadAsync(ct))
@@ -99,13 +116,5 @@ public sealed class AlertStore(NpgsqlDataSource database)
         }
 
         return alerts.DrainToImmutable();
-    }
-
-    internal async Task ExplainAsync(IReadOnlyCollection<(Guid AlertId, string[] Lines)> explained, CancellationToken ct)
-    {
-        await using var update = database.CreateCommand(Explain);
-        update.Parameters.AddWithValue("alert_id", explained.Select(one => one.AlertId).ToArray());
-        update.Parameters.AddWithValue("lines", explained.Select(one => JsonSerializer.Serialize(one.Lines)).ToArray());
-        await update.ExecuteNonQueryAsync(ct);
     }
 }

@@ -30,6 +30,7 @@ public static class DerivedTables
         ("forecast_trust", "ts, market_id"),
         ("forecast_bars", "market_id, seconds, ts"),
         ("forecast_alerts", "alert_id"),
+        ("forecast_explanations", "alert_id"),
         ("forecast_postmortems", "market_id, version"),
     ];
 

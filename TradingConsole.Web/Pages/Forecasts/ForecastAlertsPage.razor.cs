@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Forecasts.Reading;
 using TradingConsole.Core.Forecasts.Runs;
+using TradingConsole.Core.Messaging;
 using TradingConsole.Web.SignIn;
 
 namespace TradingConsole.Web.Pages.Forecasts;
@@ -14,10 +15,14 @@ public sealed partial class ForecastAlertsPage
     private static readonly string[] Spans = ["24h", "7d", "30d", "all"];
 
     private readonly PageScript _rows = new();
+    private Topic<bool>.Subscription? _rings;
     private Guid? _chosen;
 
     [Inject]
     internal AlertQueries Alerts { get; init; } = null!;
+
+    [Inject]
+    internal AlertBell Bell { get; init; } = null!;
 
     [Inject]
     internal IForecastCommands Commands { get; init; } = null!;
@@ -36,8 +41,8 @@ public sealed partial class ForecastAlertsPage
 
     protected override string What => W["fc.alerts.what"];
 
-    /// <summary>An alert of the stream is there within two seconds; the page is not slower by much.</summary>
-    protected override TimeSpan ReadEvery => TimeSpan.FromSeconds(3);
+    /// <summary>What is new rings; the look in between is for a ring that was lost, and for spans that move on.</summary>
+    protected override TimeSpan ReadEvery => TimeSpan.FromSeconds(30);
 
     private string Span => Spans.Contains(AskedSpan) ? AskedSpan! : "7d";
 
@@ -50,6 +55,27 @@ public sealed partial class ForecastAlertsPage
     private AlertLine? Chosen => View is { Page.Rows: [var first, ..] } view
         ? view.Page.Rows.FirstOrDefault(alert => alert.AlertId == _chosen) ?? first
         : null;
+
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        _rings = Bell.Subscribe(); // Before the first read, so that nothing falls in between.
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        base.OnAfterRender(firstRender);
+        if (firstRender)
+        {
+            _ = HearAsync();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _rings?.Dispose();
+        base.Dispose(disposing);
+    }
 
     protected override async Task<ForecastAlertsView> ReadAsync(CancellationToken cancellationToken)
     {
@@ -64,6 +90,21 @@ public sealed partial class ForecastAlertsPage
         "30d" => Clock.GetUtcNow() - TimeSpan.FromDays(30),
         _ => null,
     };
+
+    private async Task HearAsync()
+    {
+        try
+        {
+            await foreach (var _ in _rings!.Reader.ReadAllAsync())
+            {
+                await InvokeAsync(ReloadAsync);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return; // The page closed.
+        }
+    }
 
     private static string AddressOf(string span, string? severity, bool onlyOpen, int page)
     {

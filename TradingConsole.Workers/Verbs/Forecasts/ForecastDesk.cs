@@ -25,33 +25,36 @@ internal sealed class ForecastDesk : IAsyncDisposable
 
     private ForecastDesk(
         StandInServer venue, SteppedClock clock, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, RunnerPlaces runners, IIncidentLog? incidents,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers, ForecastRules rules, ChatEndpoint? chat)
     {
         (_venue, _clock, _http) = (venue, clock, new HttpClient());
         var clients = ForecastClients.Of(_http, venue.Sources, clock, TimeProvider.System);
-        // Nobody is asked: words of a language model would make two equal days differ.
-        var asker = new QuestionAsker(_http, _ => Task.FromResult<ChatEndpoint?>(null), clock, loggers.CreateLogger<QuestionAsker>());
-        var ask = new AskStage(asker, new QuestionStore(database), new KeptAnswers(database, shelf.ReadAsync), shelf);
-        var asked = new RunnerStage(runners, new RunQuestions(database, ForecastRules.Default.Bands), shelf, _http, clock);
-        _stages = new DailyStages(database, shelf, clients, scope, ForecastRules.Default, ask, asked);
+        var asker = new QuestionAsker(_http, _ => Task.FromResult(chat), clock, loggers.CreateLogger<QuestionAsker>());
+        var kept = new KeptAnswers(database, shelf.ReadAsync);
+        _stages = new DailyStages(
+            database, shelf, clients, scope, rules, new AskStage(asker, new QuestionStore(database), kept, shelf),
+            new ExplainStage(asker, new AlertStore(database), kept, shelf), new RunnerStage(runners, new RunQuestions(database, rules.Bands), shelf, _http, clock));
         _runs = new RunStore(database);
-        _batch = new DailyBatch(database, shelf, _stages, new CoverageWatch(new CoverageLeft(database), ForecastRules.Default.Bands, incidents), clock);
+        _batch = new DailyBatch(database, shelf, _stages, new CoverageWatch(new CoverageLeft(database), rules.Bands, incidents), clock);
     }
 
     /// <param name="from">The moment at which the world is opened; later days may follow.</param>
+    /// <param name="rules">Null: the usual ones.</param>
+    /// <param name="chat">Null: nobody is asked, as words of a language model would make two equal days differ.</param>
     public static Task<ForecastDesk> OpenAsync(
-        IRecordedWorld world, DateTimeOffset from, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, ILoggerFactory loggers, CancellationToken ct) =>
-        OpenAsync(world, from, database, shelf, scope, RunnerPlaces.None, null, loggers, ct);
+        IRecordedWorld world, DateTimeOffset from, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, ILoggerFactory loggers, CancellationToken ct,
+        ForecastRules? rules = null, ChatEndpoint? chat = null) =>
+        OpenAsync(world, from, database, shelf, scope, RunnerPlaces.None, null, loggers, ct, rules, chat);
 
     /// <param name="runners">The remote models that are asked for bands.</param>
     /// <param name="incidents">Null: nobody keeps incidents.</param>
     public static async Task<ForecastDesk> OpenAsync(
         IRecordedWorld world, DateTimeOffset from, NpgsqlDataSource database, RawShelf shelf, ForecastScope scope, RunnerPlaces runners, IIncidentLog? incidents,
-        ILoggerFactory loggers, CancellationToken ct)
+        ILoggerFactory loggers, CancellationToken ct, ForecastRules? rules = null, ChatEndpoint? chat = null)
     {
         var clock = new SteppedClock(from);
         var venue = await StandInServer.StartAsync(world, clock, new StandInOptions { ForgetsFinePrices = false }, ct: ct);
-        return new ForecastDesk(venue, clock, database, shelf, scope, runners, incidents, loggers);
+        return new ForecastDesk(venue, clock, database, shelf, scope, runners, incidents, loggers, rules ?? ForecastRules.Default, chat);
     }
 
     /// <summary>Runs the batch that ends at a moment; the same moment again is the same run, found done.</summary>

@@ -17,6 +17,8 @@ internal sealed class LanguageModelServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Func<HttpContext, JsonObject, Task>> _answers = [];
 
+    private Func<HttpContext, JsonObject, Task>? _always;
+
     private LanguageModelServer(WebApplication app) => _app = app;
 
     /// <summary>Every request's body, in order.</summary>
@@ -40,13 +42,10 @@ internal sealed class LanguageModelServer : IAsyncDisposable
     }
 
     /// <summary>Answers the next question with a message of this content.</summary>
-    public LanguageModelServer Say(Func<JsonObject, string> content, string finish = "stop") => Do((context, asked) => context.Response.WriteAsync(new JsonObject
-    {
-        ["choices"] = new JsonArray(new JsonObject
-        {
-            ["finish_reason"] = finish, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content(asked) },
-        }),
-    }.ToJsonString()));
+    public LanguageModelServer Say(Func<JsonObject, string> content, string finish = "stop") => Do(Message(content, finish));
+
+    /// <summary>Answers every question that has no answer of its own.</summary>
+    public void SayAlways(Func<JsonObject, string> content) => _always = Message(content, "stop");
 
     public LanguageModelServer Do(Func<HttpContext, JsonObject, Task> answer)
     {
@@ -70,6 +69,14 @@ internal sealed class LanguageModelServer : IAsyncDisposable
             })]),
         }.ToJsonString();
 
+    private static Func<HttpContext, JsonObject, Task> Message(Func<JsonObject, string> content, string finish) => (context, asked) => context.Response.WriteAsync(new JsonObject
+    {
+        ["choices"] = new JsonArray(new JsonObject
+        {
+            ["finish_reason"] = finish, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content(asked) },
+        }),
+    }.ToJsonString());
+
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
@@ -90,7 +97,7 @@ internal sealed class LanguageModelServer : IAsyncDisposable
         var asked = (await JsonSerializer.DeserializeAsync<JsonObject>(context.Request.Body))!;
         Asked.Enqueue(asked);
         Authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
-        if (_answers.TryDequeue(out var answer))
+        if ((_answers.TryDequeue(out var next) ? next : _always) is { } answer)
         {
             await answer(context, asked);
         }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TradingConsole.Core.Database;
+using TradingConsole.Core.Forecasts.Alerts;
+using TradingConsole.Core.Forecasts.Storage;
 using TradingConsole.Core.Passport.Reports;
 using TradingConsole.Tests.Fixtures;
 using TradingConsole.Web.SignIn;
@@ -14,6 +16,9 @@ namespace TradingConsole.Web.Tests.Forecasts;
 [Collection(BrowserCollection.Name)]
 public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassFixture<ForecastPagesTests.Pages>
 {
+    /// <summary>Well below the time after which the page looks by itself.</summary>
+    private const float RingMs = 10_000;
+
     [Theory]
     [InlineData("en", 1440, 900, "desk")]
     [InlineData("ko", 1440, 900, "desk")]
@@ -72,8 +77,9 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
 
         Assert.Equal(["market", "market", "market", "model", "person"], kinds);
         Assert.Matches(@"T−24h\s+412\s+0\.1", await rows[0].InnerTextAsync());
-        Assert.Matches(@"p_tp_long\s+to exit\s+8,400\s+0\.221\s+\+0\.10\s+0\.021\s+0\.96", await rows[3].InnerTextAsync()); // 1 − 0.2212 / (0.43 · 0.57)
-        Assert.Matches(@"Cassandra\s+as each stated\s+\d+\s+0\.\d{3}\s+[+−]\d\.\d\d\s+0\.\d{3}\s+—", await rows[4].InnerTextAsync());
+        Assert.Matches(@"p_tp_long\s+to exit\s+8,400\s+0\.221\s+0\.214 – 0\.228\s+\+0\.10\s+0\.021\s+0\.96\s+int\. \+0\.02", await rows[3].InnerTextAsync()); // 1 − 0.2212 / (0.43 · 0.57)
+        Assert.Matches(
+            @"Cassandra\s+as each stated\s+\d+\s+0\.\d{3}\s+0\.\d{3} – 0\.\d{3}\s+[+−]\d\.\d\d\s+0\.\d{3}\s+−?\d\.\d\d\s+int\. [+−]\d\.\d\d", await rows[4].InnerTextAsync());
     }
 
     [Fact]
@@ -112,6 +118,35 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
         await tab.Page.Locator("#judge-true").WaitForAsync();
 
         Assert.Equal(0, await tab.Page.Locator("#verdict").CountAsync());
+        Assert.Empty(tab.Complaints);
+    }
+
+    [Fact]
+    public async Task Alerts_OneIsRaisedAndSeenElsewhere_ShowsWithoutReloading()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync("/alerts", "False-alarm rate", "오탐률");
+        var alert = new AlertEvent(
+            Guid.CreateVersion7(), SampleDesk.Now, SeededForecasts.OpenMarket, AlertSeverity.High, ["BAND_BREACH_UP"],
+            new AlertEvidence(0.71, 0.4, 0.5, 0.6, "kalman-v1", SampleDesk.Now, 0.2, 0.55, 2, 0, 0.2, 80), ["Price 0.710 is above its band."]);
+        var row = tab.Page.Locator($"#alert-{alert.AlertId:N}");
+        try
+        {
+            await pages.RaiseAsync(alert);
+            await row.WaitForAsync(new() { Timeout = RingMs });
+            await row.ClickAsync();
+            Assert.Equal("template_v1", await tab.Page.GetAttributeAsync("#explained-by", "data-by"));
+
+            using var other = await pages.ActingAsync();
+            using var seen = await other.PostAsync(new Uri($"/api/forecasts/alerts/{alert.AlertId}/acknowledge", UriKind.Relative), null);
+            Assert.True(seen.IsSuccessStatusCode, await seen.Content.ReadAsStringAsync());
+            await row.GetByText("seen by some-operator").WaitForAsync(new() { Timeout = RingMs });
+        }
+        finally
+        {
+            await pages.ForgetAsync(alert);
+        }
+
         Assert.Empty(tab.Complaints);
     }
 
@@ -194,13 +229,26 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
             // The sample's trained model carries no curve of its own: 8,400 rows, 43 % of them hits.
             await _full.Database.ExecuteAsync("""
                 UPDATE models SET metrics = metrics || '{"calibration": [{"target": "p_tp_long", "brier": 0.2212, "logLoss": 0.63, "ece": 0.021, "eceEqualMass": 0.024,
-                    "slope": 0.96, "intercept": 0.02, "bins": [{"from": 0.3, "to": 0.4, "count": 4200, "probabilityMean": 0.35, "observedRate": 0.36},
+                    "slope": 0.96, "intercept": 0.02, "brierInterval": {"low": 0.2141, "high": 0.2283}, "bins": [{"from": 0.3, "to": 0.4, "count": 4200, "probabilityMean": 0.35, "observedRate": 0.36},
                     {"from": 0.4, "to": 0.6, "count": 4200, "probabilityMean": 0.5, "observedRate": 0.5}]}]}'::jsonb
                 WHERE stage = 'production'
                 """);
             using var viewer = await _full.ClientAsAsync(Roles.Viewer);
             using var acting = await _full.ClientAsAsync(Roles.Operator);
             _browser = await Chromium.LaunchAsync();
+        }
+
+        public Task RaiseAsync(AlertEvent alert) => new AlertStore(_full.Database.DataSource).SaveAsync([alert], "stream", default);
+
+        public Task ForgetAsync(AlertEvent alert) => _full.Database.ExecuteAsync(
+            $"DELETE FROM forecast_alerts WHERE alert_id = '{alert.AlertId}'; DELETE FROM forecast_alert_verdicts WHERE alert_id = '{alert.AlertId}'");
+
+        /// <summary>A program that acts as an operator.</summary>
+        public async Task<HttpClient> ActingAsync()
+        {
+            var client = await _full.ClientAsAsync(Roles.Operator);
+            client.DefaultRequestHeaders.Add("X-Requested-With", "test");
+            return client;
         }
 
         public async Task DisposeAsync()

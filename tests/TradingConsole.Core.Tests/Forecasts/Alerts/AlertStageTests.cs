@@ -1,5 +1,4 @@
 using TradingConsole.Core.Forecasts.Alerts;
-using TradingConsole.Core.Forecasts.Questions;
 using TradingConsole.Core.Forecasts.Storage;
 using TradingConsole.Tests.Fixtures;
 using Xunit;
@@ -19,7 +18,7 @@ public sealed class AlertStageTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _world = await JudgementWorld.CreateAsync(postgres);
-        _stage = new AlertStage(_world.Database.DataSource, AlertRules.Default, _world.ReadAsync);
+        _stage = new AlertStage(_world.Database.DataSource, AlertRules.Default);
         _book = new FalseAlarmBook(_world.Database.DataSource);
     }
 
@@ -57,27 +56,6 @@ public sealed class AlertStageTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((0, 2, 2, 2), (
             outcome.Counts["alerts"], outcome.Counts["stopped_question_unclear"], outcome.Counts["stopped_trust_low"], outcome.Counts["stopped_structure_silent"]));
         Assert.True(outcome.Counts["stopped_stale_price"] >= 2);
-    }
-
-    [Fact]
-    public async Task Derive_TheDayAfter_RemembersAndLetsAKeptExplanationSpeak()
-    {
-        await SeedAsync(1);
-        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
-        var store = new AlertStore(_world.Database.DataSource);
-        var (alert, question) = (await store.SinceAsync(Start, End, default))[0];
-        var asked = AskedQuestion.Explanation(question, AlertWords.Figures(alert.Evidence));
-        var file = await _world.SealAsync(
-            "explanations", End,
-            new KeptAnswer(asked.KeyFor("gpt-test"), "explain_5lines_v1", "gpt-test", End, """{"lines":["It rose to 0.99."]}""").Line,
-            new KeptAnswer(asked.KeyFor("gpt-test"), "explain_5lines_v1", "gpt-test", End, """{"lines":["The price 0.720 left its band."]}""").Line);
-
-        var outcome = await _stage.DeriveAsync(JudgementWorld.Day(End.AddDays(1), file), default);
-
-        Assert.Equal(1, outcome.Counts["explained"]);
-        Assert.Equal(["The price 0.720 left its band."], (await store.SinceAsync(Start, End, default))[0].Alert.Explanation.AsEnumerable());
-        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
-        Assert.Equal(["The price 0.720 left its band."], (await store.SinceAsync(Start, End, default))[0].Alert.Explanation.AsEnumerable());
     }
 
     [Fact]

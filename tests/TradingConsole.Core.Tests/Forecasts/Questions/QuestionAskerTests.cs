@@ -114,13 +114,16 @@ public sealed class QuestionAskerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task AskExplanations_AForeignNumber_IsCorrectedByTheSecondAnswer()
     {
+        var alert = new Guid(7, 1, 1, new byte[8]);
         _server.Say(_ => """{"lines":["It is 0.99 now."]}""").Say(_ => """{"lines":["It is 0.71 now."]}""");
 
         var counts = await Asker().AskExplanationsAsync(
-            [("Will it?", ImmutableSortedDictionary<string, string>.Empty.Add("price", "0.71"))], Nobody, KeepAsync, 10, default);
+            [new AlertToExplain(alert, "Will it?", ImmutableSortedDictionary<string, string>.Empty.Add("price", "0.71"))], Nobody, KeepAsync, 10, default);
 
         Assert.Equal(1, counts.Answered);
         Assert.All(_kept, one => Assert.Equal("explanations", one.Name));
+        Assert.Equal((3, alert), (_kept.Count, AskedAlert.Of(_kept[0].Line)!.AlertId)); // Which alert, then what was said of it, twice.
+        Assert.All(_kept.Skip(1), one => Assert.True(AskedAlert.Of(_kept[0].Line)!.IsAnsweredBy(KeptAnswer.Of(one.Line)!)));
         Assert.Contains("0.99", _server.Asked.Last()["messages"]!.AsArray().Last()!["content"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 

@@ -70,7 +70,7 @@ public sealed class PipelineTests(PostgresFixture postgres)
 
         var verdict = await rebuild.RunAsync([], replace: false, null, default);
         Assert.True(verdict.IsEqual, string.Join(", ", verdict.Different));
-        Assert.Equal((1, 16), (verdict.Runs, verdict.After.Count));
+        Assert.Equal((1, 17), (verdict.Runs, verdict.After.Count));
 
         await database.ExecuteAsync("UPDATE forecast_prices SET yes = yes + 1e-15 WHERE market_id = 'b'");
         verdict = await rebuild.RunAsync([], replace: true, null, default);
