@@ -44,7 +44,7 @@ public static class ModelEvaluation
             [
                 .. Enumerable.Range(0, targets.Length)
                     .Where(i => targets[i].Objective == BoostingObjective.Binary)
-                    .Select(i => TargetScores.Calibration(targets[i], split.Test, predictions[i])),
+                    .Select(i => TargetScores.Calibration(targets[i], rows.Minute, split.Test, predictions[i])),
             ],
             Slices = EvidenceSlices.Of(rows, targets, split.Test, predictions),
             DataHash = rows.Hash(),

@@ -18,4 +18,11 @@ public sealed record ProbabilityCalibration(
     double EceEqualMass,
     double? Slope,
     double? Intercept,
-    ImmutableArray<ReliabilityBin> Bins);
+    ImmutableArray<ReliabilityBin> Bins)
+{
+    /// <summary>95 % of the Brier score, whole UTC days drawn anew: minutes of one day happen together. Null below five days, and in older metrics.</summary>
+    public BootstrapInterval? BrierInterval { get; init; }
+
+    /// <summary>Of <see cref="Ece"/>, from the same draws.</summary>
+    public BootstrapInterval? EceInterval { get; init; }
+}

@@ -6,6 +6,12 @@ namespace TradingConsole.Core.Training;
 /// <summary>Scores one target's predictions against what happened and against the best constant of the train part.</summary>
 internal static class TargetScores
 {
+    private const int Bins = 10;
+    private const int MinutesADay = 24 * 60;
+
+    /// <summary>Any will do, so long as it stays.</summary>
+    private const ulong IntervalSeed = 1;
+
     public static TargetMetrics Of(TargetColumn target, TimeSplit split, int iterations, double[] predictions)
     {
         var actuals = Values(target, split.Test);
@@ -18,9 +24,11 @@ internal static class TargetScores
         };
     }
 
-    public static ProbabilityCalibration Calibration(TargetColumn target, int[] test, double[] predictions)
+    public static ProbabilityCalibration Calibration(TargetColumn target, long[] minutes, int[] test, double[] predictions)
     {
         bool[] outcomes = [.. test.Select(row => target.Values[row] > 0)];
+        var days = ClusterBootstrap.Of(test.Select(row => minutes[row] / MinutesADay).ToArray());
+        var intervals = ScoreIntervals.Of(days, predictions, outcomes, Bins, IntervalSeed);
         var fit = CalibrationFit.Of(predictions, outcomes);
         return new ProbabilityCalibration(
             target.Name,
@@ -30,7 +38,7 @@ internal static class TargetScores
             ProbabilityScores.EceEqualMass(predictions, outcomes),
             fit?.Slope,
             fit?.Intercept,
-            ProbabilityScores.Reliability(predictions, outcomes));
+            ProbabilityScores.Reliability(predictions, outcomes)) { BrierInterval = intervals.Brier, EceInterval = intervals.Ece };
     }
 
     private static TargetMetrics OfMean(TargetColumn target, double[] learned, double[] actuals, int iterations, double[] predictions) => new(

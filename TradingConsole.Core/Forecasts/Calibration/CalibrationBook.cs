@@ -57,81 +57,15 @@ public static class CalibrationBook
         var bootstrap = ClusterBootstrap.Of(rows.Select(row => row.ClusterId).ToArray());
         var isEnough = rows.Length >= rules.SampleLeast;
         var fit = isEnough ? CalibrationFit.Of(p, y, rules.Clip) : null;
-        var intervals = isEnough ? IntervalsOf(bootstrap, p, y, rules, SeedOf(segment, horizon, view)) : [null, null];
+        var intervals = isEnough ? ScoreIntervals.Of(bootstrap, p, y, rules.Bins, SeedOf(segment, horizon, view), rules.Draws) : default;
         return new CalibrationMetrics(
             segment, horizon, view, rows.Length, bootstrap.Clusters, baseRate, brier,
             murphy.Uncertainty > 0 ? 1 - (brier / murphy.Uncertainty) : 0, // All ended alike: there is nothing to be skilled about.
             ProbabilityScores.LogLoss(p, y, rules.Clip), ProbabilityScores.Ece(p, y, rules.Bins), ProbabilityScores.EceEqualMass(p, y, rules.Bins),
-            murphy.Reliability, murphy.Resolution, murphy.Uncertainty, fit?.Slope, fit?.Intercept, intervals[0], intervals[1],
+            murphy.Reliability, murphy.Resolution, murphy.Uncertainty, fit?.Slope, fit?.Intercept, intervals.Brier, intervals.Ece,
             ProbabilityScores.Reliability(p, y, rules.Bins));
-    }
-
-    /// <summary>Of Brier and ECE, from sums per cluster.</summary>
-    private static ImmutableArray<BootstrapInterval?> IntervalsOf(ClusterBootstrap bootstrap, double[] p, bool[] y, CalibrationRules rules, ulong seed)
-    {
-        var sums = new ClusterSums[bootstrap.Clusters];
-        for (var cluster = 0; cluster < sums.Length; cluster++)
-        {
-            sums[cluster] = ClusterSums.Of(bootstrap.RowsOf(cluster), p, y, rules.Bins);
-        }
-
-        var gaps = new double[rules.Bins];
-        return bootstrap.Intervals(ImmutableArray.Create<ClustersFigure>(
-            clusters =>
-            {
-                var (count, errors) = (0.0, 0.0);
-                foreach (var cluster in clusters)
-                {
-                    count += sums[cluster].Count;
-                    errors += sums[cluster].SquaredErrors;
-                }
-
-                return errors / count;
-            },
-            clusters =>
-            {
-                Array.Clear(gaps);
-                var count = 0.0;
-                foreach (var cluster in clusters)
-                {
-                    count += sums[cluster].Count;
-                    foreach (var (bin, gap) in sums[cluster].Gaps)
-                    {
-                        gaps[bin] += gap;
-                    }
-                }
-
-                return gaps.Sum(Math.Abs) / count;
-            }), seed, rules.Draws);
     }
 
     private static ulong SeedOf(SegmentKey segment, CutoffType horizon, EndView view) =>
         BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{segment}|{horizon}|{view}")));
-
-    /// <param name="Gaps">Per filled bin, the sum of forecast less outcome: ECE is the sum of their sizes over the rows.</param>
-    private sealed record ClusterSums(int Count, double SquaredErrors, ImmutableArray<(int Bin, double Gap)> Gaps)
-    {
-        public static ClusterSums Of(ReadOnlySpan<int> rows, double[] p, bool[] y, int bins)
-        {
-            var errors = 0.0;
-            var gaps = new List<(int Bin, double Gap)>();
-            foreach (var row in rows)
-            {
-                var off = p[row] - (y[row] ? 1 : 0);
-                errors += off * off;
-                var bin = ProbabilityScores.BinOf(p[row], bins);
-                var place = gaps.FindIndex(gap => gap.Bin == bin);
-                if (place < 0)
-                {
-                    gaps.Add((bin, off));
-                }
-                else
-                {
-                    gaps[place] = (bin, gaps[place].Gap + off);
-                }
-            }
-
-            return new ClusterSums(rows.Length, errors, [.. gaps]);
-        }
-    }
 }

@@ -7,7 +7,7 @@ namespace TradingConsole.Core.Forecasts.PostMortems;
 public static class PostMortemMarkdown
 {
     /// <summary>Version of the layout.</summary>
-    public const string Template = "postmortem_v1";
+    public const string Template = "postmortem_v2";
 
     private const string Steps = "▁▂▃▄▅▆▇█";
     private const int TableRowsMax = 12;
@@ -33,8 +33,8 @@ public static class PostMortemMarkdown
     {
         text.Append(Invariant($"# {SafeMarkdown.Line(figures.Question)}\n\n"));
         text.Append(Invariant($"**What happened.** Resolved to **{SafeMarkdown.Line(figures.Outcome)}**"));
-        text.Append(figures.ResolvedAt is { } at ? $" on {Moment(at)}" : "");
-        text.Append(figures.EndsAt is { } end ? $", planned end {Moment(end)}" : ", without a planned end");
+        text.Append(figures.ResolvedAt is { } at ? $" on {Moment(at)} UTC" : "");
+        text.Append(figures.EndsAt is { } end ? $", planned end {Moment(end)} UTC" : ", without a planned end");
         text.Append(Invariant($". Label rule {SafeMarkdown.Line(figures.LabelRule)}; {(figures.WasDisputed ? "it was disputed" : "never disputed")}. "));
         text.Append(Invariant($"Category {SafeMarkdown.Line(figures.Category)}, market {figures.MarketId}.\n\n"));
     }
@@ -48,7 +48,7 @@ public static class PostMortemMarkdown
             return;
         }
 
-        text.Append(Invariant($"{Sparkline(figures.Path.Select(point => point.Yes))} from {Moment(figures.Path[0].Ts)} to {Moment(figures.Path[^1].Ts)}.\n\n"));
+        text.Append(Invariant($"{Sparkline(figures.Path.Select(point => point.Yes))} from {Moment(figures.Path[0].Ts)} to {Moment(figures.Path[^1].Ts)} UTC.\n\n"));
         text.Append("| when (UTC) | price |\n|---|---|\n");
         var rows = Math.Min(figures.Path.Length, TableRowsMax);
         for (var row = 0; row < rows; row++)
@@ -74,7 +74,7 @@ public static class PostMortemMarkdown
         foreach (var cutoff in shown)
         {
             text.Append(Invariant(
-                $"| {cutoff.Type} | {cutoff.View} | {Moment(cutoff.Due)} | {cutoff.Yes:0.000} | {Moment(cutoff.SelectedTs)} | {cutoff.Rule.Replace('_', ' ')} |\n"));
+                $"| {Horizon(cutoff.Type)} | {cutoff.View} | {Moment(cutoff.Due)} | {cutoff.Yes:0.000} | {Moment(cutoff.SelectedTs)} | {cutoff.Rule.Replace('_', ' ')} |\n"));
         }
 
         text.Append('\n');
@@ -113,7 +113,7 @@ public static class PostMortemMarkdown
         foreach (var one in figures.Contributions)
         {
             text.Append(Invariant(
-                $"| {one.Horizon} | {one.Days} | {one.Brier:0.0000} | {one.LogLoss:0.0000} | {one.SegmentBrier:0.0000} | {Signed(one.BrierMoved)} | {Signed(one.LogLossMoved)} | {one.SegmentSample} |\n"));
+                $"| {Horizon(one.Horizon)} | {one.Days} | {one.Brier:0.0000} | {one.LogLoss:0.0000} | {one.SegmentBrier:0.0000} | {Signed(one.BrierMoved)} | {Signed(one.LogLossMoved)} | {one.SegmentSample} |\n"));
         }
 
         text.Append('\n');
@@ -140,7 +140,10 @@ public static class PostMortemMarkdown
 
     private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
-    private static string Signed(double? moved) => moved is { } by ? by.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) : "alone";
+    // In prose a minus is a minus, as on every page: T−24h.
+    private static string Horizon(string code) => code.Replace('-', '−');
+
+    private static string Signed(double? moved) => moved is { } by ? by.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture) : "alone";
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

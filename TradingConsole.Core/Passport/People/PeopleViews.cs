@@ -29,4 +29,4 @@ public sealed record OpenedLink(Guid OwnerId, Relationship Relationship, string?
 public sealed record BoardLine(int Place, string Name, string Tier, Metric Ids, Metric WinRate, bool IsOneself);
 
 /// <summary>Somebody of the leaderboard, as a forecaster among others.</summary>
-public sealed record BoardForecaster(string Name, ForecastCounts Forecasts);
+public sealed record BoardForecaster(string Name, ForecastCounts Forecasts, StatedConfidence Measured);

@@ -227,16 +227,17 @@ public sealed class PeopleStore(NpgsqlDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var select = Command(connection, SelectBoard);
         await using var row = await select.ExecuteReaderAsync(ct);
-        var people = new List<BoardForecaster>();
+        var people = new List<(string Name, ForecastCounts Said)>();
         while (await row.ReadAsync(ct))
         {
-            people.Add(new BoardForecaster(row.GetString(1), PassportRecordJson.Read(row.GetString(2)).Forecasts));
+            people.Add((row.GetString(1), PassportRecordJson.Read(row.GetString(2)).Forecasts));
         }
 
         return
         [
-            .. people.Where(person => person.Forecasts.ConfidenceSamples > 0).OrderByDescending(person => person.Forecasts.ConfidenceSamples)
-                .ThenBy(person => person.Name, StringComparer.Ordinal).Take(limit),
+            .. people.Where(person => person.Said.ConfidenceSamples > 0).OrderByDescending(person => person.Said.ConfidenceSamples)
+                .ThenBy(person => person.Name, StringComparer.Ordinal).Take(limit)
+                .Select(person => new BoardForecaster(person.Name, person.Said, StatedConfidence.Of(person.Said))),
         ];
     }
 

@@ -36,8 +36,8 @@ public sealed partial class ForecastRunsPage
 
     private int PageShown => Math.Clamp(AskedPage ?? 1, 1, 10_000);
 
-    // The latest stands open until somebody closes it.
-    private Guid? Opened => _opened ?? (View is { Runs.Rows: [var first, ..] } ? first.RunId : null);
+    // The latest that has something to show stands open until somebody closes it.
+    private Guid? Opened => _opened ?? View?.Runs.Rows.FirstOrDefault(run => run.Stages.Length > 1)?.RunId;
 
     protected override async Task<ForecastRunsView> ReadAsync(CancellationToken cancellationToken) => new(
         await Runs.PageAsync(PageRows, (PageShown - 1) * PageRows, cancellationToken),
@@ -48,6 +48,8 @@ public sealed partial class ForecastRunsPage
 
     private static string Interval(RunLine run) => string.Create(
         CultureInfo.InvariantCulture, $"{run.DataIntervalStart.UtcDateTime:d MMM HH:mm} – {run.DataIntervalEnd.UtcDateTime:d MMM HH:mm}");
+
+    private static string StageName(string stage) => stage.Replace('_', ' ');
 
     private static string Tone(string status) => status switch { "FAILED" => "crit", "PARTIAL_SUCCESS" => "warn", _ => "t2" };
 

@@ -52,12 +52,31 @@ public sealed class TargetScoresTests
     {
         var target = Target(BoostingObjective.Binary, [1, 0, 0, 0, 1, 1]);
 
-        var calibration = TargetScores.Calibration(target, [0, 1, 4, 3], [0.31, 0.39, 0.85, 0.81]);
+        var calibration = TargetScores.Calibration(target, new long[6], [0, 1, 4, 3], [0.31, 0.39, 0.85, 0.81]);
 
         Assert.Equal([(2, 0.35, 0.5), (2, 0.83, 0.5)], calibration.Bins.Select(bin => (bin.Count, Math.Round(bin.ProbabilityMean, 12), bin.ObservedRate)));
         Assert.Equal((0.15 + 0.33) / 2, calibration.Ece, 1e-12);
         Assert.Equal(((0.69 * 0.69) + (0.39 * 0.39) + (0.15 * 0.15) + (0.81 * 0.81)) / 4, calibration.Brier, 1e-12);
         Assert.Equal(-(Math.Log(0.31) + Math.Log(0.61) + Math.Log(0.85) + Math.Log(0.19)) / 4, calibration.LogLoss, 1e-12);
+        Assert.Null(calibration.BrierInterval); // All of one day.
+    }
+
+    [Fact]
+    public void Calibration_DaysThatEndAlike_HaveTheIntervalOfDaysAndNotOfMinutes()
+    {
+        // Forty days of a hundred minutes; a day's minutes all end the same way.
+        int[] rows = [.. Enumerable.Range(0, 4_000)];
+        var target = Target(BoostingObjective.Binary, [.. rows.Select(row => row / 100 % 3 == 0 ? 1f : 0f)]);
+        double[] predictions = [.. rows.Select(_ => 0.3)];
+
+        var byDay = TargetScores.Calibration(target, [.. rows.Select(row => (row / 100 * 1440L) + (row % 100))], rows, predictions);
+        var apart = TargetScores.Calibration(target, [.. rows.Select(row => row * 1440L)], rows, predictions);
+
+        Assert.InRange(byDay.Brier, byDay.BrierInterval!.Value.Low, byDay.BrierInterval.Value.High);
+        Assert.NotNull(byDay.EceInterval);
+        Assert.InRange(Width(byDay) / Width(apart), 7, 14); // Ten in the limit: the root of a hundred minutes.
+
+        static double Width(ProbabilityCalibration measured) => measured.BrierInterval!.Value.High - measured.BrierInterval.Value.Low;
     }
 
     private static TargetColumn Target(BoostingObjective objective, float[] values) => new("t", "atr", objective, values);

@@ -14,7 +14,7 @@ public sealed class PostMortemTests
     private static readonly PostMortemFigures Figures = new(
         "0x1", "Will it close above 5,000?", "finance", "Yes", true, "v2_payout", false, T.AddDays(1), T.AddDays(1), [new(T, 0.1), new(T.AddHours(1), 0.9)],
         [new("T-24h", "planned", T, T, "nearest_before", 0.1)], [new(T, 2, 0.9, 0.2, 0.6, 0.75, "MED")],
-        [new("T-24h", 1, 0.81, 2.3026, 10, 0.25, 0.0622, null)], new("heuristic-v1", 0.1, 0.15, ["A source is named."]));
+        [new("T-24h", 1, 0.81, 2.3026, 10, 0.25, 0.0622, -0.04)], new("heuristic-v1", 0.1, 0.15, ["A source is named."]));
 
     [Fact]
     public void Write_EveryPart_StandsInTheText()
@@ -24,11 +24,11 @@ public sealed class PostMortemTests
         Assert.Equal(
             ["# Will it close above 5,000?", "## Price path", "## Cut-offs", "## Band breaches", "## Score contribution", "## Question quality"],
             text.Split('\n').Where(line => line.StartsWith('#')));
-        Assert.Contains("Resolved to **Yes** on 2026-01-21 00:00, planned end 2026-01-21 00:00.", text, StringComparison.Ordinal);
+        Assert.Contains("Resolved to **Yes** on 2026-01-21 00:00 UTC, planned end 2026-01-21 00:00 UTC.", text, StringComparison.Ordinal);
         Assert.Contains("▁█ from 2026-01-20 00:00 to 2026-01-20 01:00.", text, StringComparison.Ordinal);
-        Assert.Contains("| T-24h | planned | 2026-01-20 00:00 | 0.100 | 2026-01-20 00:00 | nearest before |", text, StringComparison.Ordinal);
+        Assert.Contains("| T−24h | planned | 2026-01-20 00:00 | 0.100 | 2026-01-20 00:00 | nearest before |", text, StringComparison.Ordinal);
         Assert.Contains("| 2026-01-20 00:00 | 2 | 0.900 | 0.200 to 0.600 | 0.75 | MED |", text, StringComparison.Ordinal);
-        Assert.Contains("| T-24h | 1 | 0.8100 | 2.3026 | 0.2500 | +0.0622 | alone | 10 |", text, StringComparison.Ordinal);
+        Assert.Contains("| T−24h | 1 | 0.8100 | 2.3026 | 0.2500 | +0.0622 | −0.0400 | 10 |", text, StringComparison.Ordinal);
         Assert.Contains("judged by heuristic\\-v1.", text, StringComparison.Ordinal);
     }
 
