@@ -72,6 +72,9 @@ public sealed record DeskOptions
 
     public string TimesFmModel { get; init; } = "timesfm-2.5";
 
+    /// <summary>How many days of prediction markets the first run measures, 1 to 90; null: 60 of practice, 30 of the public ones.</summary>
+    public double? ForecastDays { get; init; }
+
     /// <summary>Every way in which the flags contradict each other, in words that name the flag, the value and the rule.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -130,6 +133,12 @@ public sealed record DeskOptions
 
         problems.AddRange(RunnerPlaces.Problems("--chronos", Chronos, ChronosModel, RunnerPlace.ChronosTokenVariable));
         problems.AddRange(RunnerPlaces.Problems("--timesfm", TimesFm, TimesFmModel, RunnerPlace.TimesFmTokenVariable));
+
+        if (ForecastDays is { } days && !(days >= 1 && days <= 90))
+        {
+            problems.Add($"--forecast-days was {days}; expected 1 to 90.");
+        }
+
         if (Mode == TradingMode.Live)
         {
             problems.Add("--mode was 'live'; a process starts in off or shadow, live is armed by an operator in the console.");

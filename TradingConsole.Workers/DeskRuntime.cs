@@ -47,7 +47,9 @@ public sealed class DeskRuntime : IAsyncDisposable
     public SourceOptions? Forecasts { get; private set; }
 
     /// <summary>Which of them are measured.</summary>
-    public ForecastScope ForecastScope => Options.Forecasts == DeskOptions.PolymarketForecasts ? ForecastScope.Public : ForecastScope.Practice;
+    public ForecastScope ForecastScope => UsualScope with { HistoryDays = Options.ForecastDays ?? UsualScope.HistoryDays };
+
+    private ForecastScope UsualScope => Options.Forecasts == DeskOptions.PolymarketForecasts ? ForecastScope.Public : ForecastScope.Practice;
 
     /// <exception cref="DeskStartException">Something the desk stands on is not there; the message says what to do.</exception>
     public static async Task<DeskRuntime> StartAsync(DeskOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)

@@ -59,13 +59,14 @@ public static class DeskCommandLine
         var chronosModel = new Option<string>("--chronos-model") { Description = "What bands call it", DefaultValueFactory = _ => defaults.ChronosModel };
         var timesFm = new Option<string?>("--timesfm") { Description = $"As --chronos, of a TimesFM model; token in {RunnerPlace.TimesFmTokenVariable}", HelpName = "url" };
         var timesFmModel = new Option<string>("--timesfm-model") { Description = "What bands call it", DefaultValueFactory = _ => defaults.TimesFmModel };
+        var forecastDays = new Option<double?>("--forecast-days") { Description = "Days of prediction markets the first run measures, 1 to 90; default: 60 of practice, 30 of polymarket" };
         var ahead = new Option<double>("--clock-ahead") { Description = "Seconds market time is ahead of the machine's; the exchange of a drill runs so too", Hidden = true };
         mode.HelpName = "off|shadow";
         var root = new Command("./run", Description)
         {
             new HelpOption(), new VersionOption(),
             urls, data, market, from, speed, seed, exchange, mode, connection, history, universe, forecasts, subgraph,
-            chronos, chronosModel, timesFm, timesFmModel, ahead,
+            chronos, chronosModel, timesFm, timesFmModel, forecastDays, ahead,
         };
         root.SetAction(async (result, cancellationToken) =>
         {
@@ -88,6 +89,7 @@ public static class DeskCommandLine
                 ChronosModel = result.GetValue(chronosModel)!,
                 TimesFm = result.GetValue(timesFm),
                 TimesFmModel = result.GetValue(timesFmModel)!,
+                ForecastDays = result.GetValue(forecastDays),
                 ClockAhead = TimeSpan.FromSeconds(result.GetValue(ahead)),
             };
             var problems = options.Problems();

@@ -23,6 +23,8 @@ public sealed class DeskOptionsTests
         { "--history-days was 0.9; expected 1 to 400.", new() { HistoryDays = 0.9 } },
         { "--history-days was 401; expected 1 to 400.", new() { HistoryDays = 401 } },
         { "--forecasts was 'all'; expected off, practice or polymarket.", new() { Forecasts = "all" } },
+        { "--forecast-days was 0.5; expected 1 to 90.", new() { ForecastDays = 0.5 } },
+        { "--forecast-days was NaN; expected 1 to 90.", new() { ForecastDays = double.NaN } },
         {
             "--forecasts polymarket needs today's clock: --speed 1, and --market paper or binance.",
             new() { Forecasts = DeskOptions.PolymarketForecasts, Speed = 60 }
@@ -47,6 +49,7 @@ public sealed class DeskOptionsTests
         new DeskOptions { Speed = 1, HistoryDays = 400, Mode = TradingMode.Shadow, Urls = "http://127.0.0.1:1;https://[::1]:2" },
         new DeskOptions { HistoryDays = 1 },
         new DeskOptions { Chronos = "http://127.0.0.1:8080/invocations", TimesFm = "https://models.example/v1/endpoints/1:predict" },
+        new DeskOptions { ForecastDays = 7 },
         new DeskOptions { Forecasts = DeskOptions.PracticeForecasts, Speed = 60 },
         new DeskOptions { Forecasts = DeskOptions.PolymarketForecasts, Market = DeskOptions.BinanceMarket },
     };

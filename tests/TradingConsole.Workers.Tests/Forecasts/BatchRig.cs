@@ -26,10 +26,12 @@ internal sealed class BatchRig : IAsyncDisposable
         Shelf = new RawShelf(Path.Combine(_folder, "raw"));
         var clients = ForecastClients.Of(_http, sources, clock, TimeProvider.System);
         var asker = new QuestionAsker(_http, _ => Task.FromResult<ChatEndpoint?>(null), clock, NullLogger<QuestionAsker>.Instance);
-        var ask = new AskStage(asker, new QuestionStore(database.DataSource), new KeptAnswers(database.DataSource, Shelf.ReadAsync), Shelf);
+        var kept = new KeptAnswers(database.DataSource, Shelf.ReadAsync);
+        var ask = new AskStage(asker, new QuestionStore(database.DataSource), kept, Shelf);
+        var explain = new ExplainStage(asker, new AlertStore(database.DataSource), kept, Shelf);
         var runners = new RunnerStage(RunnerPlaces.None, new RunQuestions(database.DataSource, ForecastRules.Default.Bands), Shelf, _http, clock);
         Batch = new DailyBatch(
-            database.DataSource, Shelf, new DailyStages(database.DataSource, Shelf, clients, Scope, ForecastRules.Default, ask, runners),
+            database.DataSource, Shelf, new DailyStages(database.DataSource, Shelf, clients, Scope, ForecastRules.Default, ask, explain, runners),
             new CoverageWatch(new CoverageLeft(database.DataSource), ForecastRules.Default.Bands), clock);
     }
 

@@ -142,7 +142,7 @@ public sealed class ExplainedAlertsTests(PostgresFixture postgres) : IAsyncLifet
         var band = new ForecastBand(start.AddHours(-1), market, BandMethod.Kalman, 6, 3600, 0.4, 0.5, 0.6, "kalman-v1", BandCalibration.Conformal);
         var context = new StreamContext([new StreamMarket(market, "11", "12", [band], 2.5, 0.1, 0.2, 80)]);
         var stage = DerivedStages.Stream(_database.DataSource, Shelf, Rules);
-        await using (var hour = await StreamHour.BeginAsync(run, stage, Shelf, _database.DataSource, default))
+        await using (var hour = await StreamHour.BeginAsync(run, stage, Shelf, new StreamRows(_database.DataSource), default))
         {
             await hour.TakeAsync(context.LineAt(start.AddSeconds(1)), default);
             await hour.TakeAsync(new RawLine(start.AddMinutes(5), "ws/market", string.Create(CultureInfo.InvariantCulture,
