@@ -25,7 +25,7 @@ public sealed class PostMortemTests
             ["# Will it close above 5,000?", "## Price path", "## Cut-offs", "## Band breaches", "## Score contribution", "## Question quality"],
             text.Split('\n').Where(line => line.StartsWith('#')));
         Assert.Contains("Resolved to **Yes** on 2026-01-21 00:00 UTC, planned end 2026-01-21 00:00 UTC.", text, StringComparison.Ordinal);
-        Assert.Contains("▁█ from 2026-01-20 00:00 to 2026-01-20 01:00.", text, StringComparison.Ordinal);
+        Assert.Contains("▁█ from 2026-01-20 00:00 to 2026-01-20 01:00 UTC.", text, StringComparison.Ordinal);
         Assert.Contains("| T−24h | planned | 2026-01-20 00:00 | 0.100 | 2026-01-20 00:00 | nearest before |", text, StringComparison.Ordinal);
         Assert.Contains("| 2026-01-20 00:00 | 2 | 0.900 | 0.200 to 0.600 | 0.75 | MED |", text, StringComparison.Ordinal);
         Assert.Contains("| T−24h | 1 | 0.8100 | 2.3026 | 0.2500 | +0.0622 | −0.0400 | 10 |", text, StringComparison.Ordinal);
