@@ -49,7 +49,7 @@ public sealed class DeskRuntime : IAsyncDisposable
     /// <summary>Which of them are measured.</summary>
     public ForecastScope ForecastScope => UsualScope with { HistoryDays = Options.ForecastDays ?? UsualScope.HistoryDays };
 
-    private ForecastScope UsualScope => Options.Forecasts == DeskOptions.PolymarketForecasts ? ForecastScope.Public : ForecastScope.Practice;
+    private ForecastScope UsualScope => Options.Forecasts == DeskOptions.PolymarketForecasts ? ForecastScope.Public : ForecastScope.PracticeOf(Options.Seed);
 
     /// <exception cref="DeskStartException">Something the desk stands on is not there; the message says what to do.</exception>
     public static async Task<DeskRuntime> StartAsync(DeskOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)

@@ -41,6 +41,16 @@ internal sealed class DailyBatch(NpgsqlDataSource database, RawShelf shelf, Dail
         return end > start ? new RunPlan(RunWords.DailyBatch, start, end, stages.ConfigHash, stages.Venue) : null;
     }
 
+    /// <summary>What is due without anybody asking for it: what was begun, and else a day that is over.</summary>
+    /// <remarks>A run made by hand at noon does not move the days: the next one is due at midnight again.</remarks>
+    /// <exception cref="DeskStartException">Another venue's markets were measured here.</exception>
+    public async Task<RunPlan?> DueByItselfAsync(CancellationToken ct) =>
+        await DueAsync(ct) is { } plan
+        && (plan.IntervalEnd - plan.IntervalStart >= TimeSpan.FromDays(1) || plan.IntervalStart.UtcDateTime.Date < plan.IntervalEnd.UtcDateTime.Date
+            || await _runs.FindAsync(plan.RunId, ct) is not null)
+            ? plan
+            : null;
+
     /// <summary>Runs a plan, or goes on with it where it was left.</summary>
     /// <param name="report">0 to 1, and what is being done.</param>
     /// <returns>The run as it ended, or as it had ended before; null while another node is at it.</returns>

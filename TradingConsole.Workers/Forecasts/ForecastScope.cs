@@ -13,6 +13,9 @@ public sealed record ForecastScope(string Venue, decimal VolumeLeastUsd, double 
     /// <summary>The public markets: some tens of thousands are open, and most of them nobody trades.</summary>
     public static ForecastScope Public { get; } = new(RunWords.Polymarket, 50_000, 30, 100, 250);
 
-    /// <summary>The practice world, which is small.</summary>
+    /// <summary>A practice world, which is small.</summary>
     public static ForecastScope Practice { get; } = new(RunWords.Practice, 0, 60, 40, 100);
+
+    /// <summary>The practice world of a seed.</summary>
+    public static ForecastScope PracticeOf(ulong seed) => Practice with { Venue = RunWords.PracticeOf(seed) };
 }

@@ -101,6 +101,7 @@ internal sealed partial class StreamLoop(
             await hour.EndAsync(ct);
         }
 
+        await new RawFileStore(database).MirrorAsync(shelf.List(run.RunId), ct); // An hour that is taken up after its end listens no more.
         await _runs.CheckAsync(run.RunId, stage.Name, StageOutcome.Of([.. hour.Counts]), clock.GetUtcNow(), ct);
         await _runs.EndAsync(run.RunId, RunStatus.Succeeded, null, null, clock.GetUtcNow(), ct);
     }

@@ -50,6 +50,10 @@ public sealed class JobBoard(JobStore store, IServiceProvider services, TimeProv
         }
     }
 
+    /// <summary>Whether such a job is queued or running, on whatever node.</summary>
+    public async Task<bool> IsUnderWayAsync(string kind, JsonElement? config, CancellationToken cancellationToken) =>
+        await store.UnfinishedAsync(kind, config ?? JobConfig.Empty, cancellationToken) is not null;
+
     /// <summary>Starts a job, or joins the same one that was interrupted by a restart, and waits for its end on whatever node.</summary>
     /// <exception cref="JobFailedException">The job failed or was canceled.</exception>
     public async Task RunToEndAsync(string kind, JsonElement? config, Actor actor, CancellationToken cancellationToken)

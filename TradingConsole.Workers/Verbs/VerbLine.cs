@@ -14,6 +14,9 @@ namespace TradingConsole.Workers.Verbs;
 /// <summary>The verbs of <c>./run VERB</c>: work that needs no console. The last line is JSON when <c>--json</c> is given.</summary>
 internal static class VerbLine
 {
+    // A stopped verb puts its own server down and takes its scratch folders along, which takes longer than the two seconds it would get.
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new Command("./run", "TradingConsole's verbs; ./run VERB --help tells what one reads and writes. Without a verb, ./run starts the console: see ./run --help.")
@@ -64,7 +67,7 @@ internal static class VerbLine
             verb.Description = verb.Description?.Split('\n')[0].TrimEnd('.', '\r');
         }
 
-        var exitCode = await parsed.InvokeAsync();
+        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopMax });
         if (parsed.Action is ParseErrorAction && args.Contains("--json"))
         {
             WriteError(string.Join(' ', parsed.Errors.Select(error => error.Message)));
@@ -90,10 +93,11 @@ internal static class VerbLine
         }
         catch (Exception exception) when (exception is DeskStartException or EmbeddedPostgresException or InvalidDataException or IOException or ArgumentOutOfRangeException or Jobs.JobFailedException)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            var sentence = Sentence(exception);
+            await Console.Error.WriteLineAsync(sentence);
             if (json)
             {
-                WriteError(exception.Message);
+                WriteError(sentence);
             }
 
             return 1;
@@ -104,6 +108,10 @@ internal static class VerbLine
             throw;
         }
     }
+
+    // An argument's exception goes on with the parameter's name and the value on a second line; its first sentence has both.
+    private static string Sentence(Exception exception) =>
+        exception is ArgumentException && exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal) is > 0 and var end ? exception.Message[..end] : exception.Message;
 
     private static void WriteError(string message) => Console.WriteLine(JsonSerializer.Serialize(new { error = message }, Compact));
 

@@ -15,6 +15,7 @@ namespace TradingConsole.Core.Forecasts.Raw;
 public sealed class RawShelf(string root)
 {
     private const string OpenFolder = ".open";
+    private const string Ending = ".jsonl.gz";
 
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
 
@@ -48,10 +49,46 @@ public sealed class RawShelf(string root)
         var listed = List().Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         return !Directory.Exists(Root)
             ? []
-            : [.. Directory.EnumerateFiles(Root, "*.jsonl.gz", SearchOption.AllDirectories)
+            : [.. Directory.EnumerateFiles(Root, $"*{Ending}", SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
                 .Where(path => !listed.Contains(path))
                 .Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Numbers that lines of the manifest must have had.</summary>
+    /// <remarks>A crash between naming a file and listing it skips a number too, but then the same series of that run is listed under a later one.</remarks>
+    public ImmutableArray<RawGap> Gaps()
+    {
+        var listed = List();
+        var unlisted = Unlisted().Select(path => (Path: path, Stem: Stem(path))).ToLookup(file => Number(file.Path, file.Stem));
+        var numbers = listed.Select(file => file.Sequence).ToHashSet();
+        var gaps = ImmutableArray.CreateBuilder<RawGap>();
+        for (var number = 1L; number < (listed.IsEmpty ? 0 : listed[^1].Sequence); number++)
+        {
+            var left = unlisted[number].ToList();
+            if (!numbers.Contains(number) && !left.Exists(file => listed.Any(known => known.Sequence > number && Stem(known.Path) == file.Stem)))
+            {
+                gaps.Add(new RawGap(number, left.Count > 0 ? left[0].Path : null));
+            }
+        }
+
+        return gaps.ToImmutable();
+
+        static string Stem(string path) => path[..(path.LastIndexOf('-') + 1)];
+
+        static long Number(string path, string stem) =>
+            long.TryParse(path.AsSpan(stem.Length, path.Length - stem.Length - Ending.Length), CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+
+    /// <summary>Removes what a process that died left of series it had begun.</summary>
+    /// <param name="before">By the files' own time: nobody has written to them since.</param>
+    /// <returns>How many.</returns>
+    public int Sweep(DateTimeOffset before)
+    {
+        var open = Path.Combine(Root, OpenFolder);
+        var left = Directory.Exists(open) ? Directory.GetFiles(open, $"*{Ending}").Where(path => File.GetLastWriteTimeUtc(path) < before.UtcDateTime).ToList() : [];
+        left.ForEach(File.Delete);
+        return left.Count;
     }
 
     /// <summary>The lines of a listed file in their order, after its hash was found right.</summary>

@@ -11,7 +11,7 @@ public sealed class ScoreboardQueries(NpgsqlDataSource database)
     private const int SegmentsMax = 2_000;
 
     private const string SelectRun = """
-        SELECT run.run_id, run.data_interval_end, run.status, run.code_version, run.config_hash, run.venue
+        SELECT run.run_id, run.data_interval_end, run.status, run.code_version, run.config_hash, split_part(run.venue, '-', 1)
         FROM forecast_runs AS run
         WHERE EXISTS (SELECT 1 FROM forecast_calibration AS scored WHERE scored.run_id = run.run_id)
         ORDER BY run.data_interval_end DESC, run.run_id

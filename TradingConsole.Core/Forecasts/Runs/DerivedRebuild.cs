@@ -14,11 +14,19 @@ public sealed class DerivedRebuild(
     /// <param name="files">All raw files there are.</param>
     /// <param name="replace">Puts the new set into the old one's place afterwards, equal or not.</param>
     /// <param name="report">Told before each run: which of how many.</param>
-    /// <remarks>No run may go on meanwhile: the caller holds the pipelines' lock.</remarks>
+    /// <remarks>
+    /// No run may go on meanwhile: the caller holds the pipelines' lock. A batch that has not ended is replayed as far as its checkpoints say, because it
+    /// goes on behind them. A stream hour that has not ended is left out of both sides; with <paramref name="replace"/> its rows go, and come again when it
+    /// is taken up.
+    /// </remarks>
     public async Task<RebuildVerdict> RunAsync(
         ImmutableArray<RawFile> files, bool replace, Func<int, int, ForecastRun, Task>? report, CancellationToken ct)
     {
-        var runs = await new RunStore(database).DerivedAsync(ct);
+        var store = new RunStore(database);
+        var (ended, open) = (await store.DerivedAsync(ct), await store.OpenAsync(ct));
+        ImmutableArray<ForecastRun> runs = [.. ended.Concat(open.Where(run => run.Pipeline != RunWords.Stream))
+            .OrderBy(run => run.IntervalEnd).ThenBy(run => run.Pipeline, StringComparer.Ordinal)];
+        var halfDone = open.Select(run => run.RunId).ToHashSet();
         var filesOf = files.ToLookup(file => file.RunId);
         await DerivedTables.MakeApartAsync(database, ct);
         ImmutableSortedDictionary<string, string> after;
@@ -28,24 +36,28 @@ public sealed class DerivedRebuild(
             {
                 await (report?.Invoke(i, runs.Length, runs[i]) ?? Task.CompletedTask);
                 var run = new DerivedRun(runs[i], [.. filesOf[runs[i].RunId].OrderBy(file => file.Sequence)]);
-                foreach (var stage in stagesOf(apart, runs[i].Pipeline))
+                var done = halfDone.Contains(run.Run.RunId) ? await store.CheckpointsAsync(run.Run.RunId, ct) : null;
+                foreach (var stage in stagesOf(apart, run.Run.Pipeline).Where(stage => done?.Contains(stage.Name) ?? true))
                 {
                     await stage.DeriveAsync(run, ct);
                 }
             }
 
-            after = await DerivedTables.HashesAsync(apart, ct);
+            after = await DerivedTables.EndedHashesAsync(apart, ct);
         }
 
-        var before = await DerivedTables.HashesAsync(database, ct);
+        var before = await DerivedTables.EndedHashesAsync(database, ct);
         await (replace ? DerivedTables.PutInPlaceAsync(database, ct) : DerivedTables.DropApartAsync(database, ct));
-        return new RebuildVerdict(runs.Length, before, after);
+        return new RebuildVerdict(ended.Length, open, before, after);
     }
 }
 
+/// <param name="Runs">That had ended.</param>
+/// <param name="Open">Begun and not ended: of a stream hour nothing was compared, of a batch what its checkpoints name.</param>
 /// <param name="Before">Hash of each derived table as it stood.</param>
 /// <param name="After">As made anew.</param>
-public sealed record RebuildVerdict(int Runs, ImmutableSortedDictionary<string, string> Before, ImmutableSortedDictionary<string, string> After)
+public sealed record RebuildVerdict(
+    int Runs, ImmutableArray<ForecastRun> Open, ImmutableSortedDictionary<string, string> Before, ImmutableSortedDictionary<string, string> After)
 {
     /// <summary>The tables that differ in any bit.</summary>
     public ImmutableArray<string> Different => [.. Before.Keys.Where(table => Before[table] != After[table])];

@@ -10,11 +10,21 @@ public static class RunWords
     /// <summary>The public venue.</summary>
     public const string Polymarket = "polymarket";
 
-    /// <summary>A seeded world: no market in it was ever traded.</summary>
+    /// <summary>A seeded world: no market in it was ever traded. Runs name its seed too, see <see cref="PracticeOf"/>; the oldest do not.</summary>
     public const string Practice = "practice";
 
     /// <summary>A recording played again.</summary>
     public const string Recorded = "recorded";
+
+    /// <summary>The practice world of a seed, <c>practice-7</c>: another seed is another world.</summary>
+    public static string PracticeOf(ulong seed) => FormattableString.Invariant($"{Practice}-{seed}");
+
+    /// <summary>The seed of a practice world; null of every other venue.</summary>
+    public static string? SeedOf(string venue)
+    {
+        ArgumentNullException.ThrowIfNull(venue);
+        return venue.StartsWith(Practice + "-", StringComparison.Ordinal) ? venue[(Practice.Length + 1)..] : null;
+    }
 
     public static string Of(RunStatus status) => status switch
     {

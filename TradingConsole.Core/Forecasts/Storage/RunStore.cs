@@ -30,12 +30,20 @@ public sealed class RunStore(NpgsqlDataSource database)
         begin.Parameters.AddWithValue("end", plan.IntervalEnd.ToUniversalTime());
         begin.Parameters.AddWithValue("now", now.ToUniversalTime());
         await begin.ExecuteNonQueryAsync(ct);
-        return (await ReadAsync("WHERE run_id = @id", ct, ("id", plan.RunId)))[0];
+        return (await FindAsync(plan.RunId, ct))!;
     }
 
     /// <summary>Every run of a pipeline that derived something, in the order in which it was derived.</summary>
     public Task<ImmutableArray<ForecastRun>> DerivedAsync(CancellationToken ct) =>
         ReadAsync("WHERE status IN ('SUCCEEDED', 'PARTIAL_SUCCESS') ORDER BY data_interval_end, pipeline_name", ct);
+
+    /// <summary>Every run that was begun and has not ended well, in the order of its data.</summary>
+    public Task<ImmutableArray<ForecastRun>> OpenAsync(CancellationToken ct) =>
+        ReadAsync("WHERE status IN ('RUNNING', 'FAILED') ORDER BY data_interval_end, pipeline_name", ct);
+
+    /// <summary>A run by its id; null while it was not begun.</summary>
+    public async Task<ForecastRun?> FindAsync(Guid runId, CancellationToken ct) =>
+        (await ReadAsync("WHERE run_id = @id", ct, ("id", runId))).FirstOrDefault();
 
     /// <summary>The last run of a pipeline that ended well; null before the first.</summary>
     public async Task<ForecastRun?> LatestAsync(string pipeline, CancellationToken ct) =>
@@ -43,14 +51,24 @@ public sealed class RunStore(NpgsqlDataSource database)
             "WHERE pipeline_name = @pipeline AND status IN ('SUCCEEDED', 'PARTIAL_SUCCESS') ORDER BY data_interval_end DESC LIMIT 1", ct,
             ("pipeline", pipeline))).FirstOrDefault();
 
-    /// <summary>Why markets of a venue may not be measured here; null when they may: one scoreboard is about one venue.</summary>
+    /// <summary>Why markets of a venue may not be measured here; null when they may: one scoreboard is about one venue, and of practice worlds about one seed.</summary>
+    /// <remarks>The oldest practice runs do not name their seed: they stand against no practice world, as nobody knows which they were.</remarks>
     public async Task<string?> ObjectionAsync(string venue, CancellationToken ct)
     {
-        await using var select = database.CreateCommand("SELECT venue FROM forecast_runs WHERE venue <> @venue LIMIT 1");
+        await using var select = database.CreateCommand(
+            "SELECT venue FROM forecast_runs WHERE venue <> @venue AND NOT (@is_practice AND venue = @practice) ORDER BY data_interval_end DESC LIMIT 1");
         select.Parameters.AddWithValue("venue", venue);
+        select.Parameters.AddWithValue("is_practice", RunWords.SeedOf(venue) is not null);
+        select.Parameters.AddWithValue("practice", RunWords.Practice);
         return await select.ExecuteScalarAsync(ct) is string other
-            ? $"This scoreboard was measured on {other} markets, and {venue} ones would mix with them: give them a directory of their own with --data, or start with --forecasts {other}."
+            ? $"This scoreboard was measured on {Named(other)} markets, and {Named(venue)} ones would mix with them: give them a directory of their own with --data, or {Remedy(other)}."
             : null;
+
+        static string Named(string word) => RunWords.SeedOf(word) is { } seed ? $"practice (seed {seed})" : word;
+
+        static string Remedy(string word) => RunWords.SeedOf(word) is { } seed ? $"start with --forecasts practice --seed {seed}"
+            : word == RunWords.Recorded ? "go on with ./run forecasts ingest --from the recording's folder"
+            : $"start with --forecasts {word}";
     }
 
     /// <summary>A run that was begun and not ended; null when there is none.</summary>

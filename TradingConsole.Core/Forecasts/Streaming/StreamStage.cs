@@ -20,6 +20,9 @@ public sealed class StreamStage(NpgsqlDataSource database, StreamRules rules, Al
     public async Task<StageOutcome> DeriveAsync(DerivedRun run, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(run);
+
+        // As the live loop begins an hour: the hour before may have made rows of messages stamped a little ahead.
+        await new StreamRows(database).ForgetAsync(run.Run.IntervalStart, run.Run.IntervalEnd, ct);
         var derivation = await BeginAsync(run.Run.IntervalStart, ct);
         var (bars, raised, made) = (new List<PriceBar>(), 0, 0);
         await foreach (var line in LinesAsync(run, ct))

@@ -36,7 +36,8 @@ public readonly record struct WorldPrice(DateTimeOffset Ts, decimal Yes);
 /// <param name="Outcome">Index of the token that changed hands.</param>
 /// <param name="Price">Of that token.</param>
 /// <param name="Size">Shares.</param>
-public sealed record WorldTrade(DateTimeOffset Ts, int Outcome, decimal Price, decimal Size, bool IsBuy, string Wallet, string TransactionHash);
+/// <param name="Wallet">Null where nobody recorded who traded: it is told on the market channel, which names no wallets, and not by the Data API, which must.</param>
+public sealed record WorldTrade(DateTimeOffset Ts, int Outcome, decimal Price, decimal Size, bool IsBuy, string? Wallet, string TransactionHash);
 
 /// <summary>USD; null where nothing was recorded.</summary>
 public sealed record WorldActivity(decimal? Volume24h, decimal? Volume, decimal? OpenInterest, decimal? Liquidity)

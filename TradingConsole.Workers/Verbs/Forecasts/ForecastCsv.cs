@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using TradingConsole.Workers.Forecasts;
 using TradingConsole.Workers.Verbs.Research;
 
 namespace TradingConsole.Workers.Verbs.Forecasts;
@@ -31,7 +32,7 @@ internal sealed class ForecastCsv(string path, params string[] columns)
     /// <exception cref="InvalidDataException">Columns are missing, are those of settled prices, or rows were wrong: every one is named.</exception>
     public void Each(Action<string[]> row)
     {
-        using var file = CsvTable.Open(path);
+        using var file = new StrictUtf8(CsvTable.Open(path), path);
         try
         {
             using var reader = CsvReader.Create(file, Options, leaveOpen: true);

@@ -40,7 +40,16 @@ internal sealed class ForecastData : IAsyncDisposable
             ? await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = postgres }, loggers.CreateLogger<EmbeddedPostgres>(), ct)
             : null;
         var data = new ForecastData(server, connection ?? server!.ConnectionString, folder, isScratch);
-        await Migrator.ApplyAsync(data.Database, loggers.CreateLogger("Migrator"), ct);
+        try
+        {
+            await Migrator.ApplyAsync(data.Database, loggers.CreateLogger("Migrator"), ct);
+        }
+        catch
+        {
+            await data.DisposeAsync();
+            throw;
+        }
+
         return data;
     }
 
@@ -61,6 +70,10 @@ internal sealed class ForecastData : IAsyncDisposable
             }
 
             Directory.Delete(_scratch, recursive: true);
+            if (_server is not null && Directory.Exists(_server.Folder))
+            {
+                Directory.Delete(_server.Folder, recursive: true); // The server's user may not reach the scratch folder, and keeps its cluster elsewhere then.
+            }
         }
     }
 }

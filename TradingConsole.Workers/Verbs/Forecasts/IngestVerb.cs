@@ -15,6 +15,7 @@ namespace TradingConsole.Workers.Verbs.Forecasts;
 internal static class IngestVerb
 {
     private const string Practice = "practice";
+    private const int DaysMax = 366;
 
     public const string Help =
         """
@@ -23,8 +24,9 @@ internal static class IngestVerb
         --from     a folder with markets.csv and yes_price_10m.csv.gz, or 'practice' for the seeded world
         --day      the first day, YYYY-MM-DD UTC; default: the last day of the recording (of practice: 2026-01-20)
         --days     how many, one run each; the first looks back 60 days
+        --seed     of the practice world; default: the console's. One --data holds one world
         --data     where to keep it; default: a scratch directory, thrown away at the end
-        The same day again is the same run: nothing is asked, kept or derived twice.
+        Days that are not over yet are refused on a --data of one's own. The same day again is the same run: nothing is asked, kept or derived twice.
         Output with --json: {"runs":[{"end","status","was_done"}],"raw_files","raw_lines","added":{table:rows},"rows":{table:rows}}
         """;
 
@@ -32,16 +34,26 @@ internal static class IngestVerb
     {
         var from = new Option<string>("--from") { Description = "Folder of recorded markets, or 'practice'", Required = true };
         var day = new Option<string?>("--day") { Description = "First day, YYYY-MM-DD UTC" };
-        var days = new Option<int>("--days") { Description = "How many days", DefaultValueFactory = _ => 1 };
+        var days = new Option<int>("--days") { Description = "How many days, 1 to 366", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the practice world", DefaultValueFactory = _ => new DeskOptions().Seed };
         var (data, connection) = (ForecastData.DataOption(), ForecastData.ConnectionOption());
         var json = new Option<bool>("--json") { Description = "Last line as JSON" };
-        var command = new Command("ingest", Help) { from, day, days, data, connection, json };
+        var command = new Command("ingest", Help) { from, day, days, seed, data, connection, json };
         command.SetAction((result, cancellationToken) => VerbLine.GuardedAsync(
             async (loggers, ct) =>
             {
-                var world = WorldOf(result.GetValue(from)!);
+                if (result.GetValue(days) is < 1 or > DaysMax)
+                {
+                    throw new InvalidDataException($"--days was {result.GetValue(days)}; expected 1 to {DaysMax}.");
+                }
+
+                var world = WorldOf(result.GetValue(from)!, result.GetValue(seed));
                 var first = FirstDay(result.GetValue(day), world);
-                ArgumentOutOfRangeException.ThrowIfLessThan(result.GetValue(days), 1, "--days");
+                if (result.GetValue(data) is not null || result.GetValue(connection) is not null)
+                {
+                    RequireOver(first.AddDays(result.GetValue(days) - 1), TimeProvider.System.GetUtcNow());
+                }
+
                 await using var on = await ForecastData.OpenAsync(result.GetValue(data), result.GetValue(connection), loggers, ct);
                 return await RunAsync(on, world, first, result.GetValue(days), loggers, ct);
             },
@@ -53,7 +65,7 @@ internal static class IngestVerb
         ForecastData data, IRecordedWorld world, DateTimeOffset first, int days, ILoggerFactory loggers, CancellationToken ct)
     {
         var before = await DerivedTables.CountsAsync(data.Database, ct);
-        await using var desk = await ForecastDesk.OpenAsync(world, first, data.Database, data.Shelf, ForecastScope.Practice with { Venue = world is RecordedFolder ? RunWords.Recorded : RunWords.Practice }, loggers, ct);
+        await using var desk = await ForecastDesk.OpenAsync(world, first, data.Database, data.Shelf, ScopeOf(world), loggers, ct);
         var runs = ImmutableArray.CreateBuilder<IngestedRun>();
         for (var i = 0; i < days; i++)
         {
@@ -69,15 +81,28 @@ internal static class IngestVerb
     }
 
     /// <exception cref="InvalidDataException">No such folder, or one that holds no recording.</exception>
-    internal static IRecordedWorld WorldOf(string from)
+    internal static IRecordedWorld WorldOf(string from, ulong seed)
     {
         try
         {
-            return from == Practice ? new SyntheticWorld() : RecordedFolder.Load(from);
+            return from == Practice ? new SyntheticWorld(new SyntheticOptions { Seed = seed }) : RecordedFolder.Load(from);
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException or FormatException)
         {
             throw new InvalidDataException($"--from '{from}': {unreadable.Message}", unreadable);
+        }
+    }
+
+    internal static ForecastScope ScopeOf(IRecordedWorld world) =>
+        world is SyntheticWorld practice ? ForecastScope.PracticeOf(practice.Seed) : ForecastScope.Practice with { Venue = RunWords.Recorded };
+
+    /// <exception cref="InvalidDataException">The last day asked for ends later than now: a console that finds it would have nothing to do until then.</exception>
+    internal static void RequireOver(DateTimeOffset end, DateTimeOffset now)
+    {
+        if (end > now)
+        {
+            throw new InvalidDataException(
+                $"--day and --days reach to {end:yyyy-MM-dd HH:mm} UTC, and it is {now:yyyy-MM-dd HH:mm} UTC: on a --data of one's own only days that are over are taken.");
         }
     }
 

@@ -35,15 +35,23 @@ internal static class StreamBench
         using var loop = new StreamLoop(
             data.Database, data.Shelf, ForecastRules.Default, ForecastScope.Practice with { StreamedMax = load.Markets }, channel, TimeProvider.System,
             loggers.CreateLogger<StreamLoop>());
-        await loop.StartAsync(ct);
-        await venue.HeardAsync(ct);
         using var looking = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var seen = SeenAsync(data.Database, load.Markets, looking.Token);
-        await venue.TalkAsync(ct);
-        looking.CancelAfter(LastWait);
-        var latencies = await seen;
-        var state = channel.State;
-        await loop.StopAsync(CancellationToken.None);
+        await loop.StartAsync(ct);
+        ImmutableArray<double> latencies;
+        ChannelState state;
+        try
+        {
+            await venue.HeardAsync(ct);
+            var seen = SeenAsync(data.Database, load.Markets, looking.Token);
+            await venue.TalkAsync(ct);
+            looking.CancelAfter(LastWait);
+            (latencies, state) = (await seen, channel.State);
+        }
+        finally
+        {
+            await loop.StopAsync(CancellationToken.None); // Also when it is stopped: nothing may be written to the folder that goes.
+        }
+
         return new StreamBenchResult(
             state.Assets, load.MessagesPerS, venue.Sent, state.Dropped, load.Markets, latencies.Length,
             Of(latencies, 0.5), Of(latencies, 0.99), latencies.IsEmpty ? null : latencies[^1]);

@@ -77,11 +77,11 @@ internal sealed class BatchRig : IAsyncDisposable
     }
 
     /// <summary>The tables that differ from those made anew of the raw files.</summary>
-    public async Task<string> RebuildAsync()
+    public async Task<string> RebuildAsync(bool replace = false)
     {
         var rebuild = new DerivedRebuild(
             Database.DataSource, Database.ConnectionString, (apart, pipeline) => DerivedStages.Of(pipeline, apart, Shelf, ForecastRules.Default));
-        return string.Join(", ", (await rebuild.RunAsync(Shelf.List(), replace: false, null, default)).Different);
+        return string.Join(", ", (await rebuild.RunAsync(Shelf.List(), replace, null, default)).Different);
     }
 
     public Task<string> TextAsync(string sql) => Database.ScalarAsync<string>(sql);

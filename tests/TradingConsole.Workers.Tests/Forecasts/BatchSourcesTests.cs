@@ -30,6 +30,22 @@ public sealed class BatchSourcesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Rebuild_BehindABatchThatFailedInTheMiddle_IsEqualAndTheBatchGoesOnAfterIt()
+    {
+        await using var rig = await BatchRig.OpenAsync(postgres);
+        await rig.Database.ExecuteAsync("ALTER TABLE forecast_trust RENAME TO elsewhere");
+        Assert.Equal("trust", (await Assert.ThrowsAsync<RunFailedException>(() => rig.RunAsync(BatchRig.Day))).Stage);
+        await rig.Database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO forecast_trust");
+
+        Assert.Empty(await rig.RebuildAsync(replace: true));
+        Assert.NotEqual("0", await rig.TextAsync("SELECT count(*)::text FROM forecast_prices"));
+
+        Assert.Equal(RunStatus.Succeeded, (await rig.RunAsync(BatchRig.Day)).Status);
+        Assert.NotEqual("0", await rig.TextAsync("SELECT count(*)::text FROM forecast_trust"));
+        Assert.Empty(await rig.RebuildAsync());
+    }
+
+    [Fact]
     public async Task Subgraph_AnswersWithErrorsBesideData_FiguresStayAndSegmentsAreNamed()
     {
         await using var rig = await BatchRig.OpenAsync(postgres, withSubgraph: true);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Forecasts.Storage;
@@ -40,7 +41,7 @@ public sealed class ForecastClockTests(PostgresFixture postgres)
         var log = new Said();
         var state = new DeskState();
         var board = new JobBoard(new JobStore(rig.Database.DataSource), new NoServices(), rig.Clock);
-        using var clock = new ForecastClock(rig.Batch, board, state, rig.Clock, log);
+        using var clock = new ForecastClock(rig.Batch, rig.Shelf, board, state, rig.Clock, log);
         await clock.StartAsync(default);
         state.Open(null!, null!); // Of the desk only that it stands matters here.
         for (var look = 0; look < 4; look++)
@@ -59,12 +60,99 @@ public sealed class ForecastClockTests(PostgresFixture postgres)
         Assert.Contains("recorded markets", log.Lines.Last(), StringComparison.Ordinal);
         await clock.StopAsync(default);
 
-        // One round: the clock waits for its next look, and is moved to it.
-        async Task LookedAsync()
+        Task LookedAsync() => ForecastClockTests.LookedAsync(rig);
+    }
+
+    [Fact]
+    public async Task Clock_BatchThatFails_IsQueuedAgainAfterAPauseAndSaidOnce()
+    {
+        await using var rig = await BatchRig.OpenAsync(postgres);
+        var store = new JobStore(rig.Database.DataSource);
+        await using var services = new ServiceCollection().AddLogging()
+            .AddSingleton(rig.Batch).AddSingleton(store).AddSingleton<TimeProvider>(rig.Clock)
+            .AddSingleton(provider => new JobBoard(store, provider, rig.Clock, () => new MachineMemory(8L << 30, 8L << 30)))
+            .AddTransient<DailyBatchJob>().BuildServiceProvider();
+        var log = new Said();
+        var state = new DeskState();
+        using var clock = new ForecastClock(rig.Batch, rig.Shelf, services.GetRequiredService<JobBoard>(), state, rig.Clock, log);
+        await clock.StartAsync(default);
+        state.Open(null!, null!);
+        await LookedAsync(rig);
+        await WaitsAsync(rig);
+        Assert.Equal("1", await JobsAsync(rig));
+
+        await rig.Database.ExecuteAsync("UPDATE training_jobs SET status = 'failed'");
+        await LookedAsync(rig); // Sees that it failed.
+        await LookedAsync(rig);
+        await LookedAsync(rig);
+        await WaitsAsync(rig);
+        Assert.Equal("1", await JobsAsync(rig));
+        Assert.Equal("The forecast batch up to 2026-01-20 00:00 UTC is not done", Assert.Single(log.Lines).Split(';')[0]);
+
+        for (var look = 0; look < 3; look++)
         {
-            await StandInRig.UntilAsync(() => rig.Clock.NextDue is { } due && due <= rig.Clock.GetUtcNow() + TimeSpan.FromSeconds(30), "the next look waits");
-            rig.Clock.Advance(TimeSpan.FromSeconds(30));
+            await LookedAsync(rig);
         }
+
+        await WaitsAsync(rig);
+        Assert.Equal("2", await JobsAsync(rig));
+        await clock.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task DueByItself_RunOfNoonThatFailed_IsAndOneThatNobodyBeganIsNot()
+    {
+        await using var rig = await BatchRig.OpenAsync(postgres);
+        var runs = new RunStore(rig.Database.DataSource);
+        var first = await runs.BeginAsync((await rig.Batch.DueAsync(default))!, BatchRig.Day, default);
+        await runs.EndAsync(first.RunId, RunStatus.Succeeded, null, null, BatchRig.Day, default);
+        var told = await runs.BeginAsync(
+            new RunPlan(RunWords.PostMortem, first.IntervalStart, first.IntervalEnd, "c", RunWords.Practice), BatchRig.Day, default);
+        await runs.EndAsync(told.RunId, RunStatus.Succeeded, null, null, BatchRig.Day, default);
+        rig.Clock.AdvanceTo(BatchRig.Day.AddHours(12));
+        var noon = (await rig.Batch.DueAsync(default))!;
+        Assert.Null(await rig.Batch.DueByItselfAsync(default));
+
+        await runs.BeginAsync(noon, rig.Clock.GetUtcNow(), default);
+        await runs.EndAsync(noon.RunId, RunStatus.Failed, "ingest", "the source is away", rig.Clock.GetUtcNow(), default);
+
+        Assert.Equal(noon.RunId, (await rig.Batch.DueByItselfAsync(default))!.RunId);
+    }
+
+    [Theory]
+    [InlineData("practice-7", "practice-7", null)]
+    [InlineData("practice-7", "practice", null)] // The oldest runs do not name their seed.
+    [InlineData("practice-7", "practice-20260120", "measured on practice (seed 20260120) markets, and practice (seed 7) ones would mix with them: give them a directory of their own with --data, or start with --forecasts practice --seed 20260120.")]
+    [InlineData("polymarket", "practice-7", "measured on practice (seed 7) markets, and polymarket ones would mix")]
+    [InlineData("practice-7", "recorded", "or go on with ./run forecasts ingest --from the recording's folder.")]
+    public async Task Objection_OfAnotherWorld_NamesItsSeed(string venue, string measured, string? objection)
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        var runs = new RunStore(database.DataSource);
+        await runs.BeginAsync(Elsewhere with { Venue = measured }, BatchRig.Day, default);
+
+        var said = await runs.ObjectionAsync(venue, default);
+
+        if (objection is null)
+        {
+            Assert.Null(said);
+        }
+        else
+        {
+            Assert.Contains(objection, said, StringComparison.Ordinal);
+        }
+    }
+
+    private static Task<string> JobsAsync(BatchRig rig) => rig.TextAsync("SELECT count(*)::text FROM training_jobs");
+
+    private static Task WaitsAsync(BatchRig rig) => StandInRig.UntilAsync(
+        () => rig.Clock.NextDue is { } due && due > rig.Clock.GetUtcNow() && due <= rig.Clock.GetUtcNow() + TimeSpan.FromSeconds(30), "the next look waits");
+
+    // One round: the clock waits for its next look, and is moved to it.
+    private static async Task LookedAsync(BatchRig rig)
+    {
+        await WaitsAsync(rig);
+        rig.Clock.Advance(TimeSpan.FromSeconds(30));
     }
 
     private sealed class NoServices : IServiceProvider

@@ -81,6 +81,43 @@ public sealed class StreamHourTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Empty((await rebuild.RunAsync(shelf.List(), replace: false, null, default)).Different);
     }
 
+    [Fact]
+    public async Task Rebuild_OfAnHourStoppedInTheMiddle_IsEqualThenAndWhenItIsTakenUpAgain()
+    {
+        var (run, stopped) = await BeginAsync(_database, "one");
+        await TakeAsync(stopped, [Context, .. Trades(1, 150, 0.50), .. Trades(151, 170, 0.75)]);
+        await stopped.DisposeAsync();
+        Assert.Equal("1 alerts", await _database.ScalarAsync<string>("SELECT count(*) || ' alerts' FROM forecast_alerts"));
+        var bars = await _database.ScalarAsync<long>("SELECT count(*) FROM forecast_bars");
+        Assert.True(bars > 0);
+
+        var verdict = await RebuildAsync(replace: true);
+        Assert.Equal((true, run.RunId), (verdict.IsEqual, Assert.Single(verdict.Open).RunId));
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT (SELECT count(*) FROM forecast_bars) + (SELECT count(*) FROM forecast_alerts)"));
+
+        var (_, again) = await BeginAsync(_database, "one");
+        Assert.Equal("1 alerts", await _database.ScalarAsync<string>("SELECT count(*) || ' alerts' FROM forecast_alerts"));
+        Assert.Equal(bars, await _database.ScalarAsync<long>("SELECT count(*) FROM forecast_bars"));
+        Assert.True((await RebuildAsync(replace: false)).IsEqual);
+        await TakeAsync(again, [.. Trades(401, 500, 0.55)]);
+        await again.EndAsync(default);
+        await new RunStore(_database.DataSource).EndAsync(run.RunId, RunStatus.Succeeded, null, null, T.AddHours(1), default);
+        verdict = await RebuildAsync(replace: false);
+        Assert.True(verdict.IsEqual && verdict.Open.IsEmpty, string.Join(", ", verdict.Different));
+
+        // What has ended is compared in every bit.
+        await _database.ExecuteAsync("UPDATE forecast_bars SET close = 0.123 WHERE ts = (SELECT min(ts) FROM forecast_bars) AND seconds = 60");
+        Assert.Equal("forecast_bars", Assert.Single((await RebuildAsync(replace: false)).Different));
+    }
+
+    private Task<RebuildVerdict> RebuildAsync(bool replace)
+    {
+        var shelf = Shelf("one");
+        var rebuild = new DerivedRebuild(
+            _database.DataSource, _database.ConnectionString, (apart, pipeline) => DerivedStages.Of(pipeline, apart, shelf, ForecastRules.Default));
+        return rebuild.RunAsync(shelf.List(), replace, null, default);
+    }
+
     private RawShelf Shelf(string name) => new(Path.Combine(_folder, name));
 
     private async Task<(ForecastRun Run, StreamHour Hour)> BeginAsync(PostgresDatabase database, string shelf)

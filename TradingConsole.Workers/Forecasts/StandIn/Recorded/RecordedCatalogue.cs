@@ -13,7 +13,7 @@ internal static class RecordedCatalogue
     public static IEnumerable<WorldMarket> Read(string path)
     {
         using var packed = File.OpenRead(path);
-        using var text = new StreamReader(new GZipStream(packed, CompressionMode.Decompress));
+        using var text = new StreamReader(new StrictUtf8(new GZipStream(packed, CompressionMode.Decompress), Path.GetFileName(path)));
         for (var number = 1; text.ReadLine() is { } line; number++)
         {
             WorldMarket market;

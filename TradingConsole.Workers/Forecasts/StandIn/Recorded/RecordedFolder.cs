@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Compression;
 
 namespace TradingConsole.Workers.Forecasts.StandIn.Recorded;
 
@@ -8,12 +7,11 @@ namespace TradingConsole.Workers.Forecasts.StandIn.Recorded;
 /// <remarks>
 /// Recorded are the questions, outcomes and prices. Made up, because nobody recorded them: ids (SHA-256 of the slug), the category (from the
 /// slug), the planned end (the last price seen) and the settlement (an hour after it). Volume, open interest and wallets are not made up: they
-/// are missing. Every change of the price counts as one trade of one share, so that streams have something to carry.
+/// are missing. Every change of the price counts as one trade of one share by nobody known, so that streams have something to carry.
 /// </remarks>
 public sealed class RecordedFolder : IRecordedWorld
 {
     private const long FirstId = 500_000;
-    private const string Nobody = "0x0000000000000000000000000000000000000000";
 
     private readonly ImmutableArray<WorldMarket> _markets;
     private readonly Dictionary<long, WorldMarket> _byId;
@@ -104,7 +102,7 @@ public sealed class RecordedFolder : IRecordedWorld
             if (recorded[i].Yes != recorded[i - 1].Yes)
             {
                 var hash = "0x" + WorldIds.Hex("trade", $"{market.Slug}:{i}");
-                yield return new WorldTrade(recorded[i].Ts, 0, recorded[i].Yes, 1, recorded[i].Yes > recorded[i - 1].Yes, Nobody, hash);
+                yield return new WorldTrade(recorded[i].Ts, 0, recorded[i].Yes, 1, recorded[i].Yes > recorded[i - 1].Yes, null, hash);
             }
         }
     }
@@ -127,18 +125,14 @@ public sealed class RecordedFolder : IRecordedWorld
 
     private static Dictionary<string, WorldPrice[]> ReadPrices(string path)
     {
-        using var packed = File.OpenRead(path);
-        using var text = new StreamReader(new GZipStream(packed, CompressionMode.Decompress));
         var prices = new Dictionary<string, List<WorldPrice>>(StringComparer.Ordinal);
-        text.ReadLine();
-        for (var number = 2; text.ReadLine() is { } line; number++)
+        foreach (var (number, fields) in RecordedCsv.Read(path))
         {
-            var fields = line.Split(',');
             if (fields.Length != 3
                 || !long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
                 || !decimal.TryParse(fields[2], NumberStyles.Float, CultureInfo.InvariantCulture, out var yes) || yes is < 0 or > 1)
             {
-                throw new FormatException($"{Path.GetFileName(path)} line {number}: \"{line}\", needs timestamp_ms,market_slug,yes_price with a price of 0 to 1");
+                throw new FormatException($"{Path.GetFileName(path)} line {number}: \"{string.Join(',', fields)}\", needs timestamp_ms,market_slug,yes_price with a price of 0 to 1");
             }
 
             if (!prices.TryGetValue(fields[1], out var list))

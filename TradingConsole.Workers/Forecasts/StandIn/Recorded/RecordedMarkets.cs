@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace TradingConsole.Workers.Forecasts.StandIn.Recorded;
 
@@ -20,15 +19,12 @@ internal sealed record RecordedMarkets(string Slug, string EventKey, string Ques
     public static List<RecordedMarkets> Read(string path)
     {
         var rows = new List<RecordedMarkets>();
-        var number = 1;
-        foreach (var line in File.ReadLines(path).Skip(1))
+        foreach (var (number, fields) in RecordedCsv.Read(path))
         {
-            number++;
-            var fields = Split(line);
-            if (fields.Count != 8 || fields[3] is not ("0" or "1") || Instant(fields[4]) is not { } first || Instant(fields[5]) is not { } last || first > last)
+            if (fields.Length != 8 || fields[3] is not ("0" or "1") || Instant(fields[4]) is not { } first || Instant(fields[5]) is not { } last || first > last)
             {
                 throw new FormatException(
-                    $"{Path.GetFileName(path)} line {number}: \"{line}\", needs market_slug,event_key,question,outcome (0 or 1),first_ms,last_ms,n,last_price");
+                    $"{Path.GetFileName(path)} line {number}: \"{string.Join(',', fields)}\", needs market_slug,event_key,question,outcome (0 or 1),first_ms,last_ms,n,last_price");
             }
 
             rows.Add(new RecordedMarkets(fields[0], fields[1], fields[2], fields[3] == "1", first, last));
@@ -47,31 +43,4 @@ internal sealed record RecordedMarkets(string Slug, string EventKey, string Ques
 
     private static DateTimeOffset? Instant(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
-
-    /// <summary>Questions hold commas, so some fields are quoted.</summary>
-    private static List<string> Split(string line)
-    {
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        var isQuoted = false;
-        foreach (var letter in line)
-        {
-            if (letter == '"')
-            {
-                isQuoted = !isQuoted;
-            }
-            else if (letter == ',' && !isQuoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else
-            {
-                field.Append(letter);
-            }
-        }
-
-        fields.Add(field.ToString());
-        return fields;
-    }
 }

@@ -28,6 +28,8 @@ public sealed class SyntheticWorld : IRecordedWorld
         }
     }
 
+    public ulong Seed => _options.Seed;
+
     public string Description => $"synthetic prediction markets, seed {_options.Seed}, an event every {_options.EventInterval.TotalHours:0.##} h";
 
     public IReadOnlyList<WorldMarket> Markets(DateTimeOffset now)

@@ -154,7 +154,7 @@ internal sealed class HistoryCalls(IRecordedWorld world, StandInOptions options)
     {
         for (var end = Earlier(to, market.ClosesAt); end > from; end -= TimeSpan.FromDays(1))
         {
-            foreach (var trade in world.Trades(market, Later(from, end - TimeSpan.FromDays(1)), end).Reverse())
+            foreach (var trade in world.Trades(market, Later(from, end - TimeSpan.FromDays(1)), end).Reverse().Where(trade => trade.Wallet is not null))
             {
                 yield return trade;
             }

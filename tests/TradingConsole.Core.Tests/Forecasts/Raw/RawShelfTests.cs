@@ -179,6 +179,26 @@ public sealed class RawShelfTests : IDisposable
         Assert.Contains("line 2", unreadable.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Sweep_RemovesOnlyWhatNobodyHasWrittenToSince()
+    {
+        var shelf = new RawShelf(_root);
+        Assert.Equal(0, shelf.Sweep(At));
+        var kept = await KeepAsync(shelf, "markets", Run, new RawLine(At, "a", "b"));
+        await using var open = shelf.Begin(RawSource.Gamma, "resolutions", Run);
+        var left = Path.Combine(_root, ".open", "left.jsonl.gz");
+        await File.WriteAllTextAsync(left, "torn");
+        File.SetLastWriteTimeUtc(left, At.UtcDateTime);
+        File.SetLastWriteTimeUtc(Path.Combine(_root, kept.Path), At.UtcDateTime.AddDays(-9));
+
+        Assert.Equal((0, 1), (shelf.Sweep(At), shelf.Sweep(At.AddSeconds(1))));
+
+        Assert.False(File.Exists(left));
+        Assert.Single(Directory.GetFiles(Path.Combine(_root, ".open")));
+        Assert.Equal(kept, Assert.Single(shelf.List()));
+        await shelf.CheckAsync(kept);
+    }
+
     private static async Task<RawFile> KeepAsync(RawShelf shelf, string name, Guid run, params RawLine[] lines)
     {
         await using var series = shelf.Begin(RawSource.Gamma, name, run);

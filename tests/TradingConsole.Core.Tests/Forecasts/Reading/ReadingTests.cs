@@ -18,7 +18,18 @@ public sealed class ReadingTests(ReadingTests.Seeded seeded) : IClassFixture<Rea
     {
         var run = await new ScoreboardQueries(Database.DataSource).LatestRunAsync();
 
+        Assert.Equal("polymarket", run!.Venue);
         Assert.Equal((SeededForecasts.LatestRun, "PARTIAL_SUCCESS", new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero)), (run!.RunId, run.Status, run.IntervalEnd));
+    }
+
+    [Fact]
+    public async Task LatestRun_OfAPracticeWorld_IsCalledPracticeWhateverItsSeed()
+    {
+        await Database.ExecuteAsync($"UPDATE forecast_runs SET venue = 'practice-7' WHERE run_id = '{SeededForecasts.LatestRun}'");
+        var run = await new ScoreboardQueries(Database.DataSource).LatestRunAsync();
+        await Database.ExecuteAsync($"UPDATE forecast_runs SET venue = 'polymarket' WHERE run_id = '{SeededForecasts.LatestRun}'");
+
+        Assert.Equal("practice", run!.Venue);
     }
 
     [Fact]

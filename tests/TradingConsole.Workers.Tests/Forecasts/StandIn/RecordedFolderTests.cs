@@ -74,5 +74,36 @@ public sealed class RecordedFolderTests : IDisposable
         Assert.Contains(complaint, thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Folder_QuotesAndLineBreaks_AreReadAndItsPricesAreNoTradesOfAnybody()
+    {
+        Write("m,e,\"He said \"\"Yes\"\",\nthen left?\",1,3600000,7200000,3,0.7"u8, "3600000,m,0.5\n5400000,m,0.6\n7200000,m,0.7\n"u8);
+
+        var world = RecordedFolder.Load(_folder);
+        var market = Assert.Single(world.Markets(DateTimeOffset.MaxValue));
+        await using var rig = await StandInRig.OpenAsync(world, DateTimeOffset.UnixEpoch.AddHours(2));
+
+        Assert.Equal("He said \"Yes\",\nthen left?", market.Question);
+        Assert.Equal([null, null], world.Trades(market, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue).Select(trade => trade.Wallet));
+        Assert.Empty(await StandInRig.RowsAsync(rig.History.TradesAsync(market.ConditionId, DateTimeOffset.UnixEpoch, default)));
+    }
+
+    [Fact]
+    public void Load_BytesThatAreNoUtf8_AreRefusedWithFileAndLine()
+    {
+        Write([.. "caf"u8, 0xe9, .. ",e,Q?,1,1000,2000,1,0.5"u8], "1000,a,0.5\n"u8);
+        Assert.Equal("markets.csv: line 2: byte 0xE9 is no UTF-8; save the file as UTF-8", Assert.Throws<FormatException>(() => RecordedFolder.Load(_folder)).Message);
+
+        Write("a,e,Q?,1,1000,2000,1,0.5"u8, [.. "1000,a,0.5\n1000,caf"u8, 0xe8, .. ",0.5\n"u8]);
+        Assert.Contains("yes_price_10m.csv.gz: line 3: byte 0xE8", Assert.Throws<FormatException>(() => RecordedFolder.Load(_folder)).Message, StringComparison.Ordinal);
+    }
+
+    private void Write(ReadOnlySpan<byte> market, ReadOnlySpan<byte> prices)
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "markets.csv"), [.. "market_slug,event_key,question,outcome,first_ms,last_ms,n,last_price\n"u8, .. market, .. "\n"u8]);
+        using var packed = new System.IO.Compression.GZipStream(File.Create(Path.Combine(_folder, "yes_price_10m.csv.gz")), System.IO.Compression.CompressionMode.Compress);
+        packed.Write([.. "timestamp_ms,market_slug,yes_price\n"u8, .. prices]);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -152,6 +152,27 @@ public sealed class ScoreVerbTests : IDisposable
     }
 
     [Fact]
+    public void Run_NamesThatAreNoUtf8_AreRefusedBeforeTwoBecomeOne()
+    {
+        // Read leniently both would be "caf\uFFFD", and one market would be scored with the other's price.
+        byte[] Latin(string name, byte letter, string row) => [.. "market_slug,outcome,last_ms\nfirst,1,1770000000000\n"u8, .. System.Text.Encoding.ASCII.GetBytes(name), letter, .. System.Text.Encoding.ASCII.GetBytes(row)];
+        var (markets, prices) = (Path.Combine(_folder, "m.csv"), Path.Combine(_folder, "p.csv"));
+        File.WriteAllBytes(markets, Latin("caf", 0xe9, $",1,{End}\n"));
+        File.WriteAllBytes(prices, [.. "timestamp_ms,market_slug,yes_price\n"u8, .. System.Text.Encoding.ASCII.GetBytes($"{End - Hour},caf"), 0xe8, .. ",0.5\n"u8]);
+
+        Assert.Equal(
+            $"{markets}: line 3: byte 0xE9 is no UTF-8; save the file as UTF-8",
+            Assert.Throws<InvalidDataException>(() => ScoreVerb.Run(markets, prices, TextWriter.Null)).Message);
+
+        var good = Written("good.csv", "market_slug,outcome,last_ms", $"caf\u00e9,1,{End}");
+        Assert.StartsWith($"{prices}: line 2: byte 0xE8", Assert.Throws<InvalidDataException>(() => ScoreVerb.Run(good, prices, TextWriter.Null)).Message, StringComparison.Ordinal);
+        Assert.Equal(1, ScoreVerb.Run(good, Written("p.csv", "timestamp_ms,market_slug,yes_price", $"{End - Hour},caf\u00e9,0.5"), TextWriter.Null).Horizons["T-1h"].N);
+
+        File.WriteAllBytes(prices, [.. "timestamp_ms,market_slug,yes_price\n"u8, .. System.Text.Encoding.ASCII.GetBytes($"{End - Hour},x,0.5"), 0xc3]); // A letter cut short by the file's end.
+        Assert.Contains("line 2: ", Assert.Throws<InvalidDataException>(() => ScoreVerb.Run(good, prices, TextWriter.Null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_CompressedQuotedAndShuffled_IsReadAllTheSame()
     {
         var markets = Written("m.csv", "outcome,question,last_ms,market_slug", $"1,\"Will it, really?\",{End},a");
