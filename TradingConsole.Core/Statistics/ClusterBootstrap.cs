@@ -64,7 +64,7 @@ public sealed class ClusterBootstrap
     {
         var rows = new int[2 * _rows];
         var count = 0;
-        return Draw(
+        var values = Draw(
             figures.Length, seed, draws,
             drawn =>
             {
@@ -82,13 +82,25 @@ public sealed class ClusterBootstrap
                 }
             },
             (figure, _) => figures[figure](rows.AsSpan(0, count)));
+        return [.. values.Select(Percentile)];
     }
 
     /// <summary>The same draws for figures that are made of sums per cluster: a draw costs as many steps as there are clusters, not rows.</summary>
     public ImmutableArray<BootstrapInterval?> Intervals(ImmutableArray<ClustersFigure> figures, ulong seed, int draws = 1_000) =>
+        [.. Draws(figures, seed, draws).Select(Percentile)];
+
+    /// <summary>What the figures were in the draws, ascending; empty where there is no interval. A draw asks them in their order.</summary>
+    public ImmutableArray<double[]> Draws(ImmutableArray<ClustersFigure> figures, ulong seed, int draws = 1_000) =>
         Draw(figures.Length, seed, draws, static _ => { }, (figure, drawn) => figures[figure](drawn));
 
-    private ImmutableArray<BootstrapInterval?> Draw(int figures, ulong seed, int draws, Action<int[]> prepare, Func<int, int[], double> figureOf)
+    /// <param name="sorted">Ascending.</param>
+    public static BootstrapInterval? Percentile(double[] sorted)
+    {
+        ArgumentNullException.ThrowIfNull(sorted);
+        return sorted.Length == 0 ? null : new BootstrapInterval(Quantile.OfSorted(sorted, 0.025), Quantile.OfSorted(sorted, 0.975));
+    }
+
+    private ImmutableArray<double[]> Draw(int figures, ulong seed, int draws, Action<int[]> prepare, Func<int, int[], double> figureOf)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 100);
         var values = new List<double>[figures];
@@ -119,18 +131,6 @@ public sealed class ClusterBootstrap
             }
         }
 
-        return [.. values.Select(found => IntervalOf(found, draws))];
-    }
-
-    private static BootstrapInterval? IntervalOf(List<double> values, int draws)
-    {
-        if (values.Count * 2 < draws)
-        {
-            return null;
-        }
-
-        var sorted = values.ToArray();
-        Array.Sort(sorted);
-        return new BootstrapInterval(Quantile.OfSorted(sorted, 0.025), Quantile.OfSorted(sorted, 0.975));
+        return [.. values.Select(found => found.Count * 2 < draws ? [] : found.Order().ToArray())];
     }
 }

@@ -22,35 +22,61 @@ public readonly record struct ScoreIntervals(BootstrapInterval? Brier, Bootstrap
             sums[cluster] = ClusterSums.Of(clusters.RowsOf(cluster), probabilities, outcomes, bins);
         }
 
-        var gaps = new double[bins];
-        var intervals = clusters.Intervals(ImmutableArray.Create<ClustersFigure>(
-            drawn =>
-            {
-                var (count, errors) = (0.0, 0.0);
-                foreach (var cluster in drawn)
+        var (shown, drawnGaps) = (new double[bins], new double[bins]);
+        GapsOf(sums, Enumerable.Range(0, sums.Length).ToArray(), shown);
+        var drawsOf = clusters.Draws(
+            ImmutableArray.Create<ClustersFigure>(
+                drawn =>
                 {
-                    count += sums[cluster].Count;
-                    errors += sums[cluster].SquaredErrors;
-                }
-
-                return errors / count;
-            },
-            drawn =>
-            {
-                Array.Clear(gaps);
-                var count = 0.0;
-                foreach (var cluster in drawn)
-                {
-                    count += sums[cluster].Count;
-                    foreach (var (bin, gap) in sums[cluster].Gaps)
+                    var (count, errors) = (0.0, 0.0);
+                    foreach (var cluster in drawn)
                     {
-                        gaps[bin] += gap;
+                        count += sums[cluster].Count;
+                        errors += sums[cluster].SquaredErrors;
                     }
-                }
 
-                return gaps.Sum(Math.Abs) / count;
-            }), seed, draws);
-        return new ScoreIntervals(intervals[0], intervals[1]);
+                    return errors / count;
+                },
+                drawn =>
+                {
+                    GapsOf(sums, drawn, drawnGaps);
+                    return drawnGaps.Sum(Math.Abs);
+                },
+                _ => Apart(drawnGaps, shown)), // Of the draw whose gaps were just summed.
+            seed, draws);
+        return new ScoreIntervals(
+            ClusterBootstrap.Percentile(drawsOf[0]), CalibrationErrorInterval.Of(ProbabilityScores.Ece(probabilities, outcomes, bins), drawsOf[1], drawsOf[2]));
+    }
+
+    private static double Apart(double[] gaps, double[] others)
+    {
+        var sum = 0.0;
+        for (var bin = 0; bin < gaps.Length; bin++)
+        {
+            sum += Math.Abs(gaps[bin] - others[bin]);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Per bin, forecast less outcome over all rows: the error is the sum of their sizes.</summary>
+    private static void GapsOf(ClusterSums[] sums, ReadOnlySpan<int> drawn, double[] gaps)
+    {
+        Array.Clear(gaps);
+        var count = 0.0;
+        foreach (var cluster in drawn)
+        {
+            count += sums[cluster].Count;
+            foreach (var (bin, gap) in sums[cluster].Gaps)
+            {
+                gaps[bin] += gap;
+            }
+        }
+
+        for (var bin = 0; bin < gaps.Length; bin++)
+        {
+            gaps[bin] /= count;
+        }
     }
 
     /// <param name="Gaps">Per filled bin, the sum of forecast less outcome: ECE is the sum of their sizes over the rows.</param>

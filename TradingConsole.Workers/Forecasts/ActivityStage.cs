@@ -22,7 +22,7 @@ internal sealed class ActivityStage(ImmutableArray<IMarketActivity> sources, Raw
         tally.Count("markets", subjects.Length);
         foreach (var source in sources)
         {
-            await AskAsync(run, source, subjects, day > run.IntervalStart ? day : run.IntervalStart, tally, ct);
+            await AskAsync(run, source, subjects, day, tally, ct); // However short the run's interval: of less than a day, wallets look few.
         }
 
         return tally.ToOutcome();

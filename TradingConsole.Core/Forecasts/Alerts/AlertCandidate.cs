@@ -10,7 +10,11 @@ namespace TradingConsole.Core.Forecasts.Alerts;
 /// <param name="Trust">0 to 100.</param>
 public sealed record AlertCandidate(
     DateTimeOffset Ts, string MarketId, double Price, TimeSpan PriceAge, ForecastBand? Band, double? VolumeVelocity, double? OiChange, int? TradeCount,
-    double? TradeCountUsual, double? Ambiguity, double? Trust);
+    double? TradeCountUsual, double? Ambiguity, double? Trust)
+{
+    /// <summary>The hour that volume and open interest are of; null: <see cref="Ts"/>.</summary>
+    public DateTimeOffset? FrameTs { get; init; }
+}
 
 /// <summary>What stopped a candidate, in the order of asking.</summary>
 public enum AlertGate
@@ -33,7 +37,7 @@ public enum AlertGate
     /// <summary>Third gate: the market is trusted too little, or nobody scored it.</summary>
     TrustLow,
 
-    /// <summary>This breach of this band was told before.</summary>
+    /// <summary>This breach of this band was told before, as gravely.</summary>
     AlreadyTold,
 
     /// <summary>The market was told of lately in this direction.</summary>

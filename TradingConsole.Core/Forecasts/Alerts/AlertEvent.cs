@@ -32,6 +32,9 @@ public sealed record AlertEvidence(
     /// <summary>The moment the band speaks of.</summary>
     public DateTimeOffset BandTarget { get; init; }
 
+    /// <summary>The hour that volume and open interest are of, where it is not the alert's own: the stream knows the batch's last.</summary>
+    public DateTimeOffset? FrameTs { get; init; }
+
     /// <summary>Trades of the last five minutes; null where nobody counted.</summary>
     public int? TradeCount { get; init; }
 

@@ -40,7 +40,8 @@ public static class AlertGates
         AlertCandidate candidate, ForecastBand band, bool isUp, double score, ImmutableArray<string> structure, AlertLog told, AlertRules rules)
     {
         var severity = Severity(score, structure.Length, candidate.Trust ?? 0, rules);
-        if (told.HasTold(candidate.MarketId, band.Ts, isUp))
+        var before = told.Told(candidate.MarketId, band.Ts, isUp);
+        if (severity <= before)
         {
             return AlertVerdict.Stop(AlertGate.AlreadyTold);
         }
@@ -54,10 +55,10 @@ public static class AlertGates
             candidate.Price, band.Q10, band.Q50, band.Q90, band.ModelId, band.Ts, band.Q90 - band.Q10, score, candidate.VolumeVelocity, candidate.OiChange,
             candidate.Ambiguity, candidate.Trust)
         {
-            BandTarget = band.TargetTs, TradeCount = candidate.TradeCount, TradeCountUsual = candidate.TradeCountUsual,
+            BandTarget = band.TargetTs, FrameTs = candidate.FrameTs, TradeCount = candidate.TradeCount, TradeCountUsual = candidate.TradeCountUsual,
         };
         return AlertVerdict.Raise(new AlertEvent(
-            AlertId.Of(candidate.Ts, candidate.MarketId, band.Ts, isUp), candidate.Ts, candidate.MarketId, severity,
+            AlertId.Of(candidate.Ts, candidate.MarketId, band.Ts, isUp, before is null ? null : severity), candidate.Ts, candidate.MarketId, severity,
             [isUp ? "BAND_BREACH_UP" : "BAND_BREACH_DOWN", .. structure], evidence, AlertWords.Lines(evidence)));
     }
 

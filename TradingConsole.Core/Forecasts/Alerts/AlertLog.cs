@@ -8,12 +8,14 @@ public sealed class AlertLog
     public static readonly TimeSpan Memory = TimeSpan.FromDays(7);
 
     private readonly Dictionary<(string Market, bool IsUp), (DateTimeOffset Ts, AlertSeverity Severity)> _last = [];
-    private readonly HashSet<(string Market, DateTimeOffset BandTs, bool IsUp)> _bands = [];
+    private readonly Dictionary<(string Market, DateTimeOffset BandTs, bool IsUp), AlertSeverity> _bands = [];
     private readonly Queue<(DateTimeOffset Ts, string Market, DateTimeOffset BandTs, bool IsUp)> _order = new();
 
     public (DateTimeOffset Ts, AlertSeverity Severity)? Last(string market, bool isUp) => _last.TryGetValue((market, isUp), out var last) ? last : null;
 
-    public bool HasTold(string market, DateTimeOffset bandTs, bool isUp) => _bands.Contains((market, bandTs, isUp));
+    /// <summary>The gravest that was told of a breach of a band; null when none was.</summary>
+    public AlertSeverity? Told(string market, DateTimeOffset bandTs, bool isUp) =>
+        _bands.TryGetValue((market, bandTs, isUp), out var severity) ? severity : null;
 
     /// <param name="alert">Not older than the one before.</param>
     public void Add(AlertEvent alert)
@@ -24,8 +26,9 @@ public sealed class AlertLog
 
     internal void Add(DateTimeOffset ts, string market, DateTimeOffset bandTs, bool isUp, AlertSeverity severity)
     {
-        _last[(market, isUp)] = (ts, severity);
-        _bands.Add((market, bandTs, isUp));
+        var before = Last(market, isUp);
+        _last[(market, isUp)] = (ts, before?.Ts == ts && before.Value.Severity > severity ? before.Value.Severity : severity); // Of one instant, in no order.
+        _bands[(market, bandTs, isUp)] = Told(market, bandTs, isUp) is { } graver && graver > severity ? graver : severity;
         _order.Enqueue((ts, market, bandTs, isUp));
         while (_order.TryPeek(out var oldest) && oldest.Ts < ts - Memory)
         {

@@ -21,7 +21,7 @@ public sealed class AlertStage(NpgsqlDataSource database, AlertRules rules) : ID
         ArgumentNullException.ThrowIfNull(run);
         var (start, end) = (run.Run.IntervalStart, run.Run.IntervalEnd);
         var bands = await _inputs.BandsAsync(start, end, ct);
-        var told = await _store.LogAsync("batch", start, ct);
+        var told = await _store.LogAsync("batch", start.AddMicroseconds(1), ct); // The hour at the start was the run before's.
         var (alerts, stopped) = (new List<AlertEvent>(), new int[(int)AlertGate.None + 1]);
         await foreach (var candidate in _inputs.CandidatesAsync(start, end, bands, ct))
         {

@@ -45,6 +45,11 @@ public static class AlertWords
         figures["band_made_at"] = Moment(evidence.BandTs);
         Add("volume_over_usual", evidence.VolumeVelocity, "0.00");
         Add("open_interest_change", evidence.OiChange, "0.000");
+        if (evidence.FrameTs is { } frame && (evidence.VolumeVelocity ?? evidence.OiChange) is not null)
+        {
+            figures["volume_and_interest_as_of"] = Moment(frame);
+        }
+
         Add("trades_5m", evidence.TradeCount, "0");
         Add("trades_5m_usual", evidence.TradeCountUsual, "0.0");
         Add("question_ambiguity", evidence.Ambiguity, "0.00");
@@ -72,6 +77,6 @@ public static class AlertWords
                 ? [figures.TryGetValue("trades_5m_usual", out var usual) ? $"{trades} trades in 5 minutes, {usual} usual" : $"{trades} trades in 5 minutes"]
                 : (ReadOnlySpan<string>)[],
         ];
-        return told.IsEmpty ? [] : [$"Structure: {string.Join("; ", told)}."];
+        return told.IsEmpty ? [] : [$"Structure: {string.Join("; ", told)}.{(figures.TryGetValue("volume_and_interest_as_of", out var asOf) ? $" Volume and open interest are of {asOf} UTC." : "")}"];
     }
 }

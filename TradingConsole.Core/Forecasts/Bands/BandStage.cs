@@ -29,7 +29,7 @@ public sealed class BandStage(NpgsqlDataSource database, BandRules rules, ReadRa
         var tally = new StageTally();
         var walk = new BandWalk(markets, rules, await RemoteAsync(run, markets, tally, ct));
         walk.Recall(earlier);
-        var bands = walk.Between(from, to);
+        var bands = walk.Between(from.AddTicks(1), to); // The hour at the start was the run before's.
         await _store.SaveAsync(bands, ct);
 
         var due = await DueAsync(earlier.AddRange(bands), markets, snapshots, to, ct);

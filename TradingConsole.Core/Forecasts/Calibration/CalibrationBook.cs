@@ -63,7 +63,10 @@ public static class CalibrationBook
             murphy.Uncertainty > 0 ? 1 - (brier / murphy.Uncertainty) : 0, // All ended alike: there is nothing to be skilled about.
             ProbabilityScores.LogLoss(p, y, rules.Clip), ProbabilityScores.Ece(p, y, rules.Bins), ProbabilityScores.EceEqualMass(p, y, rules.Bins),
             murphy.Reliability, murphy.Resolution, murphy.Uncertainty, fit?.Slope, fit?.Intercept, intervals.Brier, intervals.Ece,
-            ProbabilityScores.Reliability(p, y, rules.Bins));
+            ProbabilityScores.Reliability(p, y, rules.Bins))
+        {
+            PlansReadLate = rows.Count(row => row.IsPlanReadLate),
+        };
     }
 
     private static ulong SeedOf(SegmentKey segment, CutoffType horizon, EndView view) =>

@@ -30,5 +30,8 @@ public sealed record CalibrationMetrics(
     /// <summary>Below it a figure is shown as too small to read.</summary>
     public const int SampleLeast = 30;
 
+    /// <summary>Of the sample those whose planned end was first read after their cut-off.</summary>
+    public int PlansReadLate { get; init; }
+
     public bool IsSmall => Sample < SampleLeast;
 }

@@ -19,7 +19,7 @@ public static class ExclusionReasons
     /// <summary>Each planned end was learnt only after its cut-off, or given up before it.</summary>
     public const string EndMoved = "end_moved";
 
-    /// <summary>It was settled, but nobody says when.</summary>
+    /// <summary>It was settled, but nobody says when, nor when it closed.</summary>
     public const string NoResolutionTime = "no_resolution_time";
 
     /// <summary>It was closed, settled or planned to be over by then.</summary>

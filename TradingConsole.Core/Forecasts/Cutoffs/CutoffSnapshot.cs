@@ -19,7 +19,7 @@ public enum EndView
     /// <summary>The planned end, known beforehand: the default.</summary>
     Planned,
 
-    /// <summary>When it was settled, known only afterwards: markets that settle early enter by hindsight.</summary>
+    /// <summary>When trading really ended, by closing or settlement, known only afterwards: markets that end early or late enter by hindsight.</summary>
     Resolved,
 }
 

@@ -8,8 +8,8 @@ public static class HourlySnapshots
 {
     /// <param name="prices">Oldest first, from before the interval on.</param>
     /// <param name="activity">Oldest first, from before the interval on.</param>
-    /// <param name="from">Inclusive.</param>
-    /// <param name="to">Exclusive.</param>
+    /// <param name="from">Exclusive: the run before made that hour.</param>
+    /// <param name="to">Inclusive.</param>
     /// <returns>No row for hours before its start, from its closing or settlement on, and without a price that is young enough.</returns>
     public static IEnumerable<MarketSnapshot> Of(
         ForecastMarket market, List<PricePoint> prices, List<MarketActivity> activity, DateTimeOffset from, DateTimeOffset to, CutoffRules rules,
@@ -21,7 +21,7 @@ public static class HourlySnapshots
         ArgumentNullException.ThrowIfNull(liquidity);
         var known = 0;
         MarketActivity? volume = null, interest = null;
-        for (var hour = Ceiling(from); hour < to; hour = hour.AddHours(1))
+        for (var hour = FirstAfter(from); hour <= to; hour = hour.AddHours(1))
         {
             for (; known < activity.Count && activity[known].Ts <= hour; known++)
             {
@@ -50,9 +50,6 @@ public static class HourlySnapshots
         return before.IsEmpty ? null : before[^1];
     }
 
-    private static DateTimeOffset Ceiling(DateTimeOffset instant)
-    {
-        var past = instant.UtcTicks % TimeSpan.TicksPerHour;
-        return new DateTimeOffset(past == 0 ? instant.UtcTicks : instant.UtcTicks - past + TimeSpan.TicksPerHour, TimeSpan.Zero);
-    }
+    private static DateTimeOffset FirstAfter(DateTimeOffset instant) =>
+        new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerHour) + TimeSpan.TicksPerHour, TimeSpan.Zero);
 }

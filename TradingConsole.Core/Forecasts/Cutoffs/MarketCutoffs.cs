@@ -18,7 +18,8 @@ public sealed record MarketCutoffs(ImmutableArray<CutoffSnapshot> Picks, Immutab
     /// <param name="plans">The planned ends as they were learnt, oldest first.</param>
     /// <param name="prices">Of the first outcome, oldest first; those at or after the end are passed over.</param>
     /// <remarks>
-    /// Only prices before the least of closing, settlement and planned end are used, whichever view is asked for: after it a price tells the outcome.
+    /// By the planned end only prices before the least of closing, settlement and planned end are used; by the real one, which is hindsight, those
+    /// before trading ended, though the plan was over: from then on a price tells the outcome.
     /// A daily cut-off has no fallback, since the neighbouring day's row is there.
     /// </remarks>
     public static MarketCutoffs Of(
@@ -27,7 +28,7 @@ public sealed record MarketCutoffs(ImmutableArray<CutoffSnapshot> Picks, Immutab
         ArgumentNullException.ThrowIfNull(market);
         ArgumentNullException.ThrowIfNull(rules);
         var end = EndOf(market);
-        var usable = CutoffPicker.Before(CollectionsMarshal.AsSpan(prices), end < now ? end.Value : now);
+        var usable = UsableBefore(end);
         var picks = ImmutableArray.CreateBuilder<CutoffSnapshot>();
         var exclusions = ImmutableArray.CreateBuilder<CutoffExclusion>();
         foreach (var (type, view) in FromEnd)
@@ -40,7 +41,8 @@ public sealed record MarketCutoffs(ImmutableArray<CutoffSnapshot> Picks, Immutab
 
             if (due is { } moment)
             {
-                reason = Choose(market, (type, view, moment), usable, end, rules, picks);
+                var bound = view == EndView.Planned ? end : TradingEndOf(market);
+                reason = Choose(market, (type, view, moment), UsableBefore(bound), bound, rules, picks);
             }
 
             Exclude(market, type, view, reason, exclusions);
@@ -48,18 +50,24 @@ public sealed record MarketCutoffs(ImmutableArray<CutoffSnapshot> Picks, Immutab
 
         Exclude(market, CutoffType.Daily, EndView.Planned, Daily(market, usable, end, rules, now, picks), exclusions);
         return new MarketCutoffs(picks.DrainToImmutable(), exclusions.DrainToImmutable());
+
+        ReadOnlySpan<PricePoint> UsableBefore(DateTimeOffset? bound) => CutoffPicker.Before(CollectionsMarshal.AsSpan(prices), bound < now ? bound.Value : now);
     }
 
     /// <summary>The least of closing, settlement and planned end; null while there is none.</summary>
     public static DateTimeOffset? EndOf(ForecastMarket market) =>
         new[] { market?.ClosedAt, market?.Label.ResolvedAt, market?.EndsAt }.Min();
 
+    /// <summary>When trading really ended, of which nobody knew beforehand: the earlier of closing and settlement; null while nobody told one of them.</summary>
+    public static DateTimeOffset? TradingEndOf(ForecastMarket market) => new[] { market?.ClosedAt, market?.Label.ResolvedAt }.Min();
+
     private static (DateTimeOffset? Due, string? Reason) Due(ForecastMarket market, ImmutableArray<PlannedEnd> plans, CutoffType type, EndView view)
     {
         var before = CutoffRules.Before(type)!.Value;
         if (view == EndView.Resolved)
         {
-            return (market.Label.ResolvedAt - before, LabelRules.IsFinal(market.Label) ? ExclusionReasons.NoResolutionTime : null);
+            var isSettled = market.Label.ResolvedAt is not null || LabelRules.IsFinal(market.Label); // A closed market may open again.
+            return (isSettled ? TradingEndOf(market) - before : null, LabelRules.IsFinal(market.Label) ? ExclusionReasons.NoResolutionTime : null);
         }
 
         var reason = plans.All(plan => plan.EndsAt is null) ? ExclusionReasons.NoPlannedEnd : ExclusionReasons.EndMoved;

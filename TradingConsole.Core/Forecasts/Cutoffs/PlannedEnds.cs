@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace TradingConsole.Core.Forecasts.Cutoffs;
 
 /// <summary>An end as it was planned from some time on.</summary>
-/// <param name="From">When it was learnt; the first one counts as always known.</param>
+/// <param name="From">When it was learnt; the first one counts as always known, and figures say how many rest on one that was read late.</param>
 public readonly record struct PlannedEnd(DateTimeOffset From, DateTimeOffset? EndsAt);
 
 /// <summary>

@@ -16,10 +16,10 @@ public sealed class FrameStage(NpgsqlDataSource database, FrameRules rules) : ID
     {
         ArgumentNullException.ThrowIfNull(run);
         var (from, to) = (run.Run.IntervalStart, run.Run.IntervalEnd);
-        var frames = new List<FeatureFrame>();
+        var frames = new List<FeatureFrame>(); // The hour at the start was the run before's.
         await foreach (var snapshots in _history.ByMarketAsync(from - rules.LookBack, to, ct))
         {
-            frames.AddRange(FrameMaker.Of(snapshots, from, to, rules));
+            frames.AddRange(FrameMaker.Of(snapshots, from.AddTicks(1), to, rules));
         }
 
         await _store.SaveAsync(frames, ct);

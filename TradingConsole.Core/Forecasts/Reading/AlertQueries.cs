@@ -5,12 +5,18 @@ using TradingConsole.Core.Forecasts.Alerts;
 namespace TradingConsole.Core.Forecasts.Reading;
 
 /// <summary>Alerts, latest first, with who saw them and what they were judged to be.</summary>
+/// <remarks>A breach that the stream told live is not listed a second time as the batch's, unless that one is graver.</remarks>
 public sealed class AlertQueries(NpgsqlDataSource database)
 {
     private const string Wanted = """
         (@since::timestamptz IS NULL OR alert.ts >= @since)
             AND (@severity::text IS NULL OR alert.severity = @severity)
             AND (@market::text IS NULL OR alert.market_id = @market)
+            AND NOT (alert.origin = 'batch' AND EXISTS (
+                SELECT FROM forecast_alerts AS live
+                WHERE live.market_id = alert.market_id AND live.origin = 'stream' AND live.evidence ->> 'band_ts' = alert.evidence ->> 'band_ts'
+                    AND live.reason_codes[1] = alert.reason_codes[1]
+                    AND array_position(ARRAY['FYI', 'MED', 'HIGH'], live.severity) >= array_position(ARRAY['FYI', 'MED', 'HIGH'], alert.severity)))
         """;
 
     private const string SelectPage = $"""

@@ -19,6 +19,9 @@ public sealed record CalibrationRow(
     /// <summary>Too few to read.</summary>
     public bool IsSmall => SampleSize < CalibrationMetrics.SampleLeast;
 
+    /// <summary>Of the sample those whose planned end was first read after their cut-off; null where the run did not count them.</summary>
+    public int? PlansReadLate { get; init; }
+
     /// <summary>Null: of every category.</summary>
     public string? Category => Part(0);
 

@@ -20,7 +20,7 @@ public sealed class ScoreboardQueries(NpgsqlDataSource database)
 
     private const string Columns = """
         segment_key, "window", horizon, end_view, sample_size, clusters, base_rate, brier, skill, logloss, ece, ece_mass, reliability, resolution,
-        uncertainty, slope, intercept, brier_low, brier_high, ece_low, ece_high
+        uncertainty, slope, intercept, brier_low, brier_high, ece_low, ece_high, plans_read_late
         """;
 
     private const string SelectSegments = $"""
@@ -114,7 +114,10 @@ public sealed class ScoreboardQueries(NpgsqlDataSource database)
     private static CalibrationRow Read(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetDouble(6), row.GetDouble(7),
         row.GetDouble(8), row.GetDouble(9), row.GetDouble(10), row.GetDouble(11), row.GetDouble(12), row.GetDouble(13), row.GetDouble(14),
-        row.Maybe<double>(15), row.Maybe<double>(16), Interval(row, 17), Interval(row, 19), row.IsDBNull(21) ? [] : CurveBin.Read(row.Json(21)));
+        row.Maybe<double>(15), row.Maybe<double>(16), Interval(row, 17), Interval(row, 19), row.IsDBNull(22) ? [] : CurveBin.Read(row.Json(22)))
+    {
+        PlansReadLate = row.Maybe<int>(21),
+    };
 
     private static BootstrapInterval? Interval(NpgsqlDataReader row, int low) =>
         row.IsDBNull(low) || row.IsDBNull(low + 1) ? null : new BootstrapInterval(row.GetDouble(low), row.GetDouble(low + 1));

@@ -5,7 +5,7 @@ namespace TradingConsole.Core.Forecasts.Registry;
 /// <param name="Volume24hUsd">Over the 24 h before, as the catalogue counts it.</param>
 /// <param name="OpenInterestUsd">Of the market.</param>
 /// <param name="LiquidityUsd">Resting in the book.</param>
-/// <param name="Wallets">That traded within the run's part of the day.</param>
+/// <param name="Wallets">That traded within the 24 h before <paramref name="Ts"/>, as the two shares.</param>
 /// <param name="TopShare">Of that volume by the largest wallet, 0 to 1.</param>
 /// <param name="RoundTripShare">Of that volume which ended flat, 0 to 1.</param>
 /// <param name="VolumeTotalUsd">Ever traded in the order book, as a subgraph counts it.</param>

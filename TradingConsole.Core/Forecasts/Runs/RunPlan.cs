@@ -9,7 +9,7 @@ namespace TradingConsole.Core.Forecasts.Runs;
 public sealed record RunPlan(string Pipeline, DateTimeOffset IntervalStart, DateTimeOffset IntervalEnd, string ConfigHash, string Venue = RunWords.Polymarket)
 {
     /// <summary>Of everything that derives: raised when equal raw files would give other bits.</summary>
-    public const string CodeVersion = "4";
+    public const string CodeVersion = "5";
 
     /// <summary>The same pipeline and end is the same run, whoever starts it and however often.</summary>
     /// <remarks>A version-8 UUID: its bits are the SHA-256 of pipeline and end.</remarks>

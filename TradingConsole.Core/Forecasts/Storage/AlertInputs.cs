@@ -35,7 +35,7 @@ internal sealed class AlertInputs(NpgsqlDataSource database)
         LEFT JOIN forecast_frames AS frame USING (ts, market_id)
         LEFT JOIN question USING (market_id)
         LEFT JOIN trust USING (market_id)
-        WHERE snapshot.ts >= @start AND snapshot.ts < @end
+        WHERE snapshot.ts > @start AND snapshot.ts <= @end
         ORDER BY snapshot.ts, snapshot.market_id COLLATE "C"
         """;
 
@@ -63,7 +63,7 @@ internal sealed class AlertInputs(NpgsqlDataSource database)
         return bands.ToDictionary(shelf => shelf.Key, shelf => shelf.Value.DrainToImmutable(), StringComparer.Ordinal);
     }
 
-    /// <summary>Every hour's price of the interval with what its market did and how far it is trusted, by time.</summary>
+    /// <summary>Every hour's price after the start up to and with the end, with what its market did and how far it is trusted, by time.</summary>
     public async IAsyncEnumerable<AlertCandidate> CandidatesAsync(
         DateTimeOffset start, DateTimeOffset end, Dictionary<string, ImmutableArray<ForecastBand>> bands, [EnumeratorCancellation] CancellationToken ct)
     {

@@ -12,7 +12,7 @@ internal sealed class BandStore(NpgsqlDataSource database)
     private const string SelectBetween = """
         SELECT ts, market_id, method, horizon_steps, step_seconds, q10, q50, q90, model_id, band_calibration
         FROM forecast_bands
-        WHERE ts >= @from AND ts < @before
+        WHERE ts >= @from AND ts <= @to
         ORDER BY ts, market_id COLLATE "C", method, horizon_steps, band_calibration
         """;
 
@@ -41,12 +41,12 @@ internal sealed class BandStore(NpgsqlDataSource database)
         FROM unnest(@method, @horizon_steps, @band_calibration, @segment_key, @sample_size, @coverage, @width_mean, @interval_score, @must_retrain)
         """;
 
-    /// <summary>Raw and corrected bands made from an hour on, until before another.</summary>
-    public async Task<ImmutableArray<ForecastBand>> BetweenAsync(DateTimeOffset from, DateTimeOffset before, CancellationToken ct)
+    /// <summary>Raw and corrected bands made from an hour on up to another, both inclusive.</summary>
+    public async Task<ImmutableArray<ForecastBand>> BetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
         await using var select = database.CreateCommand(SelectBetween);
         select.Parameters.AddWithValue("from", from.ToUniversalTime());
-        select.Parameters.AddWithValue("before", before.ToUniversalTime());
+        select.Parameters.AddWithValue("to", to.ToUniversalTime());
         await using var reader = await select.ExecuteReaderAsync(ct);
         var bands = ImmutableArray.CreateBuilder<ForecastBand>();
         while (await reader.ReadAsync(ct))

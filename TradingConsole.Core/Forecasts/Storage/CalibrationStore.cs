@@ -11,11 +11,14 @@ namespace TradingConsole.Core.Forecasts.Storage;
 /// <summary>What calibration is measured on, and its table.</summary>
 internal sealed class CalibrationStore(NpgsqlDataSource database)
 {
-    // Nearest-any prices may lie behind the cut-off, and a price shown once trading had ended knows the outcome: neither is a forecast.
+    // Nearest-any prices may lie behind the cut-off, and a price shown once trading had ended knows the outcome: neither is a forecast. The end that was
+    // planned at the cut-off is what the first change after it changed; the first plan that was read counts as known before, and is counted where it was not.
     private const string SelectScored = """
         SELECT cut.market_id, coalesce(market.group_id, market.event_id) AS cluster, market.category, snapshot.liquidity_bucket,
-               extract(epoch FROM market.ends_at - market.starts_at)::double precision AS length_seconds, cut.cutoff_type, cut.end_view, cut.due, cut.p_yes,
-               market.winner = 0 AS happened, coalesce(market.resolved_at, market.closed_at, market.updated_at) AS resolved_at
+               extract(epoch FROM CASE WHEN moved.market_id IS NULL THEN market.ends_at ELSE moved.old_value::timestamptz END - market.starts_at)::double precision
+                   AS length_seconds, cut.cutoff_type, cut.end_view, cut.due, cut.p_yes,
+               market.winner = 0 AS happened, coalesce(market.resolved_at, market.closed_at, market.updated_at) AS resolved_at,
+               cut.end_view = 'planned' AND cut.cutoff_type <> 'DAILY' AND market.first_seen_at > cut.due AS is_plan_read_late
         FROM forecast_cutoffs AS cut
         JOIN forecast_markets AS market USING (market_id)
         LEFT JOIN LATERAL (
@@ -24,6 +27,12 @@ internal sealed class CalibrationStore(NpgsqlDataSource database)
             WHERE market_id = cut.market_id AND ts <= cut.due
             ORDER BY ts DESC
             LIMIT 1) AS snapshot ON true
+        LEFT JOIN LATERAL (
+            SELECT market_id, old_value
+            FROM forecast_market_history
+            WHERE market_id = cut.market_id AND field = 'ends_at' AND changed_at > cut.due
+            ORDER BY changed_at
+            LIMIT 1) AS moved ON true
         WHERE market.status = 'RESOLVED' AND cut.selection_rule = 'nearest_before' AND cut.due <= @now
             AND cut.selected_ts < coalesce(least(market.closed_at, market.resolved_at), 'infinity')
         ORDER BY cut.market_id COLLATE "C", cut.cutoff_type, cut.end_view, cut.due
@@ -37,7 +46,7 @@ internal sealed class CalibrationStore(NpgsqlDataSource database)
     private const string Copy = """
         COPY forecast_calibration (
             run_id, "window", segment_key, horizon, end_view, sample_size, clusters, base_rate, brier, skill, logloss, ece, ece_mass, reliability,
-            resolution, uncertainty, slope, intercept, brier_low, brier_high, ece_low, ece_high, curve)
+            resolution, uncertainty, slope, intercept, brier_low, brier_high, ece_low, ece_high, curve, plans_read_late)
         FROM STDIN (FORMAT BINARY)
         """;
 
@@ -56,7 +65,7 @@ internal sealed class CalibrationStore(NpgsqlDataSource database)
                 reader.IsDBNull(4) || reader.GetDouble(4) < 0 ? null : TimeSpan.FromSeconds(reader.GetDouble(4)),
                 Enum.GetValues<CutoffType>().First(type => CutoffWords.Of(type) == reader.GetString(5)),
                 Enum.GetValues<EndView>().First(view => CutoffWords.Of(view) == reader.GetString(6)), reader.GetFieldValue<DateTimeOffset>(7), reader.GetDouble(8),
-                reader.GetBoolean(9), reader.GetFieldValue<DateTimeOffset>(10)));
+                reader.GetBoolean(9), reader.GetFieldValue<DateTimeOffset>(10)) { IsPlanReadLate = reader.GetBoolean(11) });
         }
 
         return rows.ToImmutable();
@@ -96,6 +105,7 @@ internal sealed class CalibrationStore(NpgsqlDataSource database)
                 }
 
                 await copy.WriteAsync(CurveOf(metrics.Curve), NpgsqlDbType.Jsonb, ct);
+                await copy.WriteAsync(metrics.PlansReadLate, ct);
             }
 
             await copy.CompleteAsync(ct);

@@ -7,7 +7,7 @@ namespace TradingConsole.Core.Forecasts.Storage;
 /// <summary>Hourly snapshots.</summary>
 internal sealed class SnapshotStore(NpgsqlDataSource database)
 {
-    private const string DeleteOf = "DELETE FROM forecast_snapshots WHERE market_id = ANY(@ids) AND ts >= @from AND ts < @to";
+    private const string DeleteOf = "DELETE FROM forecast_snapshots WHERE market_id = ANY(@ids) AND ts > @from AND ts <= @to";
 
     private const string CopyIn = """
         COPY forecast_snapshots (ts, market_id, p_yes, p_no, volume_24h, open_interest, tte_seconds, liquidity_bucket, freshness_seconds)
@@ -15,6 +15,8 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
         """;
 
     /// <summary>Puts the markets' hours of the interval in the place of what there was.</summary>
+    /// <param name="from">Exclusive.</param>
+    /// <param name="to">Inclusive.</param>
     public async Task ReplaceAsync(
         IReadOnlyCollection<string> ids, DateTimeOffset from, DateTimeOffset to, IReadOnlyCollection<MarketSnapshot> snapshots, CancellationToken ct)
     {

@@ -9,18 +9,22 @@ namespace TradingConsole.Core.Forecasts.Storage;
 /// <summary>What the batch knows of the markets that the stream listens to. Read live only: a rebuild finds it among the raw lines.</summary>
 public sealed class StreamContextStore(NpgsqlDataSource database)
 {
-    /// <summary>Older frames, bands and scores say nothing.</summary>
+    /// <summary>Older bands and scores say nothing.</summary>
     private static readonly TimeSpan AgeMax = TimeSpan.FromHours(48);
+
+    /// <summary>An older frame is no sign of what happens now: a day, and what a batch may take to make the next one.</summary>
+    private static readonly TimeSpan FrameAgeMax = TimeSpan.FromHours(26);
 
     private const string SelectMarkets = $"""
         WITH question AS ({QuestionRows.Best})
         SELECT market.market_id, market.tokens, CASE WHEN frame.impute_flag & @velocity_imputed = 0 THEN frame.volume_velocity END,
-               CASE WHEN frame.impute_flag & @oi_imputed = 0 THEN frame.oi_change END, question.ambiguity_score, trust.trust_score
+               CASE WHEN frame.impute_flag & @oi_imputed = 0 THEN frame.oi_change END, question.ambiguity_score, trust.trust_score,
+               frame.ts
         FROM forecast_markets AS market
         LEFT JOIN question USING (market_id)
         LEFT JOIN (
             SELECT DISTINCT ON (market_id) * FROM forecast_frames
-            WHERE ts > @oldest AND ts <= @now AND market_id = ANY (@markets) ORDER BY market_id, ts DESC) AS frame USING (market_id)
+            WHERE ts > @oldest_frame AND ts <= @now AND market_id = ANY (@markets) ORDER BY market_id, ts DESC) AS frame USING (market_id)
         LEFT JOIN (
             SELECT DISTINCT ON (market_id) market_id, trust_score FROM forecast_trust
             WHERE ts > @oldest AND ts <= @now AND market_id = ANY (@markets) ORDER BY market_id, ts DESC) AS trust USING (market_id)
@@ -44,6 +48,7 @@ public sealed class StreamContextStore(NpgsqlDataSource database)
     {
         var bands = await BandsAsync(markets, now, ct);
         await using var select = Command(SelectMarkets, markets, now);
+        select.Parameters.AddWithValue("oldest_frame", (now - FrameAgeMax).ToUniversalTime());
         select.Parameters.AddWithValue("velocity_imputed", (int)Imputation.VolumeVelocity);
         select.Parameters.AddWithValue("oi_imputed", (int)Imputation.OiChange);
         await using var reader = await select.ExecuteReaderAsync(ct);
@@ -52,7 +57,10 @@ public sealed class StreamContextStore(NpgsqlDataSource database)
         {
             var (market, tokens) = (reader.GetString(0), reader.GetFieldValue<string[]>(1));
             known.Add(new StreamMarket(
-                market, tokens[0], tokens[1], [.. bands[market]], Number(2), Number(3), Number(4), Number(5)));
+                market, tokens[0], tokens[1], [.. bands[market]], Number(2), Number(3), Number(4), Number(5))
+            {
+                FrameTs = reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6),
+            });
         }
 
         return new StreamContext(known.DrainToImmutable());

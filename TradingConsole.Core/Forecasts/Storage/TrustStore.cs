@@ -10,10 +10,17 @@ namespace TradingConsole.Core.Forecasts.Storage;
 /// <summary>Trust scores, and what they are made of.</summary>
 public sealed class TrustStore(NpgsqlDataSource database)
 {
-    // A frame's deviation that is only a stand-in counts as unknown. Of the latest bands the one that looks least far ahead.
+    // Each answer has an instant of its own, so each figure is the latest that anybody told; who traded is told in one row. A frame's deviation that is only
+    // a stand-in counts as unknown. Of the latest bands the one that looks least far ahead.
     private const string SelectInputs = $"""
-        WITH activity AS (
-            SELECT DISTINCT ON (market_id) * FROM forecast_activity WHERE ts > @oldest AND ts <= @now ORDER BY market_id, ts DESC),
+        WITH heard AS (
+            SELECT * FROM forecast_activity WHERE ts > @oldest AND ts <= @now),
+        volume AS (
+            SELECT DISTINCT ON (market_id) market_id, volume_24h_usd FROM heard WHERE volume_24h_usd IS NOT NULL ORDER BY market_id, ts DESC),
+        interest AS (
+            SELECT DISTINCT ON (market_id) market_id, open_interest_usd FROM heard WHERE open_interest_usd IS NOT NULL ORDER BY market_id, ts DESC),
+        traders AS (
+            SELECT DISTINCT ON (market_id) market_id, wallets, top_share, round_trip_share FROM heard WHERE wallets IS NOT NULL ORDER BY market_id, ts DESC),
         frame AS (
             SELECT DISTINCT ON (market_id) market_id, vol, impute_flag FROM forecast_frames
             WHERE ts > @oldest AND ts <= @now ORDER BY market_id, ts DESC),
@@ -22,12 +29,14 @@ public sealed class TrustStore(NpgsqlDataSource database)
             WHERE ts > @oldest AND ts <= @now AND band_calibration = 'conformal'
             ORDER BY market_id, ts DESC, {BandRows.Preferred}, horizon_steps::bigint * step_seconds),
         question AS ({QuestionRows.Best})
-        SELECT market.market_id, market.status, market.label_rule, market.was_disputed, activity.volume_24h_usd, activity.open_interest_usd,
-               activity.wallets, activity.top_share, activity.round_trip_share,
+        SELECT market.market_id, market.status, market.label_rule, market.was_disputed, volume.volume_24h_usd, interest.open_interest_usd,
+               traders.wallets, traders.top_share, traders.round_trip_share,
                CASE WHEN frame.impute_flag & @vol_imputed = 0 THEN frame.vol END AS vol, band.q10, band.q90, band.ahead,
                question.ambiguity_score, question.resolution_risk_score
         FROM forecast_markets AS market
-        LEFT JOIN activity USING (market_id)
+        LEFT JOIN volume USING (market_id)
+        LEFT JOIN interest USING (market_id)
+        LEFT JOIN traders USING (market_id)
         LEFT JOIN frame USING (market_id)
         LEFT JOIN band USING (market_id)
         LEFT JOIN question USING (market_id)

@@ -31,4 +31,8 @@ public sealed record StreamContext(ImmutableArray<StreamMarket> Markets)
 /// <param name="VolumeVelocity">Of the latest frame, as <paramref name="OiChange"/>; null where nobody told.</param>
 public sealed record StreamMarket(
     string MarketId, string YesToken, string NoToken, ImmutableArray<ForecastBand> Bands, double? VolumeVelocity, double? OiChange, double? Ambiguity,
-    double? Trust);
+    double? Trust)
+{
+    /// <summary>The hour of the frame that volume and open interest are of; null without one, and in lines of older versions.</summary>
+    public DateTimeOffset? FrameTs { get; init; }
+}

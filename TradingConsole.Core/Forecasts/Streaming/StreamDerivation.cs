@@ -110,7 +110,10 @@ public sealed class StreamDerivation(DateTimeOffset start, AlertLog told, Stream
         var (count, usual) = seat.Tempo.Now(rules.UsualLeast);
         var verdict = AlertGates.Judge(
             new AlertCandidate(
-                ts, market.MarketId, price, TimeSpan.Zero, band, market.VolumeVelocity, market.OiChange, count, usual, market.Ambiguity, market.Trust),
+                ts, market.MarketId, price, TimeSpan.Zero, band, market.VolumeVelocity, market.OiChange, count, usual, market.Ambiguity, market.Trust)
+            {
+                FrameTs = market.FrameTs,
+            },
             told, alertRules);
         _stopped[(int)verdict.StoppedBy]++;
         if (verdict.Alert is { } alert)

@@ -147,11 +147,12 @@ public static class SeededForecasts
     // Honest and sharp enough to look at, a little overconfident, better at one hour than at a day.
     private const string CalibrationRows = """
         INSERT INTO forecast_calibration (run_id, "window", segment_key, horizon, end_view, sample_size, clusters, base_rate, brier, skill, logloss, ece, ece_mass,
-            reliability, resolution, uncertainty, slope, intercept, brier_low, brier_high, ece_low, ece_high, curve)
+            reliability, resolution, uncertainty, slope, intercept, brier_low, brier_high, ece_low, ece_high, plans_read_late, curve)
         SELECT md5('run' || run)::uuid, span, key, horizon, view, n, n * 7 / 10 + 1, 0.42, brier, 1 - brier / 0.2436, brier * 2.9, ece, ece * 1.1, ece * ece * 2,
                0.2436 - brier + ece * ece * 2, 0.2436, CASE WHEN n >= 12 THEN 0.93 END, CASE WHEN n >= 12 THEN -0.04 END,
                CASE WHEN n >= 12 THEN brier - 0.32 / sqrt(n) END, CASE WHEN n >= 12 THEN brier + 0.34 / sqrt(n) END,
                CASE WHEN n >= 12 THEN greatest(0, ece - 0.12 / sqrt(n)) END, CASE WHEN n >= 12 THEN ece + 0.2 / sqrt(n) END,
+               CASE WHEN view = 'planned' AND horizon <> 'DAILY' THEN n / 4 ELSE 0 END,
                (SELECT jsonb_agg(jsonb_build_object('from', b / 10.0, 'to', (b + 1) / 10.0, 'count', greatest(1, (n * (0.05 + 0.02 * abs(b - 4.5)))::integer),
                     'probability_mean', b / 10.0 + 0.05, 'observed_rate', round((0.42 + (b / 10.0 + 0.05 - 0.42) * 0.88)::numeric, 4)) ORDER BY b)
                 FROM generate_series(0, 9) AS b)

@@ -30,7 +30,7 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
         foreach (var (path, name, english, korean) in new[]
         {
             ("/scoreboard", "scoreboard", "All forecasters", "모든 예측자"),
-            ("/scoreboard?tag=politics&horizon=T-1h&end_view=resolved&figure=ece", "scoreboard-politics", "settled end", "실제 정산"),
+            ("/scoreboard?tag=politics&horizon=T-1h&end_view=resolved&figure=ece", "scoreboard-politics", "real end", "실제 종료"),
             ("/scoreboard?q=nothing-like-it", "scoreboard-none", "No market matches.", "맞는 시장이 없습니다."),
             ("/alerts?span=all", "forecast-alerts", "False-alarm rate", "오탐률"),
             ($"/forecasts/markets/{SeededForecasts.OpenMarket}", "forecast-market", "Trust score", "신뢰 점수"),

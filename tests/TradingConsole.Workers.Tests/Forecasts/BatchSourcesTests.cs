@@ -89,4 +89,27 @@ public sealed class BatchSourcesTests(PostgresFixture postgres)
 
         Assert.Equal(RunStatus.Succeeded, (await rig.RunAsync(BatchRig.Day)).Status);
     }
+
+    [Fact]
+    public async Task Run_AnHourAfterTheLast_TellsWhoTradedInTheWholeDay()
+    {
+        await using var rig = await BatchRig.OpenAsync(postgres);
+        await rig.RunAsync(BatchRig.Day);
+        var end = BatchRig.Day.AddHours(1);
+        await rig.RunAsync(end);
+
+        var open = BatchRig.World.Markets(end).Where(market => market.PhaseAt(end) == WorldPhase.Open && market.OpensAt < end.AddDays(-1)).ToList();
+        var told = 0;
+        foreach (var market in open)
+        {
+            var wallets = BatchRig.World.Trades(market, end.AddDays(-1), end).Select(trade => trade.Wallet).Distinct().Count();
+            var row = await rig.Database.ScalarAsync<int>(
+                $"SELECT coalesce(max(wallets), -1) FROM forecast_activity WHERE market_id = '{market.ConditionId}' AND ts = '{end:yyyy-MM-dd HH:mm}Z' AND wallets IS NOT NULL");
+            told += row < 0 ? 0 : 1;
+            Assert.True(row < 0 || row == wallets, $"{market.Slug}: {row} wallets, {wallets} traded");
+        }
+
+        Assert.True(told > 0, "no market has wallets");
+        Assert.Empty(await rig.RebuildAsync());
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using TradingConsole.Core.Forecasts.Alerts;
 using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Forecasts.Storage;
@@ -53,6 +54,23 @@ public sealed class DailyBatchTests(PostgresFixture postgres) : IAsyncLifetime
             "forecast_exclusions", "forecast_frames", "forecast_bands", "forecast_coverage", "forecast_calibration", "forecast_trust", "forecast_postmortems"])
         {
             Assert.True(rows[table] > 0, $"{table} is empty");
+        }
+
+        // The hour at which both met was made once, by the first; its bands reach to the next midnight, and so do the second's.
+        foreach (var end in (DateTimeOffset[])[Day, Day.AddDays(1)])
+        {
+            Assert.True(await _database.ScalarAsync<long>($"SELECT count(*) FROM forecast_snapshots WHERE ts = '{end:yyyy-MM-dd}Z'") > 0);
+        }
+
+        var ids = await _database.ScalarAsync<string[]>("SELECT array_agg(market_id) FROM forecast_markets WHERE status = 'ACTIVE'");
+        foreach (var hour in (double[])[0.1, 6, 20, 24])
+        {
+            var at = Day.AddDays(1).AddHours(hour);
+            var heard = (await new StreamContextStore(_database.DataSource).LoadAsync(ids, at, default)).Markets
+                .Where(market => market.Bands.Any(band => band.Ts == Day.AddDays(1))).ToList();
+            Assert.NotEmpty(heard);
+            Assert.All(heard, market => Assert.NotNull(BandShelf.InForce([.. market.Bands.OrderBy(band => band.Ts)], at)));
+            Assert.All(heard, market => Assert.Equal(Day.AddDays(1), market.FrameTs));
         }
 
         var rebuild = new DerivedRebuild(

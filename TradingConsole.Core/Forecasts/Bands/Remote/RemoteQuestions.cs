@@ -12,12 +12,13 @@ public static class RemoteQuestions
     private const string Hourly = "1h";
 
     /// <summary>The hours of a stretch that are asked about, ascending.</summary>
-    /// <param name="to">Exclusive: the next run knows that hour's prices.</param>
+    /// <param name="from">Exclusive: the run before asked about that hour.</param>
+    /// <param name="to">Inclusive.</param>
     public static ImmutableArray<DateTimeOffset> HoursOf(DateTimeOffset from, DateTimeOffset to, BandRules rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
         var hours = new List<DateTimeOffset>();
-        for (var hour = BandWalk.FirstAtOrAfter(from, rules); hour < to; hour = hour.AddHours(rules.EveryHours))
+        for (var hour = BandWalk.FirstAtOrAfter(from.AddTicks(1), rules); hour <= to; hour = hour.AddHours(rules.EveryHours))
         {
             hours.Add(hour);
         }

@@ -8,8 +8,8 @@ namespace TradingConsole.Core.Forecasts.Bands.Remote;
 public sealed record RemoteSaying(BandMethod Method, string Model, SeriesAnswer? Answer, string Reason);
 
 /// <summary>Everything remote models said of a run's hours, read from its kept lines alone; what cannot be used is counted by its reason.</summary>
-/// <param name="from">Inclusive.</param>
-/// <param name="to">Exclusive.</param>
+/// <param name="from">Exclusive.</param>
+/// <param name="to">Inclusive.</param>
 public sealed class RemoteSayings(DateTimeOffset from, DateTimeOffset to, BandRules rules, StageTally tally)
 {
     public const string Away = "away";
@@ -29,7 +29,7 @@ public sealed class RemoteSayings(DateTimeOffset from, DateTimeOffset to, BandRu
             return;
         }
 
-        if (kept.Ts < from || kept.Ts >= to || kept.Ts.Hour % rules.EveryHours != 0)
+        if (kept.Ts <= from || kept.Ts > to || kept.Ts.Hour % rules.EveryHours != 0)
         {
             tally.Count("remote_other_hours");
             return;

@@ -3,7 +3,7 @@ using TradingConsole.Core.Forecasts.Storage;
 
 namespace TradingConsole.Core.Forecasts.Registry.Normalizing;
 
-/// <summary>Open interest as it was told, and what the interval's trades say of who traded.</summary>
+/// <summary>Open interest as it was told, and what the last day's trades say of who traded.</summary>
 internal sealed class ActivityPass(ForecastMarketStore markets, ActivityStore activity, ToldActivity known, StageTally tally)
 {
     private const int ChunkMax = 1_000;
@@ -50,11 +50,10 @@ internal sealed class ActivityPass(ForecastMarketStore markets, ActivityStore ac
         }
     }
 
-    /// <param name="from">Start of the run's interval, inclusive.</param>
-    /// <param name="to">Its end, exclusive.</param>
-    public async Task TradesAsync(RawAnswers answers, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    /// <param name="end">Of the run's interval: whatever its length, who traded is told of the 24 h before it.</param>
+    public async Task TradesAsync(RawAnswers answers, DateTimeOffset end, CancellationToken ct)
     {
-        var days = new TradeDays(from, to);
+        var day = new TradeDay(end);
         await foreach (var answer in answers.ReadAsync("trades", ct))
         {
             if (RawAnswers.Rows(answer.Body) is not { } rows)
@@ -63,22 +62,33 @@ internal sealed class ActivityPass(ForecastMarketStore markets, ActivityStore ac
                 continue;
             }
 
+            var isLast = !RawAnswers.HasMore(answer.Body);
             foreach (var row in rows)
             {
                 var (trade, rejection) = TradeReader.Read(row);
-                tally.Count(rejection is not null ? $"rejected_{rejection.Reason}" : days.Add(trade!) switch
+                if (isLast && trade is not null)
+                {
+                    day.ReachedStart(trade.MarketId);
+                }
+
+                tally.Count(rejection is not null ? $"rejected_{rejection.Reason}" : day.Add(trade!) switch
                 {
                     TradeUse.Counted => "trades_read",
                     TradeUse.Known => "trades_known",
-                    _ => "trades_outside_interval",
+                    _ => "trades_outside_day",
                 });
             }
         }
 
-        foreach (var chunk in days.MarketIds.Chunk(ChunkMax))
+        if (day.PartsOfDays > 0)
+        {
+            tally.Count("trade_days_in_part", day.PartsOfDays);
+        }
+
+        foreach (var chunk in day.MarketIds.Chunk(ChunkMax))
         {
             var found = await markets.FindAsync(chunk, ct);
-            var told = chunk.Where(found.ContainsKey).SelectMany(id => days.Of(id, found[id].Market.Tokens)).ToList();
+            var told = chunk.Where(found.ContainsKey).Select(id => day.Of(id, found[id].Market.Tokens)).OfType<MarketActivity>().ToList();
             tally.Count("trade_days", await activity.AddAsync(told, ct));
         }
     }

@@ -24,7 +24,7 @@ public sealed class NormalizeStage(NpgsqlDataSource database, RawShelf shelf) : 
         await new PricePass(markets, new PriceStore(database), tally).RunAsync(answers, ct);
         var activityPass = new ActivityPass(markets, activity, told, tally);
         await activityPass.OpenInterestAsync(answers, ct);
-        await activityPass.TradesAsync(answers, run.Run.IntervalStart, run.Run.IntervalEnd, ct);
+        await activityPass.TradesAsync(answers, run.Run.IntervalEnd, ct);
         await new SubgraphPass(markets, activity, told, tally).RunAsync(answers, ct);
         return tally.ToOutcome();
     }

@@ -49,6 +49,11 @@ internal sealed class RawAnswers(RawShelf shelf, ImmutableArray<RawFile> files, 
         : body.ValueKind == JsonValueKind.Object && body.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray()
         : null;
 
+    /// <summary>Whether an envelope says that another page follows.</summary>
+    public static bool HasMore(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("pagination", out var pagination) && pagination.ValueKind == JsonValueKind.Object
+        && pagination.TryGetProperty("has_more", out var more) && more.ValueKind == JsonValueKind.True;
+
     private RawAnswer? Parse(RawFile file, int number, RawLine line)
     {
         var segment = string.Create(CultureInfo.InvariantCulture, $"{file.Path}#{number}");

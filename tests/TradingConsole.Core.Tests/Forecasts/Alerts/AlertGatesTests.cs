@@ -78,9 +78,22 @@ public sealed class AlertGatesTests
     {
         var told = Told(Raised(Loud));
 
-        Assert.Equal(AlertGate.AlreadyTold, AlertGates.Judge(Loud with { Ts = Made.AddHours(3), Price = 0.95 }, told, Rules).StoppedBy);
+        Assert.Equal(AlertGate.AlreadyTold, AlertGates.Judge(Loud with { Ts = Made.AddHours(3), Price = 0.78 }, told, Rules).StoppedBy);
         Assert.Equal(AlertGate.None, AlertGates.Judge(Loud with { Ts = Made.AddHours(3), Price = 0.2 }, told, Rules).StoppedBy); // The other way is news.
         Assert.Equal(AlertGate.None, AlertGates.Judge(Loud with { MarketId = "0x2" }, told, Rules).StoppedBy);
+    }
+
+    [Fact]
+    public void Judge_TheSameBandGraver_IsToldAgainOnceEach()
+    {
+        var told = Told(Raised(Loud with { Price = 0.63, OiChange = 0 })); // FYI at 02:00.
+        var high = AlertGates.Judge(Loud with { Price = 0.9 }, told, Rules).Alert!; // Within the same instant.
+        told.Add(high);
+
+        Assert.Equal(AlertSeverity.High, high.Severity);
+        Assert.NotEqual(AlertId.Of(Loud.Ts, "0x1", Made, true), high.AlertId);
+        Assert.Equal(AlertGate.AlreadyTold, AlertGates.Judge(Loud with { Ts = Made.AddHours(3), Price = 0.95 }, told, Rules).StoppedBy);
+        Assert.Equal(AlertGate.AlreadyTold, AlertGates.Judge(Loud with { Ts = Made.AddHours(9) }, told, Rules).StoppedBy); // MED, after the cool-down.
     }
 
     [Fact]
@@ -98,11 +111,11 @@ public sealed class AlertGatesTests
     public void Log_AfterAWeek_ForgetsBandAndDirection()
     {
         var told = Told(Raised(Loud));
-        Assert.True(told.HasTold("0x1", Made, true));
+        Assert.Equal(AlertSeverity.Med, told.Told("0x1", Made, true));
 
         told.Add(Raised(Loud with { MarketId = "0x2", Ts = Loud.Ts.AddDays(8), Band = Of(Loud.Ts.AddDays(8).AddHours(-1)) }));
 
-        Assert.False(told.HasTold("0x1", Made, true));
+        Assert.Null(told.Told("0x1", Made, true));
         Assert.Null(told.Last("0x1", true));
         Assert.NotNull(told.Last("0x2", true));
     }

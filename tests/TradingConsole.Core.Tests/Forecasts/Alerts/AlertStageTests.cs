@@ -35,7 +35,7 @@ public sealed class AlertStageTests(PostgresFixture postgres) : IAsyncLifetime
         var rows = await Rows();
         await _stage.DeriveAsync(JudgementWorld.Day(End), default);
 
-        Assert.Equal((1, 1, 1, 1), (
+        Assert.Equal((1, 1, 1, 0), (
             outcome.Counts["alerts"], outcome.Counts["stopped_inside_band"], outcome.Counts["stopped_already_told"], outcome.Counts["stopped_no_band"]));
         Assert.Equal(rows, await Rows());
         var (alert, question) = Assert.Single(await new AlertStore(_world.Database.DataSource).SinceAsync(Start, End, default));
@@ -59,6 +59,22 @@ public sealed class AlertStageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Derive_TheHourAtTheEnd_IsJudgedByThatDayAlone()
+    {
+        await SeedAsync(1);
+        await _world.BandAsync(JudgementWorld.Id(1), Start.AddHours(18), 0.4, 0.5, 0.6, steps: 12);
+        await _world.BandAsync(JudgementWorld.Id(1), End, 0.7, 0.75, 0.8, steps: 24);
+        await _world.SnapshotAsync(JudgementWorld.Id(1), End, 0.95);
+        await _world.FrameAsync(JudgementWorld.Id(1), End, velocity: 2);
+
+        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+        var next = await _stage.DeriveAsync(JudgementWorld.Day(End.AddDays(1)), default);
+
+        Assert.Equal(1, await _world.Database.ScalarAsync<long>($"SELECT count(*) FROM forecast_alerts WHERE ts = '{End:yyyy-MM-dd}Z'"));
+        Assert.Equal(0, next.Counts.Values.Sum());
+    }
+
+    [Fact]
     public async Task Derive_ACoolDownOverMidnight_IsKept()
     {
         await SeedAsync(1);
@@ -76,6 +92,32 @@ public sealed class AlertStageTests(PostgresFixture postgres) : IAsyncLifetime
         var next = await _stage.DeriveAsync(JudgementWorld.Day(End.AddDays(1)), default);
 
         Assert.Equal((1, 1), (next.Counts["stopped_cooling_down"], next.Counts["alerts"])); // 25 h is 3 h after 22 h; 29 h is 7 h after it.
+    }
+
+    [Fact]
+    public async Task List_ABreachThatTheStreamToldToo_StandsOnceUnlessTheBatchsIsGraver()
+    {
+        foreach (var number in new[] { 1, 2, 3 })
+        {
+            await SeedAsync(number);
+        }
+
+        await _stage.DeriveAsync(JudgementWorld.Day(End), default);
+        await _world.Database.ExecuteAsync(
+            $"""
+            INSERT INTO forecast_alerts (alert_id, ts, market_id, severity, reason_codes, evidence, llm_explain_5lines, origin)
+            SELECT md5(market_id)::uuid, ts + interval '10 minutes', market_id, CASE market_id WHEN '{JudgementWorld.Id(2)}' THEN 'FYI' ELSE severity END,
+                   CASE market_id WHEN '{JudgementWorld.Id(3)}' THEN ARRAY['BAND_BREACH_DOWN'] ELSE reason_codes END, evidence, llm_explain_5lines, 'stream'
+            FROM forecast_alerts
+            """);
+
+        var alerts = new Core.Forecasts.Reading.AlertQueries(_world.Database.DataSource);
+        var page = await alerts.PageAsync(new Core.Forecasts.Reading.AlertFilter(10, 0));
+
+        Assert.Equal(
+            ["1 stream", "2 batch", "2 stream", "3 batch", "3 stream"],
+            page.Rows.Select(alert => $"{alert.MarketId[^1]} {alert.Origin}").Order(StringComparer.Ordinal));
+        Assert.Equal((5, 5), (page.Total, (await alerts.BalanceAsync(new Core.Forecasts.Reading.AlertFilter(10, 0))).Alerts));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ForecastStagesTests(PostgresFixture postgres)
         Assert.Equal(hashes, await DerivedTables.HashesAsync(daily.DataSource, CancellationToken.None));
         var whole = await DerivedTables.HashesAsync(once.DataSource, CancellationToken.None);
         Assert.Equal((hashes["forecast_frames"], hashes["forecast_bands"]), (whole["forecast_frames"], whole["forecast_bands"]));
-        Assert.Equal((4 * 8 * 24) + 8, await daily.ScalarAsync<long>("SELECT count(*) FROM forecast_frames"));
+        Assert.Equal((4 * ((8 * 24) - 1)) + 8, await daily.ScalarAsync<long>("SELECT count(*) FROM forecast_frames"));
         Assert.Equal(0, await daily.ScalarAsync<long>("SELECT count(*) FROM forecast_frames WHERE impute_flag & 2 = 2 AND ts >= '2026-01-06' AND market_id LIKE '0x_'"));
         Assert.True(await daily.ScalarAsync<long>("SELECT count(*) FROM forecast_bands WHERE band_calibration = 'conformal'") > 100);
         Assert.Equal(0, await daily.ScalarAsync<long>("SELECT count(*) FROM forecast_bands WHERE extract(hour FROM ts AT TIME ZONE 'UTC')::int % 6 <> 0"));
@@ -80,6 +80,27 @@ public sealed class ForecastStagesTests(PostgresFixture postgres)
         Assert.Equal((6, 5 / 6.0), (bin.GetProperty("count").GetInt32(), bin.GetProperty("observed_rate").GetDouble()));
         Assert.InRange(bin.GetProperty("low").GetDouble(), 0.3, 0.5);
         Assert.InRange(bin.GetProperty("high").GetDouble(), 0.95, 1);
+    }
+
+    [Fact]
+    public async Task Calibration_PlansThatWereReadLateOrMoved_AreCountedAndScoredAsTheyStood()
+    {
+        await using var database = await WorldAsync();
+        await database.ExecuteAsync(
+            """
+            UPDATE forecast_markets SET first_seen_at = '2026-01-09 00:00:01Z' WHERE market_id IN ('0xr2', '0xr3');
+            UPDATE forecast_markets SET first_seen_at = '2026-01-09Z' WHERE market_id = '0xr0';
+            UPDATE forecast_markets SET ends_at = '2026-05-01Z' WHERE market_id = '0xr4';
+            INSERT INTO forecast_market_history (market_id, changed_at, field, old_value, new_value, source) VALUES
+                ('0xr4', '2026-01-09 12:00Z', 'ends_at', '2026-01-10T00:00:00.0000000+00:00', '2026-05-01T00:00:00.0000000+00:00', ''),
+                ('0xr5', '2026-01-08 12:00Z', 'ends_at', '2026-05-01T00:00:00.0000000+00:00', '2026-01-10T00:00:00.0000000+00:00', '');
+            """);
+
+        await DeriveAsync(database.DataSource, 0, 8);
+
+        Assert.Equal(3, await database.ScalarAsync<int>(Figure("plans_read_late", "all"))); // With 0xr1, whose cut-off lies before every reading.
+        Assert.Equal(2, await database.ScalarAsync<int>(Figure("plans_read_late", "30d")));
+        Assert.Equal(6, await database.ScalarAsync<int>(Figure("sample_size", "all", "sports|LOW|7-30d"))); // 0xr4 was moved after its cut-off, 0xr5 before.
     }
 
     private static string Figure(string column, string window, string segment = "*|*|*") =>

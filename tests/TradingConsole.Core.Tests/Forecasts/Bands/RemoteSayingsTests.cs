@@ -45,7 +45,7 @@ public sealed class RemoteSayingsTests
     public void Line_OfSomethingElse_IsCountedAndMakesNothing(string request)
     {
         var tally = new StageTally();
-        var sayings = new RemoteSayings(From, To, Rules, tally);
+        var sayings = new RemoteSayings(From.AddHours(-1), To.AddHours(-1), Rules, tally);
 
         sayings.Add(new RawLine(To, request, "{}"));
 
@@ -57,7 +57,7 @@ public sealed class RemoteSayingsTests
     public void Lines_GarbledPartialRepeatedOrOfOtherHours_AreCountedByReason()
     {
         var tally = new StageTally();
-        var sayings = new RemoteSayings(From, To, Rules, tally);
+        var sayings = new RemoteSayings(From.AddHours(-1), To.AddHours(-1), Rules, tally);
 
         sayings.Add(Line(From, ["0x0", "0x1", "0x2"], Answer("0x0", "0x2", "stranger")));
         sayings.Add(Line(From, ["0x0"], Answer("0x0")));
@@ -105,7 +105,7 @@ public sealed class RemoteSayingsTests
     public void Questions_OfARun_AreBoundedAndOfTheMostTradedAndEndAtTheirHour()
     {
         var rules = Rules with { AskedMarketsMax = 2 };
-        var hours = RemoteQuestions.HoursOf(From.AddHours(1), To, rules);
+        var hours = RemoteQuestions.HoursOf(From.AddHours(1), To.AddHours(-1), rules);
         var asked = RemoteQuestions.At(hours[0], Markets, id => id == "0x3" ? null : id[^1] - '0', rules);
 
         Assert.Equal([144, 150, 156, 162], hours.Select(hour => (hour - Hours.Start).TotalHours)); // The last day's.
@@ -114,6 +114,7 @@ public sealed class RemoteSayingsTests
         Assert.Equal(Markets[2].At(hours[0]), asked[0].Values[^1]);
         Assert.Equal(145, asked[0].Values.Length);
         Assert.Empty(RemoteQuestions.HoursOf(From.AddHours(1), From.AddHours(5), rules));
+        Assert.Equal([From.AddHours(6)], RemoteQuestions.HoursOf(From, From.AddHours(6), rules).AsEnumerable()); // The end's, and the start's was the run before's.
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class RemoteSayingsTests
 
     private static ImmutableArray<ForecastBand> Walk(Func<DateTimeOffset, RawLine> said)
     {
-        var sayings = new RemoteSayings(From, To, Rules, new StageTally());
+        var sayings = new RemoteSayings(From.AddHours(-1), To.AddHours(-1), Rules, new StageTally());
         for (var ts = From; ts < To; ts = ts.AddHours(6))
         {
             sayings.Add(said(ts));

@@ -29,6 +29,18 @@ public sealed class HourlySnapshotsTests
     }
 
     [Fact]
+    public void Of_TwoIntervals_MakeTheHourBetweenThemOnceAndOfWhatWasKnownThen()
+    {
+        var market = MarketCutoffsTests.Settled(Day.AddDays(9), Day.AddDays(9));
+        List<PricePoint> prices = [new(Day.AddMinutes(30), 0.3), new(Day.AddHours(2), 0.4), new(Day.AddHours(2).AddTicks(10), 0.9)];
+
+        var hours = new[] { 0, 2 }.SelectMany(from => HourlySnapshots.Of(
+            market, prices, [], Day.AddHours(from), Day.AddHours(from + 2), CutoffRules.Default, LiquidityRules.Default));
+
+        Assert.Equal([(1, 0.3), (2, 0.4), (3, 0.9), (4, 0.9)], hours.Select(hour => (hour.Ts.Hour, hour.Yes)));
+    }
+
+    [Fact]
     public void Of_OldPriceOrActivity_IsNotRepeatedForever()
     {
         var market = MarketCutoffsTests.Settled(Day.AddDays(9), Day.AddDays(9));
@@ -63,7 +75,7 @@ public sealed class HourlySnapshotsTests
         Assert.Equal(expected, LiquidityRules.Default.Of(volume, interest));
 
     private static List<MarketSnapshot> Of(ForecastMarket market, List<PricePoint> prices, List<MarketActivity> activity) =>
-        [.. HourlySnapshots.Of(market, prices, activity, Day, Day.AddDays(1), CutoffRules.Default, LiquidityRules.Default)];
+        [.. HourlySnapshots.Of(market, prices, activity, Day.AddHours(-1), Day.AddHours(23), CutoffRules.Default, LiquidityRules.Default)];
 
     private static MarketSnapshot Hour(int hour, double yes, double? volume, double? interest, LiquidityBucket bucket, int oldMinutes) => new(
         Day.AddHours(hour), "0xa", yes, volume, interest, TimeSpan.FromHours(12 - hour), bucket, TimeSpan.FromMinutes(oldMinutes));

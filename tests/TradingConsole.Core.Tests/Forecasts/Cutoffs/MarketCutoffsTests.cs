@@ -23,7 +23,7 @@ public sealed class MarketCutoffsTests
         var cutoffs = Of(market, Every(10, Start, End.AddHours(2)));
 
         Assert.Equal(
-            ["T-24h planned 01-19 12:00", "T-1h planned 01-20 11:00", "T-24h resolved 01-19 12:30", "T-1h resolved 01-20 11:30"],
+            ["T-24h planned 01-19 12:00", "T-1h planned 01-20 11:00", "T-24h resolved 01-19 11:50", "T-1h resolved 01-20 10:50"],
             cutoffs.Picks.Where(pick => pick.Type != CutoffType.Daily).Select(Told));
         Assert.Equal(20, cutoffs.Picks.Count(pick => pick.Type == CutoffType.Daily)); // 1 to 20 January.
         Assert.All(cutoffs.Picks, pick => Assert.Equal((SelectionRule.NearestBefore, TimeSpan.Zero), (pick.Rule, pick.Age)));
@@ -54,12 +54,38 @@ public sealed class MarketCutoffsTests
     }
 
     [Fact]
-    public void Of_SettledLongAfterItsPlannedEnd_UsesNoPriceAfterIt()
+    public void Of_TradedOnAfterItsPlannedEnd_OnlyTheSecondViewKnowsThosePrices()
     {
-        var cutoffs = Of(Settled(End.AddHours(30), End.AddHours(30)), Every(10, Start, End.AddHours(30)));
+        var cutoffs = Of(Settled(End.AddHours(30), End.AddHours(31)), Every(10, Start, End.AddHours(31)));
 
-        Assert.Equal(["T-24h resolved ended_before_cutoff", "T-1h resolved ended_before_cutoff"], cutoffs.Exclusions.Select(Told));
-        Assert.All(cutoffs.Picks, pick => Assert.True(pick.SelectedTs < End));
+        Assert.Empty(cutoffs.Exclusions);
+        Assert.All(cutoffs.Picks, pick => Assert.Equal(pick.View == EndView.Resolved, pick.SelectedTs >= End));
+        Assert.Equal(["T-24h resolved 01-20 18:00", "T-1h resolved 01-21 17:00"], cutoffs.Picks.Where(pick => pick.View == EndView.Resolved).Select(Told));
+    }
+
+    [Fact]
+    public void Of_PricesThatEndLongBeforeTheSettlement_AreStaleInTheSecondView()
+    {
+        var cutoffs = Of(Settled(End.AddHours(30), End.AddHours(30)), Every(10, Start, End));
+
+        Assert.Equal(["T-24h resolved stale", "T-1h resolved stale"], cutoffs.Exclusions.Select(Told));
+    }
+
+    [Theory]
+    [InlineData(-90, null, "01-20 09:30")] // Nobody says when it was settled: it closed then.
+    [InlineData(null, -60, "01-20 10:00")]
+    [InlineData(-90, -60, "01-20 09:30")]
+    [InlineData(-60, -90, "01-20 09:30")] // The catalogue closed it afterwards.
+    [InlineData(null, null, "T-24h resolved no_resolution_time,T-1h resolved no_resolution_time")]
+    public void Of_SecondView_HangsOnTheEarlierOfClosingAndSettlement(int? closed, int? settled, string expected)
+    {
+        var market = Settled(End, End);
+        market = market with { ClosedAt = closed is { } left ? End.AddMinutes(left) : null, Label = market.Label with { ResolvedAt = settled is { } later ? End.AddMinutes(later) : null } };
+
+        var cutoffs = Of(market, Every(10, Start, End));
+
+        Assert.Equal(expected, cutoffs.Picks.SingleOrDefault(pick => pick is { View: EndView.Resolved, Type: CutoffType.HourBefore }) is { } pick
+            ? pick.Due.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) : string.Join(',', cutoffs.Exclusions.Select(Told)));
     }
 
     [Fact]
@@ -129,16 +155,24 @@ public sealed class MarketCutoffsTests
         for (var round = 0; round < 200; round++)
         {
             var market = Settled(End.AddMinutes(random.NextInt(6_000) - 3_000), End.AddMinutes(random.NextInt(6_000) - 3_000));
-            var bound = MarketCutoffs.EndOf(market)!.Value;
-            var prices = Every(37, Start.AddMinutes(random.NextInt(20_000)), End.AddDays(3)).Select(price => price with { Yes = random.NextDouble() }).ToList();
-            var disturbed = prices.Select(price => price.Ts < bound ? price : price with { Yes = random.NextDouble() }).ToList();
-
-            var (honest, other) = (Of(market, prices), Of(market, disturbed));
-
-            Assert.Equal(honest.Picks.AsEnumerable(), other.Picks);
-            Assert.Equal(honest.Exclusions.AsEnumerable(), other.Exclusions);
-            Assert.All(honest.Picks, pick => Assert.True(pick.SelectedTs < bound));
+            foreach (var view in Enum.GetValues<EndView>())
+            {
+                var bound = (view == EndView.Planned ? MarketCutoffs.EndOf(market) : MarketCutoffs.TradingEndOf(market))!.Value;
+                Undisturbed(random, market, view, bound);
+            }
         }
+    }
+
+    private static void Undisturbed(SeededRandom random, ForecastMarket market, EndView view, DateTimeOffset bound)
+    {
+        var prices = Every(37, Start.AddMinutes(random.NextInt(20_000)), End.AddDays(3)).Select(price => price with { Yes = random.NextDouble() }).ToList();
+        var disturbed = prices.Select(price => price.Ts < bound ? price : price with { Yes = random.NextDouble() }).ToList();
+
+        var (honest, other) = (Of(market, prices), Of(market, disturbed));
+
+        Assert.Equal(honest.Picks.Where(pick => pick.View == view), other.Picks.Where(pick => pick.View == view));
+        Assert.Equal(honest.Exclusions.AsEnumerable(), other.Exclusions);
+        Assert.All(honest.Picks.Where(pick => pick.View == view), pick => Assert.True(pick.SelectedTs < bound));
     }
 
     /// <summary>Three thousand prices read when their market was already settled: not one may become a forecast.</summary>

@@ -50,7 +50,7 @@ public sealed class NormalizeStageTests(PostgresFixture postgres) : IAsyncLifeti
         Assert.Equal(
             "failed 1, markets_found 2, markets_read 2, open_interest_of_unknown_markets 1, open_interest_read 1, prices_new 289, prices_of_settlement 1, "
             + "prices_of_unknown_tokens 1, prices_out_of_range 1, prices_read 289, rejected_not_binary 1, trade_days 1, trades_known 1, "
-            + "trades_outside_interval 1, trades_read 3",
+            + "trades_outside_day 1, trades_read 3",
             string.Join(", ", outcome.Counts.Where(pair => pair.Key != "snapshots").Select(pair => $"{pair.Key} {pair.Value}")));
         Assert.Equal("RESOLVED 0 v2_payout true", await TextAsync(
             $"SELECT concat_ws(' ', status, winner, label_rule, was_disputed::text) FROM forecast_markets WHERE market_id = '{MarketJson.Id}'"));
@@ -62,13 +62,13 @@ public sealed class NormalizeStageTests(PostgresFixture postgres) : IAsyncLifeti
             "SELECT string_agg(concat_ws(' ', coalesce(volume_24h_usd::text, '-'), coalesce(open_interest_usd::text, '-'), coalesce(liquidity_usd::text, '-')), ',' ORDER BY ts) "
             + $"FROM forecast_activity WHERE wallets IS NULL AND market_id = '{MarketJson.Id}'"));
         Assert.Equal(
-            "DAILY planned nearest_before 2026-01-20,T-1h planned nearest_before 2026-01-20,"
+            "DAILY planned nearest_before 2026-01-20,T-1h planned nearest_before 2026-01-20,T-1h resolved nearest_before 2026-01-20,"
             + "T-24h planned nearest_before 2026-01-19,T-24h resolved nearest_before 2026-01-19",
             await TextAsync(
                 "SELECT string_agg(concat_ws(' ', cutoff_type, end_view, selection_rule, (due AT TIME ZONE 'UTC')::date), ',' ORDER BY cutoff_type, end_view, due) "
                 + $"FROM forecast_cutoffs WHERE market_id = '{MarketJson.Id}'"));
-        Assert.Equal("T-1h resolved ended_before_cutoff", await TextAsync(
-            $"SELECT string_agg(concat_ws(' ', cutoff_type, end_view, reason), ',') FROM forecast_exclusions WHERE market_id = '{MarketJson.Id}'"));
+        Assert.Equal(string.Empty, await TextAsync(
+            $"SELECT coalesce(string_agg(concat_ws(' ', cutoff_type, end_view, reason), ','), '') FROM forecast_exclusions WHERE market_id = '{MarketJson.Id}'"));
         Assert.Equal("37 MID 0.587", await TextAsync(
             $"SELECT concat_ws(' ', count(*), max(liquidity_bucket), round((max(p_yes) FILTER (WHERE ts = '2026-01-20T00:00:00Z'))::numeric, 3)) FROM forecast_snapshots WHERE market_id = '{MarketJson.Id}'"));
     }
@@ -140,11 +140,36 @@ public sealed class NormalizeStageTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Derive_ARunOfAnHour_TellsOfTheWholeDayBeforeItsEnd()
+    {
+        var (end, at) = (Day19.AddHours(13), Day19.AddHours(13).AddMinutes(5));
+        var hour = Run(1, Day19) with { IntervalStart = end.AddHours(-1), IntervalEnd = end };
+        var outcome = await DeriveAsync(_database.DataSource, await SealAsync(
+            hour,
+            ("markets", RawSource.Gamma,
+            [
+                Line(at, "/markets/keyset", new JsonArray(
+                    MarketJson.Open(), MarketJson.Open().With("conditionId", MarketB).With("clobTokenIds", "[\"11\", \"12\"]"))),
+            ]),
+            ("trades", RawSource.History,
+            [
+                Line(at, "/v2/trades", More(
+                    Trade("0xw1", "BUY", MarketJson.Yes, 100, 0.5, end.AddMinutes(-10)), Trade("0xw2", "BUY", MarketJson.Yes, 60, 0.5, end.AddHours(-20)),
+                    Trade("0xw3", "BUY", MarketJson.Yes, 40, 0.5, end.AddDays(-1)), Trade("0xw4", "BUY", MarketJson.Yes, 900, 0.5, end.AddDays(-1).AddSeconds(-1)))),
+                Line(at, "/v2/trades", More(Trade("0xw1", "BUY", "11", 100, 0.5, end.AddMinutes(-10)).With("condition_id", MarketB))), // The next page failed.
+            ])));
+
+        Assert.Equal((1, 1), (outcome.Counts["trade_days"], outcome.Counts["trade_days_in_part"]));
+        Assert.Equal("13:00 3 0.500", await TextAsync(
+            "SELECT string_agg(concat_ws(' ', to_char(ts AT TIME ZONE 'UTC', 'HH24:MI'), wallets, round(top_share::numeric, 3)), ',') FROM forecast_activity WHERE wallets IS NOT NULL"));
+    }
+
+    [Fact]
     public async Task Derive_FirstRun_KnowsNoLiquidityOfThePast()
     {
         await DeriveAsync(_database.DataSource, await FirstDayAsync());
 
-        Assert.Equal("0 of 23", await TextAsync("SELECT count(liquidity_bucket) || ' of ' || count(*) FROM forecast_snapshots"));
+        Assert.Equal("0 of 24", await TextAsync("SELECT count(liquidity_bucket) || ' of ' || count(*) FROM forecast_snapshots"));
     }
 
     [Fact]
@@ -286,6 +311,9 @@ public sealed class NormalizeStageTests(PostgresFixture postgres) : IAsyncLifeti
     private static RawLine Line(DateTimeOffset at, string request, JsonNode body) => new(at, request, body.ToJsonString());
 
     private static JsonObject Data(params JsonNode[] rows) => new() { ["data"] = new JsonArray(rows), ["pagination"] = new JsonObject() };
+
+    private static JsonObject More(params JsonNode[] rows) =>
+        new() { ["data"] = new JsonArray(rows), ["pagination"] = new JsonObject { ["has_more"] = true, ["next_cursor"] = "c" } };
 
     private static JsonObject Oi(string id, double value) => new() { ["condition_id"] = id, ["value"] = value };
 

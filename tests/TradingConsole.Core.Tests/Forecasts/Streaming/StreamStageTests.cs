@@ -20,6 +20,18 @@ public sealed class StreamStageTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task DisposeAsync() => await _world.DisposeAsync();
 
     [Fact]
+    public async Task Context_AFrameOfMoreThanADayAgo_IsNoSign()
+    {
+        var id = await _world.MarketAsync(1);
+        await _world.FrameAsync(id, T.AddHours(-27), velocity: 2, oiChange: 0.5);
+        var store = new StreamContextStore(_world.Database.DataSource);
+
+        var market = Assert.Single((await store.LoadAsync([id], T, default)).Markets);
+        Assert.Equal((null, null, null), (market.VolumeVelocity, market.OiChange, market.FrameTs));
+        Assert.Equal(2, Assert.Single((await store.LoadAsync([id], T.AddHours(-2), default)).Markets).VolumeVelocity);
+    }
+
+    [Fact]
     public async Task Derive_FromFiles_GivesTheRowsThatLiveGave()
     {
         var id = await _world.MarketAsync(1);
@@ -31,7 +43,7 @@ public sealed class StreamStageTests(PostgresFixture postgres) : IAsyncLifetime
         var context = await new StreamContextStore(_world.Database.DataSource).LoadAsync([id, "0xunknown"], T, default);
         var market = Assert.Single(context.Markets);
         Assert.Equal((id, "11", "12", 2.0, 0.0, 0.2, 80.0), (market.MarketId, market.YesToken, market.NoToken, market.VolumeVelocity!.Value, market.OiChange!.Value, market.Ambiguity!.Value, market.Trust!.Value));
-        Assert.Equal(T.AddHours(-1), Assert.Single(market.Bands).Ts);
+        Assert.Equal((T.AddHours(-1), T.AddHours(-1)), (Assert.Single(market.Bands).Ts, market.FrameTs));
         ImmutableArray<RawLine> lines =
         [
             context.LineAt(T), .. Enumerable.Range(1, 600).Select(second => StreamDerivationTests.Line(second, $"T 11 0.{(second < 300 ? 50 : 72) + (second % 7)} 3")),
@@ -56,6 +68,7 @@ public sealed class StreamStageTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((bars, alerts), (await Bars(), await Alerts()));
         Assert.Equal((11 + 3, 1), (outcome.Counts["bars"], outcome.Counts["alerts"]));
         Assert.Single(alerts.Split('\n'));
+        Assert.Contains("Volume and open interest are of 2026-01-", alerts, StringComparison.Ordinal);
         await Stage([.. lines.Where((_, place) => place % 3 != 1)], [.. lines.Where((_, place) => place % 3 == 1)]).DeriveAsync(Run(), default);
         Assert.Equal((bars, alerts), (await Bars(), await Alerts()));
     }

@@ -45,6 +45,23 @@ public sealed class TrustStageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Derive_AnswersThatEachCameAtTheirOwnInstant_AreTakenTogether()
+    {
+        var id = await _world.MarketAsync(1);
+        await _world.ActivityAsync(id, End.AddHours(-23.9), 10_000, null); // As a live batch keeps them: each answer at its own moment.
+        await _world.ActivityAsync(id, End.AddHours(-23.8), null, 10_000);
+        await _world.ActivityAsync(id, End, null, null, 1, 1, 0.7);
+
+        await Stage().DeriveAsync(JudgementWorld.Day(End), default);
+
+        var components = await Components(id);
+        Assert.Equal(2 / 3.0, components.GetProperty("liquidity").GetDouble(), 9);
+        Assert.Equal(
+            ["round_trip_share", "top_share", "volume_per_wallet", "volume_to_open_interest"],
+            components.GetProperty("indicators").EnumerateObject().Select(indicator => indicator.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Derive_OldImputedOrMissing_IsNamedUnknown()
     {
         var id = await _world.MarketAsync(1);
