@@ -6,7 +6,9 @@ namespace TradingConsole.Web.Pages.Forecasts;
 
 /// <summary>Stored segments laid out as a matrix: a row a category, a column a liquidity bucket and a length.</summary>
 /// <param name="Lengths">Of the markets, shortest first.</param>
-public sealed record SegmentGrid(ImmutableArray<string> Categories, ImmutableArray<string> Lengths, ImmutableDictionary<string, CalibrationRow> Cells)
+/// <param name="Buckets">Of liquidity, those in which anything was scored.</param>
+public sealed record SegmentGrid(
+    ImmutableArray<string> Categories, ImmutableArray<string> Lengths, ImmutableArray<string> Buckets, ImmutableDictionary<string, CalibrationRow> Cells)
 {
     private const int CategoriesMax = 10;
 
@@ -17,6 +19,7 @@ public sealed record SegmentGrid(ImmutableArray<string> Categories, ImmutableArr
                 .ThenBy(row => row.Category, StringComparer.Ordinal).Select(row => row.Category!).Take(CategoriesMax),
         ],
         [.. segments.Select(row => row.TteBucket).OfType<string>().Distinct(StringComparer.Ordinal).OrderBy(Days).ThenBy(bucket => bucket, StringComparer.Ordinal)],
+        [.. ScoreWords.LiquidityBuckets.Where(bucket => segments.Any(row => row.LiquidityBucket == bucket))],
         segments.ToImmutableDictionary(row => row.SegmentKey, StringComparer.Ordinal));
 
     /// <summary>Null: nothing of that kind was scored.</summary>
