@@ -42,6 +42,6 @@ internal static class ApiEndpoints
         ArenaApi.Map(reads, acts);
         ForecastsApi.Map(reads);
         ForecastActsApi.Map(acts);
-        reads.Map("/{**rest}", (HttpRequest request) => ApiProblem.Missing($"{request.Method} {request.Path}"));
+        reads.Map("/{**rest}", (HttpContext context) => WrongMethod.Of(context) ?? ApiProblem.Missing($"{context.Request.Method} {context.Request.Path}"));
     }
 }

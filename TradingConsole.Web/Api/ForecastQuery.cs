@@ -33,6 +33,43 @@ internal static partial class ForecastQuery
         return true;
     }
 
+    /// <summary><c>method</c>, <c>horizon</c> in hours ahead, <c>calibration</c>, <c>segment</c>.</summary>
+    public static bool TryCoverage(HttpRequest request, out CoverageFilter filter, [NotNullWhen(false)] out IResult? problem)
+    {
+        filter = CoverageFilter.Everything;
+        if (!TryWord(request, "method", BandSegments.Methods, out var method, out problem)
+            || !TryWord(request, "calibration", BandSegments.Calibrations, out var calibration, out problem)
+            || !TryText(request, "segment", out var segment, out problem))
+        {
+            return false;
+        }
+
+        var steps = default(int?);
+        if (Given(request, "horizon") is { } asked)
+        {
+            if (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) || hours is < 1 or > BandSegments.HorizonStepsMax)
+            {
+                problem = ApiProblem.BadField("horizon", Shown(asked), $"it must be a whole number of hours ahead from 1 to {BandSegments.HorizonStepsMax}.");
+                return false;
+            }
+
+            steps = hours;
+        }
+
+        if (segment is not null && !BandSegments.Knows(segment))
+        {
+            problem = ApiProblem.BadField("segment", Shown(segment), $"it must be category|liquidity|time to end, * for all, or {string.Join(", ", BandSegments.Kinds)}.");
+            return false;
+        }
+
+        filter = new CoverageFilter { Method = method, HorizonSteps = steps, BandCalibration = calibration, Segment = segment };
+        return true;
+    }
+
+    /// <summary>Which bands a market has is known only with the market.</summary>
+    public static IResult NoSuchBand(string asked, ImmutableArray<BandKind> kinds) => ApiProblem.BadField(
+        "band", Shown(asked), kinds.IsEmpty ? "this market has no bands yet." : $"this market has {string.Join(", ", kinds.Select(kind => kind.Key))}.");
+
     /// <summary>The same, with <c>status</c>, <c>q</c>, <c>sort</c>, <c>limit</c> and <c>offset</c>.</summary>
     public static bool TryMarkets(
         HttpRequest request, int limitDefault, int limitMax, [NotNullWhen(true)] out MarketFilter? filter, [NotNullWhen(false)] out IResult? problem)
@@ -109,6 +146,9 @@ internal static partial class ForecastQuery
         return isNumber;
     }
 
+    /// <summary>A field of the question; empty is absent.</summary>
+    public static string? Given(HttpRequest request, string field) => (string?)request.Query[field] is { Length: > 0 } text ? text : null;
+
     private static bool TryText(HttpRequest request, string field, out string? text, [NotNullWhen(false)] out IResult? problem)
     {
         text = Given(request, field);
@@ -116,8 +156,6 @@ internal static partial class ForecastQuery
             : ApiProblem.BadField(field, Shown(text), $"it must be text of at most {TextMax} letters, without control characters.");
         return problem is null;
     }
-
-    private static string? Given(HttpRequest request, string field) => (string?)request.Query[field] is { Length: > 0 } text ? text : null;
 
     private static string Shown(string text) => text.Length <= TextMax ? text : text[..TextMax] + "…";
 

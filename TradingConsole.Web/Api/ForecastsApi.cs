@@ -22,6 +22,7 @@ internal static class ForecastsApi
         reads.MapGet("/forecasts/scoreboard/export", ExportAsync);
         reads.MapGet("/forecasts/segments", SegmentsAsync);
         reads.MapGet("/forecasts/trend", TrendAsync);
+        reads.MapGet("/forecasts/coverage", CoverageAsync);
         reads.MapGet("/forecasts/forecasters", ForecastersAsync);
         reads.MapGet("/forecasts/alerts", AlertsAsync);
         reads.MapGet("/forecasts/markets/{id}", MarketAsync);
@@ -49,7 +50,8 @@ internal static class ForecastsApi
         return Results.Ok(new
         {
             as_of = view.AsOf, run = view.Run, filter.Score.Window, filter.Score.Horizon, filter.Score.EndView, filter.Score.Tag,
-            filter.Score.LiquidityBucket, calibration = view.Calibration, horizons = view.Horizons, exclusions = view.Exclusions, states = view.States,
+            filter.Score.LiquidityBucket, calibration = view.Calibration, horizons = view.Horizons, exclusions = view.Exclusions.Reasons,
+            exclusions_without_liquidity = view.Exclusions.WithoutLiquidity, states = view.States,
             markets = new
             {
                 view.Markets.Total, filter.Limit, filter.Offset, view.Markets.HasMore, filter.Sort, filter.Status, rows = view.Markets.Rows,
@@ -80,6 +82,21 @@ internal static class ForecastsApi
         !ForecastQuery.TryScore(request, out var query, out var problem) || !QuerySpan.TryCount(request, "limit", 60, TrendMax, out var limit, out problem)
             ? problem
             : Results.Ok(new { segment = query.Segment, points = await scores.TrendAsync(query, limit, cancellationToken) });
+
+    /// <summary>
+    /// <c>?method=kalman&amp;horizon=24&amp;calibration=conformal&amp;segment=*|*|*</c>: how many of the 80 % bands that came due held their price, in the latest
+    /// run that measured any; the horizon in hours ahead.
+    /// </summary>
+    private static async Task<IResult> CoverageAsync(HttpRequest request, [FromServices] CoverageQueries coverage, CancellationToken cancellationToken)
+    {
+        if (!ForecastQuery.TryCoverage(request, out var filter, out var problem))
+        {
+            return problem;
+        }
+
+        var sheet = await coverage.LatestAsync(filter, cancellationToken);
+        return Results.Ok(new { run = sheet.Run, filter.Method, horizon = filter.HorizonSteps, calibration = filter.BandCalibration, filter.Segment, coverage = sheet.Rows });
+    }
 
     /// <summary>Markets, our own models and people who opted in, side by side.</summary>
     private static async Task<IResult> ForecastersAsync(HttpRequest request, [FromServices] HonestyReader honesty, CancellationToken cancellationToken) =>
@@ -116,12 +133,21 @@ internal static class ForecastsApi
         });
     }
 
+    /// <summary><c>?band=kalman-24x3600-conformal</c>: which of the market's bands; without it the alerts' own.</summary>
     /// <param name="id">Condition id.</param>
     private static async Task<IResult> MarketAsync(
-        string id, HttpRequest request, [FromServices] MarketQueries markets, CancellationToken cancellationToken) =>
-        !ForecastQuery.TryMarketId(id, out var market, out var problem) ? problem
-        : await markets.FindAsync(market, request.Query["band"], cancellationToken) is { } sheet ? Results.Ok(sheet)
-        : ApiProblem.Missing($"Market {market}");
+        string id, HttpRequest request, [FromServices] MarketQueries markets, CancellationToken cancellationToken)
+    {
+        if (!ForecastQuery.TryMarketId(id, out var market, out var problem))
+        {
+            return problem;
+        }
+
+        var band = ForecastQuery.Given(request, "band");
+        return await markets.FindAsync(market, band, cancellationToken) is not { } sheet ? ApiProblem.Missing($"Market {market}")
+            : band is null || sheet.BandKinds.Any(kind => kind.Key == band) ? Results.Ok(sheet)
+            : ForecastQuery.NoSuchBand(band, sheet.BandKinds);
+    }
 
     private static async Task<IResult> PostmortemsAsync(HttpRequest request, [FromServices] PostmortemQueries papers, CancellationToken cancellationToken)
     {

@@ -10,12 +10,13 @@ public sealed record DueBand(ForecastBand Band, double Actual, ImmutableArray<st
 
 /// <summary>How well one method's bands of one horizon kept their promise in one segment.</summary>
 /// <param name="Coverage">Share of the actual prices inside, both edges and a rounding error of 1e-9 included.</param>
+/// <param name="Interval">Of the coverage, 95 %.</param>
 /// <param name="WidthMean">q90 − q10.</param>
 /// <param name="IntervalScore">Mean interval score at alpha 0.2; lower is better.</param>
 /// <param name="MustRetrain">Coverage left its band: see <see cref="BandCoverage"/>.</param>
 public sealed record CoverageRow(
-    BandMethod Method, int HorizonSteps, BandCalibration Calibration, string Segment, int Sample, double Coverage, double WidthMean, double IntervalScore,
-    bool MustRetrain);
+    BandMethod Method, int HorizonSteps, int StepSeconds, BandCalibration Calibration, string Segment, int Sample, double Coverage, WilsonInterval Interval,
+    double WidthMean, double IntervalScore, bool MustRetrain);
 
 /// <summary>Scores bands that came due. Pure.</summary>
 /// <remarks>
@@ -70,7 +71,8 @@ public static class BandCoverage
         double[] actual = [.. due.Select(band => band.Actual)];
         var coverage = IntervalScores.Coverage([.. low.Select(edge => edge - Tolerance)], [.. high.Select(edge => edge + Tolerance)], actual);
         return new CoverageRow(
-            method, horizon, calibration, segment, due.Length, coverage, due.Average(band => band.Band.Q90 - band.Band.Q10),
+            method, horizon, rules.StepSeconds, calibration, segment, due.Length, coverage, WilsonInterval.Of((int)Math.Round(coverage * due.Length), due.Length),
+            due.Average(band => band.Band.Q90 - band.Band.Q10),
             IntervalScores.Winkler(low, high, actual, BandRules.Alpha),
             calibration == BandCalibration.Conformal && segment is not (Moved or InPlay or Quiet) && HasLeft((int)Math.Round(coverage * due.Length), due.Length, rules));
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
+using TradingConsole.Core.Network;
 
 namespace TradingConsole.Core.Forecasts.Questions;
 
@@ -13,8 +13,7 @@ public sealed record MarketText(string MarketId, string Question, string Rules, 
 
     /// <summary>The same words give the same text: invisible signs gone, every run of white space one space, cut at <see cref="FieldLengthMax"/>.</summary>
     /// <remarks>
-    /// Invisible are control and format characters (zero-width, direction marks, tags), private-use and unpaired surrogates. Letters are left as
-    /// they are: folding look-alikes would change what a person reads.
+    /// Invisible is what <see cref="VisibleText"/> says; pages and answers leave it out too.
     /// </remarks>
     public static string Normalized(string text)
     {
@@ -26,7 +25,7 @@ public sealed record MarketText(string MarketId, string Question, string Rules, 
             {
                 isSpaced = true;
             }
-            else if (!IsInvisible(rune))
+            else if (!VisibleText.IsInvisible(rune))
             {
                 plain.Append(isSpaced && plain.Length > 0 ? " " : "").Append(rune);
                 isSpaced = false;
@@ -46,7 +45,4 @@ public sealed record MarketText(string MarketId, string Question, string Rules, 
     {
         Question = Normalized(Question), Rules = Normalized(Rules), Category = Normalized(Category), Outcomes = [.. Outcomes.Select(Normalized)],
     };
-
-    internal static bool IsInvisible(Rune rune) => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 }

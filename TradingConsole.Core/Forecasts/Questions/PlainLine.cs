@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using TradingConsole.Core.Network;
 
 namespace TradingConsole.Core.Forecasts.Questions;
 
@@ -20,7 +21,7 @@ internal static partial class PlainLine
             return $"{field} holds a line of {line.Length} letters; at most {QuestionQuality.LineLengthMax} are allowed.";
         }
 
-        if (line.EnumerateRunes().Any(rune => MarketText.IsInvisible(rune) || Rune.GetUnicodeCategory(rune) is
+        if (line.EnumerateRunes().Any(rune => VisibleText.IsInvisible(rune) || Rune.GetUnicodeCategory(rune) is
             UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
         {
             return $"{field} holds a control or invisible character.";

@@ -16,6 +16,9 @@ public sealed record CalibrationRow(
     double Logloss, double Ece, double EceMass, double Reliability, double Resolution, double Uncertainty, double? Slope, double? Intercept,
     BootstrapInterval? BrierInterval, BootstrapInterval? EceInterval, ImmutableArray<CurveBin> Curve)
 {
+    /// <summary>What binning hides, the rest of Murphy's sum: Brier = reliability − resolution + uncertainty + within.</summary>
+    public double Within => Brier - (Reliability - Resolution + Uncertainty);
+
     /// <summary>Too few to read.</summary>
     public bool IsSmall => SampleSize < CalibrationMetrics.SampleLeast;
 

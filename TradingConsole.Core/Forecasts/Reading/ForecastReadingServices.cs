@@ -11,6 +11,8 @@ public static class ForecastReadingServices
         services.TryAddSingleton<IForecastConnections, NoForecastConnections>(); // The part that streams says more.
         return services
             .AddSingleton<ScoreboardQueries>()
+            .AddSingleton<ExclusionQueries>()
+            .AddSingleton<CoverageQueries>()
             .AddSingleton<MarketListQueries>()
             .AddSingleton<MarketQueries>()
             .AddSingleton<AlertQueries>()

@@ -6,7 +6,7 @@ namespace TradingConsole.Core.Forecasts.Reading;
 public sealed class MarketListQueries(NpgsqlDataSource database)
 {
     // {0} is the order, out of MarketSort's own words. One row always comes, so that a page past the end still knows how long the list is.
-    private const string SelectPage = """
+    private const string SelectPage = $$"""
         WITH shown AS (
             SELECT market.market_id, market.question, market.category, market.status, market.winner, market.outcomes, market.ends_at, market.resolved_at,
                    market.was_disputed, price.yes, price.ts AS price_at, snapshot.liquidity_bucket, volume.volume_24h, volume.ts AS volume_at,
@@ -51,11 +51,7 @@ public sealed class MarketListQueries(NpgsqlDataSource database)
             LEFT JOIN LATERAL (
                 SELECT due, selected_ts, selection_rule, p_yes FROM forecast_cutoffs
                 WHERE market_id = shown.market_id AND cutoff_type = @horizon AND end_view = @view ORDER BY due DESC LIMIT 1) AS cut ON true
-            LEFT JOIN LATERAL (
-                SELECT * FROM forecast_bands
-                WHERE market_id = shown.market_id
-                ORDER BY ts DESC, band_calibration = 'conformal' DESC, method, horizon_steps * step_seconds
-                LIMIT 1) AS band ON true) AS page ON true
+            LEFT JOIN LATERAL ({{BandInForce.Select}}) AS band ON true) AS page ON true
         ORDER BY page.place
         """;
 
@@ -82,7 +78,7 @@ public sealed class MarketListQueries(NpgsqlDataSource database)
         var outcomes = row.Texts(6);
         var winner = row.Maybe<int>(5);
         return new MarketLine(
-            row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), winner, winner is { } index ? outcomes[index] : null,
+            row.GetString(1), row.Said(2), row.Said(3), row.GetString(4), winner, winner is { } index ? outcomes[index] : null,
             row.Maybe<DateTimeOffset>(7), row.Maybe<DateTimeOffset>(8), row.GetBoolean(9), row.Maybe<double>(10), row.Maybe<DateTimeOffset>(11),
             row.MaybeText(12), row.Maybe<double>(13), row.Maybe<double>(14), row.Maybe<double>(15),
             row.IsDBNull(16) ? null : new CutoffLine(score.Horizon, score.EndView, row.Instant(16), row.Instant(17), row.GetString(18), row.GetDouble(19)),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using TradingConsole.Core.Forecasts.Storage;
 
 namespace TradingConsole.Core.Forecasts.Reading;
 
@@ -32,12 +33,13 @@ public sealed class MarketQueries(NpgsqlDataSource database, AlertQueries alerts
         ORDER BY ts
         """;
 
-    private const string SelectBandKinds = """
+    // The alerts' own first.
+    private const string SelectBandKinds = $"""
         SELECT method, horizon_steps, step_seconds, band_calibration
         FROM forecast_bands
         WHERE market_id = @id
         GROUP BY method, horizon_steps, step_seconds, band_calibration
-        ORDER BY band_calibration = 'conformal' DESC, method, horizon_steps * step_seconds
+        ORDER BY band_calibration = 'conformal' DESC, {BandRows.Preferred}, method, horizon_steps::bigint * step_seconds
         """;
 
     private const string SelectBands = """
@@ -134,7 +136,7 @@ public sealed class MarketQueries(NpgsqlDataSource database, AlertQueries alerts
         ("calibration", kind.BandCalibration), ("points", BandsMax));
 
     private static MarketFacts Facts(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.MaybeText(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.Texts(7),
+        row.GetString(0), row.Said(1), row.MaybeText(2), row.Said(3), row.Said(4), row.Said(5), row.Said(6), row.Texts(7),
         row.Maybe<DateTimeOffset>(8), row.Maybe<DateTimeOffset>(9), row.Maybe<DateTimeOffset>(10), row.GetString(11), row.Maybe<int>(12), row.GetString(13),
         row.Maybe<DateTimeOffset>(14), row.GetBoolean(15), row.Instant(16), row.Instant(17));
 }

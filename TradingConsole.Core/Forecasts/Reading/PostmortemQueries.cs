@@ -41,7 +41,7 @@ public sealed class PostmortemQueries(NpgsqlDataSource database)
     public async Task<PostmortemPaper?> FindAsync(string marketId, int? version = null, CancellationToken ct = default) => (await database.ReadAllAsync(
         SelectOne,
         row => new PostmortemPaper(
-            row.GetString(0), row.MaybeText(1), row.GetInt32(2), row.GetGuid(3), row.Instant(4), row.GetString(5), row.Json(6), [.. row.GetFieldValue<int[]>(7)]),
+            row.GetString(0), row.MaybeText(1), row.GetInt32(2), row.GetGuid(3), row.Instant(4), row.Said(5), row.Json(6), [.. row.GetFieldValue<int[]>(7)]),
         ct, ("id", marketId), ("version", version))) is [var paper] ? paper : null;
 
     /// <summary>Latest first.</summary>

@@ -60,7 +60,7 @@ public sealed class RunQueries(NpgsqlDataSource database)
         var rows = await database.ReadAllAsync(
             SelectLetters,
             row => new DeadLetterLine(
-                row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.Instant(6), row.GetInt32(7),
+                row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.Said(3), row.Said(4), row.GetString(5), row.Instant(6), row.GetInt32(7),
                 row.Maybe<DateTimeOffset>(8), row.MaybeText(9)),
             ct, ("settled", withSettled), ("limit", limit), ("offset", offset));
         var total = await database.ReadAllAsync(

@@ -48,6 +48,7 @@ public sealed record Tally(string What, long Count);
 /// <param name="LiquidityBucket">At the latest hour that was measured; null where neither volume nor open interest was known then: unknown, not low.</param>
 /// <param name="Volume24h">The latest that was observed, USD.</param>
 /// <param name="TrustScore">0 to 100; null before the first.</param>
+/// <param name="Band">The one in force at the price; null while none is, and once the market is over.</param>
 public sealed record MarketLine(
     string MarketId, string Question, string Category, string Status, int? Winner, string? WinningOutcome, DateTimeOffset? EndsAt, DateTimeOffset? ResolvedAt,
     bool WasDisputed, double? PriceYes, DateTimeOffset? PriceAt, string? LiquidityBucket, [property: JsonPropertyName("volume_24h")] double? Volume24h, double? OpenInterest, double? TrustScore,

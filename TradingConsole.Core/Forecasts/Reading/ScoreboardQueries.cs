@@ -50,14 +50,6 @@ public sealed class ScoreboardQueries(NpgsqlDataSource database)
         ORDER BY data_interval_end, run_id
         """;
 
-    private const string SelectExclusions = """
-        SELECT reason, count(*)
-        FROM forecast_exclusions
-        WHERE cutoff_type = @horizon AND end_view = @view
-        GROUP BY reason
-        ORDER BY count(*) DESC, reason
-        """;
-
     private const string SelectStates = "SELECT status, count(*) FROM forecast_markets GROUP BY status ORDER BY count(*) DESC, status";
 
     private const string SelectCategories = "SELECT category, count(*) FROM forecast_markets GROUP BY category ORDER BY count(*) DESC, category LIMIT 100";
@@ -99,20 +91,16 @@ public sealed class ScoreboardQueries(NpgsqlDataSource database)
             ct, ("window", query.Window), ("horizon", query.Horizon), ("view", query.EndView), ("segment", query.Segment), ("limit", runsMax));
     }
 
-    /// <summary>Why markets have no scored price at a horizon, most frequent first.</summary>
-    public Task<ImmutableArray<Tally>> ExclusionsAsync(string horizon, string endView, CancellationToken ct = default) =>
-        database.ReadAllAsync(SelectExclusions, Count, ct, ("horizon", horizon), ("view", endView));
-
     /// <summary>How many markets stand where.</summary>
     public Task<ImmutableArray<Tally>> StatesAsync(CancellationToken ct = default) => database.ReadAllAsync(SelectStates, Count, ct);
 
     /// <summary>Categories with their markets, largest first.</summary>
     public Task<ImmutableArray<Tally>> CategoriesAsync(CancellationToken ct = default) => database.ReadAllAsync(SelectCategories, Count, ct);
 
-    private static Tally Count(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1));
+    private static Tally Count(NpgsqlDataReader row) => new(row.Said(0), row.GetInt64(1));
 
     private static CalibrationRow Read(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetDouble(6), row.GetDouble(7),
+        row.Said(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetDouble(6), row.GetDouble(7),
         row.GetDouble(8), row.GetDouble(9), row.GetDouble(10), row.GetDouble(11), row.GetDouble(12), row.GetDouble(13), row.GetDouble(14),
         row.Maybe<double>(15), row.Maybe<double>(16), Interval(row, 17), Interval(row, 19), row.IsDBNull(22) ? [] : CurveBin.Read(row.Json(22)))
     {

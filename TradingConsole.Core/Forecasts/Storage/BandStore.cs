@@ -36,9 +36,12 @@ internal sealed class BandStore(NpgsqlDataSource database)
 
     private const string InsertCoverage = """
         INSERT INTO forecast_coverage (
-            run_id, method, horizon_steps, band_calibration, segment_key, sample_size, coverage, width_mean, interval_score, must_retrain)
+            run_id, method, horizon_steps, step_seconds, band_calibration, segment_key, sample_size, coverage, coverage_low, coverage_high, width_mean,
+            interval_score, must_retrain)
         SELECT @run_id, *
-        FROM unnest(@method, @horizon_steps, @band_calibration, @segment_key, @sample_size, @coverage, @width_mean, @interval_score, @must_retrain)
+        FROM unnest(
+            @method, @horizon_steps, @step_seconds, @band_calibration, @segment_key, @sample_size, @coverage, @coverage_low, @coverage_high, @width_mean,
+            @interval_score, @must_retrain)
         """;
 
     /// <summary>Raw and corrected bands made from an hour on up to another, both inclusive.</summary>
@@ -108,10 +111,13 @@ internal sealed class BandStore(NpgsqlDataSource database)
             insert.Parameters.AddWithValue("run_id", runId);
             insert.Parameters.AddWithValue("method", rows.Select(row => BandWords.Of(row.Method)).ToArray());
             insert.Parameters.AddWithValue("horizon_steps", rows.Select(row => row.HorizonSteps).ToArray());
+            insert.Parameters.AddWithValue("step_seconds", rows.Select(row => row.StepSeconds).ToArray());
             insert.Parameters.AddWithValue("band_calibration", rows.Select(row => BandWords.Of(row.Calibration)).ToArray());
             insert.Parameters.AddWithValue("segment_key", rows.Select(row => row.Segment).ToArray());
             insert.Parameters.AddWithValue("sample_size", rows.Select(row => row.Sample).ToArray());
             insert.Parameters.AddWithValue("coverage", rows.Select(row => row.Coverage).ToArray());
+            insert.Parameters.AddWithValue("coverage_low", rows.Select(row => row.Interval.Low).ToArray());
+            insert.Parameters.AddWithValue("coverage_high", rows.Select(row => row.Interval.High).ToArray());
             insert.Parameters.AddWithValue("width_mean", rows.Select(row => row.WidthMean).ToArray());
             insert.Parameters.AddWithValue("interval_score", rows.Select(row => row.IntervalScore).ToArray());
             insert.Parameters.AddWithValue("must_retrain", rows.Select(row => row.MustRetrain).ToArray());

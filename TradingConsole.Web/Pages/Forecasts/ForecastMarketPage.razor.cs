@@ -18,6 +18,10 @@ public sealed partial class ForecastMarketPage
     [SupplyParameterFromQuery(Name = "band")]
     public string? Band { get; set; }
 
+    /// <summary>Only while the first answer is written.</summary>
+    [CascadingParameter]
+    private HttpContext? Context { get; set; }
+
     protected override string What => W["fc.market.what"];
 
     protected override TimeSpan ReadEvery => TimeSpan.FromSeconds(15);
@@ -25,7 +29,9 @@ public sealed partial class ForecastMarketPage
     protected override async Task<ForecastMarketView> ReadAsync(CancellationToken cancellationToken)
     {
         var id = Id.ToLowerInvariant();
-        return new ForecastMarketView(ForecastQuery.IsMarketId(id) ? await Markets.FindAsync(id, Band, cancellationToken) : null);
+        var sheet = ForecastQuery.IsMarketId(id) ? await Markets.FindAsync(id, Band, cancellationToken) : null;
+        PageStatus.MissingUnless(sheet is not null, Context);
+        return new ForecastMarketView(sheet);
     }
 
     private string BandAddress(string key) => $"/forecasts/markets/{Id}?band={Uri.EscapeDataString(key)}";

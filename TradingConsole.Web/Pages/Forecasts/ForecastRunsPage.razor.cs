@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using TradingConsole.Core.Forecasts.Reading;
 using TradingConsole.Core.Forecasts.Runs;
+using TradingConsole.Web.Language;
 using TradingConsole.Web.SignIn;
 using TradingConsole.Workers.Realtime;
 
@@ -46,8 +47,7 @@ public sealed partial class ForecastRunsPage
 
     private static string PageAddress(int page) => string.Create(CultureInfo.InvariantCulture, $"/forecasts/runs?page={page}");
 
-    private static string Interval(RunLine run) => string.Create(
-        CultureInfo.InvariantCulture, $"{run.DataIntervalStart.UtcDateTime:d MMM HH:mm} – {run.DataIntervalEnd.UtcDateTime:d MMM HH:mm}");
+    private string Interval(RunLine run) => $"{W.Minute(run.DataIntervalStart)} – {W.Minute(run.DataIntervalEnd)}";
 
     private static string StageName(string stage) => stage.Replace('_', ' ');
 

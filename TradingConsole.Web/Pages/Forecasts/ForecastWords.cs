@@ -1,4 +1,3 @@
-using System.Globalization;
 using TradingConsole.Core.Statistics;
 using TradingConsole.Web.Language;
 
@@ -21,10 +20,6 @@ internal static class ForecastWords
 
     /// <summary>A code of the tables in words; the code itself while nobody has put it in words.</summary>
     public static string Code(this Words words, string group, string code) => words.Find($"fc.{group}.{code}") ?? code.Replace('_', ' ');
-
-    /// <summary><c>6 Nov</c>, with the year when it is another one; UTC.</summary>
-    public static string Day(DateTimeOffset at, DateTimeOffset now) =>
-        at.UtcDateTime.ToString(at.UtcDateTime.Year == now.UtcDateTime.Year ? "d MMM" : "d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>The market's id as a row can carry it.</summary>
     public static string Short(string marketId) => marketId.Length <= 14 ? marketId : $"{marketId[..8]}…{marketId[^4..]}";

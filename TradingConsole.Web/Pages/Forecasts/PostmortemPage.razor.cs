@@ -25,6 +25,10 @@ public sealed partial class PostmortemPage
     [SupplyParameterFromQuery(Name = "page")]
     public int? AskedPage { get; set; }
 
+    /// <summary>Only while the first answer is written.</summary>
+    [CascadingParameter]
+    private HttpContext? Context { get; set; }
+
     protected override string What => W["fc.postmortem.what"];
 
     protected override TimeSpan ReadEvery => TimeSpan.FromMinutes(1);
@@ -39,16 +43,19 @@ public sealed partial class PostmortemPage
         }
 
         var id = asked.ToLowerInvariant();
-        return new PostmortemView(ForecastQuery.IsMarketId(id) ? await Papers.FindAsync(id, Version, cancellationToken) : null, null);
+        var paper = ForecastQuery.IsMarketId(id) ? await Papers.FindAsync(id, Version, cancellationToken) : null;
+        PageStatus.MissingUnless(paper is not null, Context);
+        return new PostmortemView(paper, null);
     }
 
     // As the run stored them: whatever is nested is named by the way to it.
-    private static IEnumerable<(string Name, string Value)> Figures(JsonElement body, string path) => body.ValueKind switch
+    private IEnumerable<(string Name, string Value)> Figures(JsonElement body, string path) => body.ValueKind switch
     {
-        JsonValueKind.Object => body.EnumerateObject().SelectMany(field => Figures(field.Value, path.Length == 0 ? field.Name.Replace('_', ' ') : $"{path} · {field.Name.Replace('_', ' ')}")),
+        JsonValueKind.Object => body.EnumerateObject().SelectMany(
+            field => Figures(field.Value, path.Length == 0 ? W.Code("figures", field.Name) : $"{path} · {W.Code("figures", field.Name)}")),
         JsonValueKind.Number => [(path, body.GetRawText())],
         JsonValueKind.String => [(path, body.GetString()!)],
-        JsonValueKind.True or JsonValueKind.False => [(path, body.GetRawText())],
+        JsonValueKind.True or JsonValueKind.False => [(path, W[body.GetBoolean() ? "fc.yes" : "fc.no"])],
         JsonValueKind.Array => [(path, body.GetArrayLength().ToString(CultureInfo.InvariantCulture))],
         _ => [],
     };

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using TradingConsole.Core.Forecasts.Reading;
+using TradingConsole.Web.Language;
 
 namespace TradingConsole.Web.Pages.Forecasts;
 
@@ -60,12 +60,12 @@ public sealed record PriceFigure(DateTimeOffset From, DateTimeOffset To)
         string.Join(' ', bands.Select(band => $"{Formats.Svg(X(band.TargetTs))},{Formats.Svg(Y(band.Q50))}"));
 
     /// <summary>Some six days along the foot.</summary>
-    public IEnumerable<(double X, string Day)> Days()
+    public IEnumerable<(double X, string Day)> Days(Words words)
     {
         var step = Math.Max(1, (int)Math.Ceiling((To - From).TotalDays / 7));
         for (var day = From.UtcDateTime.Date.AddDays(1); day < To.UtcDateTime; day = day.AddDays(step))
         {
-            yield return (X(new DateTimeOffset(day, TimeSpan.Zero)), day.ToString("d MMM", CultureInfo.InvariantCulture));
+            yield return (X(new DateTimeOffset(day, TimeSpan.Zero)), words.Day(new DateTimeOffset(day, TimeSpan.Zero)));
         }
     }
 }

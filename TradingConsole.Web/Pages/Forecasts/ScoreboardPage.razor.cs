@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
+using TradingConsole.Core.Forecasts.Reading;
 
 namespace TradingConsole.Web.Pages.Forecasts;
 
-/// <summary>How honest prediction markets are: the headline, the segments, the markets, and all forecasters side by side.</summary>
+/// <summary>How honest prediction markets are: the headline, the segments, the bands, the markets, and all forecasters side by side.</summary>
 public sealed partial class ScoreboardPage
 {
     [Inject]
@@ -11,6 +12,9 @@ public sealed partial class ScoreboardPage
 
     [Inject]
     internal HonestyReader Honesty { get; init; } = null!;
+
+    [Inject]
+    internal CoverageQueries Coverage { get; init; } = null!;
 
     [SupplyParameterFromQuery(Name = "window")]
     public string? Window { get; set; }
@@ -56,7 +60,8 @@ public sealed partial class ScoreboardPage
     }
 
     protected override async Task<ScoreboardPageView> ReadAsync(CancellationToken cancellationToken) => new(
-        await Reading.ReadAsync(Address.Filter, withTrend: true, cancellationToken), await Honesty.ReadAsync(Address.Query, cancellationToken));
+        await Reading.ReadAsync(Address.Filter, withTrend: true, cancellationToken), await Honesty.ReadAsync(Address.Query, cancellationToken),
+        await Coverage.LatestAsync(CoverageFilter.Everything, cancellationToken));
 
     private void Go(string address) => Navigation.NavigateTo(address);
 
@@ -65,4 +70,4 @@ public sealed partial class ScoreboardPage
 }
 
 /// <summary>What one reading of the scoreboard brings.</summary>
-public sealed record ScoreboardPageView(ScoreboardView Board, ImmutableArray<HonestyLine> Honesty);
+public sealed record ScoreboardPageView(ScoreboardView Board, ImmutableArray<HonestyLine> Honesty, CoverageSheet Coverage);

@@ -5,7 +5,7 @@ namespace TradingConsole.Web.Pages.Forecasts;
 
 /// <summary>Puts together what the scoreboard shows, for its page and for the API alike.</summary>
 /// <param name="clock">Market clock: the end of the window while no run has scored anything.</param>
-internal sealed class ScoreboardReader(ScoreboardQueries scores, MarketListQueries markets, TimeProvider clock)
+internal sealed class ScoreboardReader(ScoreboardQueries scores, ExclusionQueries exclusions, MarketListQueries markets, TimeProvider clock)
 {
     private const int TrendRuns = 90;
 
@@ -16,7 +16,7 @@ internal sealed class ScoreboardReader(ScoreboardQueries scores, MarketListQueri
         var asOf = run?.IntervalEnd ?? clock.GetUtcNow();
         return new ScoreboardView(
             asOf, run, segments.FirstOrDefault(row => row.SegmentKey == query.Segment), run is null ? [] : await scores.HorizonsAsync(run.RunId, query, ct), segments,
-            withTrend ? await scores.TrendAsync(query, TrendRuns, ct) : [], await scores.ExclusionsAsync(query.Horizon, query.EndView, ct),
+            withTrend ? await scores.TrendAsync(query, TrendRuns, ct) : [], await exclusions.OfAsync(query, asOf, ct),
             await scores.StatesAsync(ct), await scores.CategoriesAsync(ct), await markets.PageAsync(filter, asOf, ct));
     }
 
@@ -31,5 +31,5 @@ internal sealed class ScoreboardReader(ScoreboardQueries scores, MarketListQueri
 /// <param name="Segments">All of the run.</param>
 public sealed record ScoreboardView(
     DateTimeOffset AsOf, ScoredRun? Run, CalibrationRow? Calibration, ImmutableArray<CalibrationRow> Horizons, ImmutableArray<CalibrationRow> Segments,
-    ImmutableArray<TrendPoint> Trend, ImmutableArray<Tally> Exclusions, ImmutableArray<Tally> States, ImmutableArray<Tally> Categories,
+    ImmutableArray<TrendPoint> Trend, Exclusions Exclusions, ImmutableArray<Tally> States, ImmutableArray<Tally> Categories,
     PageOf<MarketLine> Markets);

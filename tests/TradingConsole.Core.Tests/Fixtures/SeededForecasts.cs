@@ -35,7 +35,7 @@ public static class SeededForecasts
     public static async Task StoreAsync(PostgresDatabase database, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(database);
-        foreach (var part in (string[])[Functions, RunRows, MarketRows, PriceRows, CutoffRows, BandRows, CalibrationRows, OpinionRows, AlertRows, PaperRows])
+        foreach (var part in (string[])[Functions, RunRows, MarketRows, PriceRows, CutoffRows, BandRows, CoverageRows, CalibrationRows, OpinionRows, AlertRows, PaperRows])
         {
             await database.ExecuteAsync(part.Replace("@now", $"'{now.UtcDateTime:yyyy-MM-dd HH:mm:ss}+00'::timestamptz", StringComparison.Ordinal));
         }
@@ -142,6 +142,23 @@ public static class SeededForecasts
         FROM (SELECT price.ts, price.market_id, kind.method, kind.calibration, price.yes, kind.width + 0.02 * seed_unit(price.market_id || price.ts) AS width
               FROM forecast_prices AS price, (VALUES ('kalman', 'conformal', 0.08), ('kalman', 'raw', 0.06), ('ewma', 'conformal', 0.09)) AS kind (method, calibration, width)
               WHERE extract(hour FROM price.ts AT TIME ZONE 'UTC')::integer % 4 = 0) AS made;
+        """;
+
+    // Bands that hold what they promise, but for the EWMA a day ahead.
+    private const string CoverageRows = """
+        INSERT INTO forecast_coverage (run_id, method, horizon_steps, step_seconds, band_calibration, segment_key, sample_size, coverage, coverage_low, coverage_high,
+            width_mean, interval_score, must_retrain)
+        SELECT md5('run' || run)::uuid, method, steps, 3600, calibration, key, n, held, greatest(0, held - 1.96 * sqrt(held * (1 - held) / n)),
+               least(1, held + 1.96 * sqrt(held * (1 - held) / n)), 0.005 * steps ^ 0.7 * CASE calibration WHEN 'raw' THEN 1.2 ELSE 1 END, 0.03 * steps ^ 0.4,
+               calibration = 'conformal' AND method = 'ewma' AND steps = 24 AND key IN ('*|*|*', 'sports|*|*')
+        FROM (
+            SELECT run, method, steps, calibration, key, n, CASE WHEN calibration = 'raw' THEN 0.88 WHEN method = 'ewma' AND steps = 24 THEN 0.71
+                   WHEN key = 'quiet' THEN 0.97 WHEN key = 'moved' THEN 0.58 ELSE 0.79 + 0.02 * seed_unit(method || steps || key) END AS held
+            FROM generate_series(0, 1) AS run, unnest(ARRAY['ewma', 'kalman', 'rolling_quantile']) AS method, unnest(ARRAY[1, 24]) AS steps,
+                 unnest(ARRAY['raw', 'conformal']) AS calibration,
+                 (VALUES ('*|*|*', 2400), ('politics|*|*', 600), ('crypto|*|*', 700), ('sports|*|*', 640), ('other|*|*', 460), ('*|LOW|*', 700), ('*|MID|*', 800),
+                         ('*|HIGH|*', 900), ('*|*|<1d', 140), ('*|*|1-7d', 600), ('*|*|7-30d', 900), ('*|*|unknown', 120), ('in_play', 1300), ('quiet', 1100),
+                         ('moved', 600)) AS segments (key, n)) AS made;
         """;
 
     // Honest and sharp enough to look at, a little overconfident, better at one hour than at a day.

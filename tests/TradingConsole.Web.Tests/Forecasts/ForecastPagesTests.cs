@@ -63,6 +63,120 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
     }
 
     [Fact]
+    public async Task Bands_CoverageRawBesideCorrected_AMarkWhereItHasLeft_AndSegmentsBelow()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync("/scoreboard", "Bands: do 80% hold 80%?", "밴드");
+
+        Assert.Equal(6, await tab.Page.Locator("#coverage tbody tr").CountAsync());
+        Assert.Matches(@"EWMA\s+24 h\s+71\.0%\s+69\.\d% – 72\.\d%\s+88\.0%\s+2,400\s+0\.\d{4} \(0\.\d{4}\)\s+0\.\d{4} \(0\.\d{4}\)[\s\S]*retrain", await tab.Page.InnerTextAsync("#coverage tr.rw"));
+        Assert.False(await tab.Page.Locator("[data-segment='sports|*|*']").IsVisibleAsync());
+        await tab.Page.Locator("#coverage-segments summary").ClickAsync();
+
+        var sports = await tab.Page.Locator("[data-segment='sports|*|*']").InnerTextAsync();
+        Assert.Matches(@"sports[\s\S]*71\.0%\s+n 640", sports);
+        Assert.Equal(1, await tab.Page.Locator("[data-segment='sports|*|*'] .warn").CountAsync());
+        Assert.Equal(["category", "liquidity", "time", "play"], await tab.Page.Locator("#coverage-segments tbody").EvaluateAllAsync<string[]>("all => all.map(one => one.dataset.axis)"));
+        Assert.Equal(0, await tab.Page.Locator("[data-segment=quiet] .warn").CountAsync());
+        await tab.AssertWholeAsync("/scoreboard");
+        await tab.Page.KeepPictureAsync("scoreboard-bands-desk-en", isWholePage: true);
+    }
+
+    [Fact]
+    public async Task Market_UnknownParts_AreSaidToBeUnknown()
+    {
+        await pages.ExecuteAsync($"""
+            UPDATE forecast_trust SET components = components || jsonb_build_object(
+                'liquidity', 0.5, 'unknown', jsonb_build_array('liquidity', 'top_share'), 'indicators', jsonb_build_object('volume_per_wallet', 0.31))
+            WHERE market_id = '{SeededForecasts.MarketId(3)}'
+            """);
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync($"/forecasts/markets/{SeededForecasts.MarketId(3)}", "Trust score", "신뢰 점수");
+
+        Assert.Matches(@"Liquidity\s+unknown, counted as 0\.50", await tab.Page.InnerTextAsync("#trust [data-part=liquidity]"));
+        Assert.Matches(@"Stability\s+0\.81", await tab.Page.InnerTextAsync("#trust [data-part=stability]"));
+        await tab.Page.Locator("#trust summary").ClickAsync();
+        Assert.Matches(@"Share of the largest wallet\s+unknown, not counted", await tab.Page.InnerTextAsync("#trust [data-part=top_share]"));
+        Assert.Matches(@"Volume per wallet\s+0\.31", await tab.Page.InnerTextAsync("#trust [data-part=volume_per_wallet]"));
+    }
+
+    [Fact]
+    public async Task Scoreboard_PageAndSegmentBeyondWhatThereIs_AreSaid()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync("/scoreboard?window=all&page=99", "Page 99 lies past the end of the list: the last is page 3.", "99");
+        await tab.Main.GetByText("To the last page").ClickAsync();
+        await tab.Main.GetByText("51 to 60 of 60").WaitForAsync();
+        await tab.GoAsync("/postmortem?page=7", "Page 7 lies past the end of the list: the last is page 1.", "7");
+
+        await tab.GoAsync("/scoreboard?window=all&tag=nonexistent", "No market is left out.", "제외된");
+        await tab.GoAsync("/scoreboard?window=all&tag=sports&liquidity_bucket=LOW", "have no liquidity known at a cut-off", "유동성");
+    }
+
+    [Fact]
+    public async Task Scoreboard_Parts_AddUpAndDailySaysWhatItsBandsLeaveOut()
+    {
+        await using var tab = await pages.OpenAsync();
+        await tab.GoAsync("/scoreboard?horizon=DAILY", "Days of one market are not independent", "독립");
+
+        var parts = (await tab.Page.InnerTextAsync("#murphy")).Replace('−', '-').Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var sum = 0.0;
+        for (var i = 0; i < parts.Length; i += 2)
+        {
+            sum += (i > 0 && parts[i - 1] == "-" ? -1 : 1) * double.Parse(parts[i], System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        Assert.Equal(7, parts.Length);
+        Assert.Equal(double.Parse(await tab.Page.InnerTextAsync(".scores .big"), System.Globalization.CultureInfo.InvariantCulture), sum, 0.0008);
+        await tab.GoAsync("/scoreboard", "Reliability", "신뢰도");
+        await tab.Page.Locator("#daily-note").WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
+    }
+
+    [Fact]
+    public async Task Korean_DaysDurationsAndFigures_AreInKorean()
+    {
+        await using var tab = await pages.OpenAsync("ko");
+        foreach (var (path, waited, says) in new[]
+        {
+            ("/scoreboard", "모든 예측자", @"11월 \d+일[\s\S]*로그 손실|로그 손실[\s\S]*11월 \d+일"), ("/scoreboard", "모든 예측자", "24시간"),
+            ($"/forecasts/markets/{SeededForecasts.OpenMarket}", "신뢰 점수", "24시간 앞"), ($"/forecasts/markets/{SeededForecasts.ResolvedMarket}", "직전", @"11월 \d+일 \d\d:\d\d"),
+            ($"/postmortem/{SeededForecasts.ResolvedMarket}", "작성된 그대로", "밴드 이탈"), ("/forecasts/runs", "SHA-256", @"\d+분 \d\d초"),
+        })
+        {
+            await tab.GoAsync(path, waited, waited);
+            var text = await tab.Main.EvaluateAsync<string>("main => main.textContent");
+            Assert.Matches(says, text);
+            Assert.DoesNotMatch(@"\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|\b\d+h \d\dm|\d+d \d\dh", path.StartsWith("/postmortem", StringComparison.Ordinal) ? "" : text);
+        }
+    }
+
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task Pages_QuestionOfThousandsOfLettersWithoutASpace_KeepTheirWidth(int width, int height)
+    {
+        await pages.ExecuteAsync($"""
+            UPDATE forecast_markets SET question = repeat('Wide', 2251) || '?', rules = repeat('Rule', 3000) WHERE market_id = '{SeededForecasts.MarketId(7)}';
+            UPDATE forecast_alerts SET llm_explain_5lines = ARRAY[repeat('Line', 300)] WHERE market_id = '{SeededForecasts.MarketId(7)}';
+            UPDATE forecast_questions SET rationale_bullets = ARRAY[repeat('Why', 300)] WHERE market_id = '{SeededForecasts.MarketId(7)}';
+            """);
+        await using var tab = await pages.OpenAsync(width: width, height: height);
+
+        foreach (var (path, waited) in new[]
+        {
+            ($"/forecasts/markets/{SeededForecasts.MarketId(7)}", "Trust score"), ("/scoreboard?window=all&q=WideWide", "All forecasters"), ("/alerts?span=all", "False-alarm rate"),
+        })
+        {
+            await tab.GoAsync(path, waited, waited);
+            await tab.AssertWholeAsync(path);
+        }
+
+        await tab.Page.Locator($"#alerts tr:has-text('WideWide') button").ClickAsync();
+        await tab.Page.Locator("#alert-detail:has-text('LineLine')").WaitForAsync();
+        await tab.AssertWholeAsync("/alerts");
+    }
+
+    [Fact]
     public async Task Honesty_MarketsModelsAndPeople_StandInOneTableWithTheSameFigures()
     {
         await using var tab = await pages.OpenAsync();
@@ -196,7 +310,7 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
         await using var tab = await pages.OpenAsync(isEmpty: true);
         foreach (var (path, says) in new[]
         {
-            ("/scoreboard", "Start the daily run on the Runs page"), ("/alerts", "Alerts come with the daily run"), ("/postmortem", "Each resolved market gets one"),
+            ("/scoreboard", "Start the daily run on the Runs page"), ("/scoreboard", "Bands speak of 1 and 24 hours ahead"), ("/alerts", "Alerts come with the daily run"), ("/postmortem", "Each resolved market gets one"),
             ("/forecasts/runs", "Press Run now"), ($"/forecasts/markets/{SeededForecasts.OpenMarket}", "find it on the scoreboard"),
         })
         {
@@ -257,6 +371,9 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
             await _full.DisposeAsync();
             await _empty.DisposeAsync();
         }
+
+        /// <summary>Changes rows of the seeded scoreboard; each test those of its own market.</summary>
+        public Task ExecuteAsync(string sql) => _full.Database.ExecuteAsync(sql);
 
         /// <summary>A tab of somebody signed in; its complaints are collected.</summary>
         public async Task<SeasonTab> OpenAsync(string language = "en", int width = 1440, int height = 900, string name = "admin", bool isEmpty = false)

@@ -22,7 +22,7 @@ public sealed class ForecastsApiTests(ForecastConsole world) : IClassFixture<For
             new[]
             {
                 "segment_key", "sample_size", "clusters", "base_rate", "brier", "skill", "logloss", "ece", "ece_mass", "reliability", "resolution", "uncertainty",
-                "slope", "intercept", "brier_interval", "ece_interval", "curve", "is_small", "horizon", "end_view", "window",
+                "within", "slope", "intercept", "brier_interval", "ece_interval", "curve", "is_small", "horizon", "end_view", "window",
             },
             field => Assert.True(calibration.TryGetProperty(field, out _), field));
         Assert.Equal(412, calibration.GetProperty("sample_size").GetInt32());
@@ -47,7 +47,89 @@ public sealed class ForecastsApiTests(ForecastConsole world) : IClassFixture<For
                 new[] { "market_id", "question", "status", "price_yes", "trust_score", "volume_24h", "open_interest", "cutoff", "band", "ends_at", "winner" },
                 field => Assert.True(market.TryGetProperty(field, out _), field));
         });
-        Assert.Contains(markets.GetProperty("rows").EnumerateArray(), market => market.GetProperty("band").GetProperty("q10").ValueKind == JsonValueKind.Number);
+        Assert.All(markets.GetProperty("rows").EnumerateArray(), market => Assert.Equal(JsonValueKind.Null, market.GetProperty("band").ValueKind)); // Over: held against nothing.
+        // The one void market of politics has no cut-off: no liquidity, so not in this segment.
+        Assert.Equal((0, 1), (board.GetProperty("exclusions").GetArrayLength(), board.GetProperty("exclusions_without_liquidity").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Scoreboard_OpenMarkets_CarryTheBandInForceAtTheirPrice()
+    {
+        var rows = (await ForecastConsole.GetAsync(world.Viewer, "/api/forecasts/scoreboard?window=all&status=ACTIVE&limit=200")).GetProperty("markets").GetProperty("rows");
+
+        Assert.All(rows.EnumerateArray(), market =>
+        {
+            var band = market.GetProperty("band");
+            Assert.Equal(("kalman", "conformal"), (Text(band, "method"), Text(band, "band_calibration")));
+            Assert.InRange(market.GetProperty("price_at").GetDateTimeOffset(), band.GetProperty("ts").GetDateTimeOffset().AddTicks(1), band.GetProperty("target_ts").GetDateTimeOffset());
+        });
+    }
+
+    [Fact]
+    public async Task Coverage_OfTheLatestRun_IsReadByMethodHorizonAndSegment()
+    {
+        var all = await ForecastConsole.GetAsync(world.Viewer, "/api/forecasts/coverage");
+        var one = (await ForecastConsole.GetAsync(world.Viewer, "/api/forecasts/coverage?method=EWMA&horizon=24&calibration=conformal&segment=sports%7C*%7C*")).GetProperty("coverage");
+
+        Assert.Equal(SeededForecasts.LatestRun, all.GetProperty("run").GetProperty("run_id").GetGuid());
+        Assert.Equal(180, all.GetProperty("coverage").GetArrayLength());
+        var line = Assert.Single(one.EnumerateArray());
+        Assert.Equal((0.71, 640, true), (line.GetProperty("coverage").GetDouble(), line.GetProperty("sample_size").GetInt32(), line.GetProperty("must_retrain").GetBoolean()));
+        Assert.InRange(line.GetProperty("coverage_interval").GetProperty("low").GetDouble(), 0.6, 0.71);
+        Assert.All(new[] { "width_mean", "interval_score", "horizon_steps", "step_seconds", "band_calibration", "segment_key" }, field => Assert.True(line.TryGetProperty(field, out _), field));
+        Assert.Equal(0, (await ForecastConsole.GetAsync(world.Viewer, "/api/forecasts/coverage?segment=weather%7C*%7C*")).GetProperty("coverage").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("PUT", "scoreboard", 405, "GET")]
+    [InlineData("DELETE", "alerts", 405, "GET")]
+    [InlineData("HEAD", "coverage", 405, "GET")]
+    [InlineData("POST", "postmortem/0x12", 405, "GET")]
+    [InlineData("GET", "alerts/7/acknowledge", 405, "POST")]
+    [InlineData("PUT", "nothing-like-it", 404, null)]
+    [InlineData("GET", "scoreboard/nothing-like-it", 404, null)]
+    public async Task Methods_AnAddressDoesNotKnow_AreToldFromAddressesThatDoNotExist(string method, string path, int status, string? allowed)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/forecasts/{path}");
+
+        using var answer = await world.Viewer.SendAsync(request);
+
+        Assert.Equal((status, allowed), ((int)answer.StatusCode, answer.Content.Headers.Allow.Count == 0 ? null : string.Join(", ", answer.Content.Headers.Allow)));
+    }
+
+    [Fact]
+    public async Task Market_UnknownBand_IsRefusedWithThoseThereAre()
+    {
+        var problem = await ForecastConsole.GetAsync(world.Viewer, $"/api/forecasts/markets/{SeededForecasts.OpenMarket}?band=kalman-7x3600-raw", 400);
+
+        Assert.Equal(("band", "kalman-7x3600-raw"), (Text(problem, "field"), Text(problem, "value")));
+        Assert.Contains("kalman-24x3600-conformal", Text(problem, "rule"), StringComparison.Ordinal);
+        var sheet = await ForecastConsole.GetAsync(world.Viewer, $"/api/forecasts/markets/{SeededForecasts.OpenMarket}?band=");
+        Assert.Equal("kalman", Text(sheet.GetProperty("bands")[0], "method")); // The alerts' own.
+    }
+
+    [Theory]
+    [InlineData("/forecasts/markets/0x12", 404)]
+    [InlineData("/forecasts/markets/@none", 404)]
+    [InlineData("/forecasts/markets/@open", 200)]
+    [InlineData("/postmortem/0x12", 404)]
+    [InlineData("/postmortem/@open", 404)]
+    [InlineData("/postmortem/@done", 200)]
+    [InlineData("/postmortem/@done?version=9", 404)]
+    [InlineData("/postmortem", 200)]
+    public async Task Pages_OfWhatIsMissing_SayItAndAnswer404(string path, int status)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            path.Replace("@none", $"0x{new string('0', 64)}", StringComparison.Ordinal).Replace("@open", SeededForecasts.OpenMarket, StringComparison.Ordinal)
+                .Replace("@done", SeededForecasts.ResolvedMarket, StringComparison.Ordinal));
+        request.Headers.Accept.ParseAdd("text/html");
+
+        using var answer = await world.Viewer.SendAsync(request);
+
+        Assert.Equal((status, "text/html"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(status == 404, body.Contains("The registry knows no such market.", StringComparison.Ordinal) || body.Contains("There is no such post-mortem.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,6 +168,11 @@ public sealed class ForecastsApiTests(ForecastConsole world) : IClassFixture<For
     [InlineData("raw-files?run=7", "run", "7", "a UUID")]
     [InlineData("trend?limit=9999", "limit", "9999", "whole number from 1 to 365")]
     [InlineData("segments?horizon=now", "horizon", "now", "T-24h, T-1h or DAILY")]
+    [InlineData("coverage?method=arima", "method", "arima", "kalman, ewma, rolling_quantile, chronos or timesfm")]
+    [InlineData("coverage?calibration=cooked", "calibration", "cooked", "raw or conformal")]
+    [InlineData("coverage?horizon=T-24h", "horizon", "T-24h", "whole number of hours ahead from 1 to 1000")]
+    [InlineData("coverage?horizon=0", "horizon", "0", "whole number of hours ahead from 1 to 1000")]
+    [InlineData("coverage?segment=sports", "segment", "sports", "category|liquidity|time to end")]
     [InlineData("forecasters?window=1d", "window", "1d", "30d, 90d, 365d or all")]
     public async Task BadInput_IsAnsweredWithFieldValueAndRule(string path, string field, string value, string rule)
     {

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TradingConsole.Core.Decisions;
 using TradingConsole.Core.Execution;
+using TradingConsole.Core.Forecasts.Cutoffs;
+using TradingConsole.Core.Forecasts.PostMortems;
 using TradingConsole.Core.Forecasts.Reading;
 using TradingConsole.Core.Passport.Events;
 using TradingConsole.Core.Passport.Metrics;
@@ -73,6 +76,12 @@ public sealed partial class WordsTests
             .. ScoreWords.LiquidityBuckets.Select(bucket => $"fc.bucket.{bucket}"), .. ScoreWords.Statuses.Select(status => $"fc.status.{status}"),
             .. ScoreWords.Severities.Select(severity => $"fc.severity.{severity}"), .. new[] { "24h", "7d", "30d", "all" }.Select(span => $"fc.span.{span}"),
             .. new[] { "RUNNING", "SUCCEEDED", "PARTIAL_SUCCESS", "FAILED" }.Select(status => $"fc.run.{status}"),
+            .. BandSegments.Methods.Select(method => $"fc.method.{method}"), .. BandSegments.Calibrations.Select(calibration => $"fc.calibration.{calibration}"),
+            .. BandSegments.Kinds.SelectMany(kind => new[] { $"fc.segment.{kind}", $"fc.segment.what.{kind}" }), "fc.segment.unknown",
+            .. new[] { "category", "liquidity", "time", "play" }.Select(axis => $"fc.axis.{axis}"), .. new[] { "brier", "skill", "ece" }.Select(figure => $"fc.figure.{figure}"),
+            .. typeof(ExclusionReasons).GetFields().Select(reason => $"fc.reason.{reason.GetRawConstantValue()}"),
+            .. new[] { typeof(PostMortemFigures), typeof(QualityFigure) }.SelectMany(figures => figures.GetProperties())
+                .Select(figure => $"fc.figures.{JsonNamingPolicy.SnakeCaseLower.ConvertName(figure.Name)}"),
             .. new[] { "market", "model", "person" }.Select(kind => $"honesty.kind.{kind}"),
             .. new[] { "runs", "equal", "differed", "broke" }.Select(state => $"outbox.rebuild.{state}"),
         ];

@@ -36,10 +36,11 @@ public sealed class CoverageWatchTests(PostgresFixture postgres)
         var run = await new RunStore(database.DataSource).BeginAsync(new RunPlan(RunWords.DailyBatch, Day.AddDays(day - 1), Day.AddDays(day), "x"), Day, default);
         await database.ExecuteAsync(
             $"""
-            INSERT INTO forecast_coverage (run_id, method, horizon_steps, band_calibration, segment_key, sample_size, coverage, width_mean, interval_score, must_retrain)
-            VALUES ('{run.RunId}', 'kalman', 24, 'conformal', '*|*|*', 400, 0.715, 0.1, 0.2, {mustRetrain}),
-                ('{run.RunId}', 'ewma', 24, 'conformal', '*|*|*', 400, 0.8, 0.1, 0.2, false),
-                ('{run.RunId}', 'ewma', 24, 'conformal', 'sports|*|*', 400, 0.7, 0.1, 0.2, true)
+            INSERT INTO forecast_coverage (run_id, method, horizon_steps, step_seconds, band_calibration, segment_key, sample_size, coverage, coverage_low,
+                coverage_high, width_mean, interval_score, must_retrain)
+            VALUES ('{run.RunId}', 'kalman', 24, 3600, 'conformal', '*|*|*', 400, 0.715, 0.67, 0.757, 0.1, 0.2, {mustRetrain}),
+                ('{run.RunId}', 'ewma', 24, 3600, 'conformal', '*|*|*', 400, 0.8, 0.758, 0.836, 0.1, 0.2, false),
+                ('{run.RunId}', 'ewma', 24, 3600, 'conformal', 'sports|*|*', 400, 0.7, 0.653, 0.743, 0.1, 0.2, true)
             """);
         await new RunStore(database.DataSource).EndAsync(run.RunId, RunStatus.Succeeded, null, null, Day, default);
         return run;

@@ -6,6 +6,7 @@ using TradingConsole.Core.Forecasts.Frames;
 using TradingConsole.Core.Forecasts.Raw;
 using TradingConsole.Core.Forecasts.Runs;
 using TradingConsole.Core.Forecasts.Storage;
+using TradingConsole.Core.Statistics;
 using TradingConsole.Tests.Fixtures;
 using Xunit;
 
@@ -64,6 +65,26 @@ public sealed class ForecastStagesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Coverage_Interval_IsStoredBesideIt_AndTheMigrationGivesOldRowsTheSameBits()
+    {
+        const string one = "FROM forecast_coverage WHERE method = 'ewma' AND horizon_steps = 1 AND band_calibration = 'raw' AND segment_key = '*|*|*'";
+        await using var database = await WorldAsync();
+        await DeriveAsync(database.DataSource, 0, 8);
+        var hash = (await DerivedTables.HashesAsync(database.DataSource, CancellationToken.None))["forecast_coverage"];
+        var (held, sample) = (
+            await database.ScalarAsync<double>($"SELECT coverage * sample_size {one}"), await database.ScalarAsync<int>($"SELECT sample_size {one}"));
+        Assert.Equal(
+            WilsonInterval.Of((int)Math.Round(held), sample).Low,
+            await database.ScalarAsync<double>($"SELECT coverage_low {one}"));
+
+        await database.ExecuteAsync("UPDATE forecast_coverage SET coverage_low = 0, coverage_high = 1");
+        Assert.NotEqual(hash, (await DerivedTables.HashesAsync(database.DataSource, CancellationToken.None))["forecast_coverage"]);
+        await database.ExecuteAsync(FillOf("coverage_interval"));
+
+        Assert.Equal(hash, (await DerivedTables.HashesAsync(database.DataSource, CancellationToken.None))["forecast_coverage"]);
+    }
+
+    [Fact]
     public async Task Calibration_CutOffs_ScoresWhatWasShownInTimeBeforeResolvedMarkets()
     {
         await using var database = await WorldAsync();
@@ -101,6 +122,16 @@ public sealed class ForecastStagesTests(PostgresFixture postgres)
         Assert.Equal(3, await database.ScalarAsync<int>(Figure("plans_read_late", "all"))); // With 0xr1, whose cut-off lies before every reading.
         Assert.Equal(2, await database.ScalarAsync<int>(Figure("plans_read_late", "30d")));
         Assert.Equal(6, await database.ScalarAsync<int>(Figure("sample_size", "all", "sports|LOW|7-30d"))); // 0xr4 was moved after its cut-off, 0xr5 before.
+    }
+
+    // The part of a shipped migration that fills rows of earlier runs.
+    private static string FillOf(string name)
+    {
+        using var shipped = typeof(BandStage).Assembly.GetManifestResourceStream(
+            typeof(BandStage).Assembly.GetManifestResourceNames().Single(resource => resource.EndsWith($"_{name}.sql", StringComparison.Ordinal)))!;
+        using var reader = new StreamReader(shipped);
+        var text = reader.ReadToEnd();
+        return text[text.IndexOf("UPDATE", StringComparison.Ordinal)..(text.IndexOf(';', text.IndexOf("UPDATE", StringComparison.Ordinal)) + 1)];
     }
 
     private static string Figure(string column, string window, string segment = "*|*|*") =>

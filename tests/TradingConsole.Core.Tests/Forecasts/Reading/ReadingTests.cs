@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TradingConsole.Core.Forecasts.Bands;
 using TradingConsole.Core.Forecasts.Reading;
 using TradingConsole.Tests.Fixtures;
 using Xunit;
@@ -59,11 +60,109 @@ public sealed class ReadingTests(ReadingTests.Seeded seeded) : IClassFixture<Rea
     [Fact]
     public async Task Exclusions_CountedByReason_ForTheAskedHorizonAndEndOnly()
     {
-        var reasons = await new ScoreboardQueries(Database.DataSource).ExclusionsAsync("T-24h", "planned");
+        var reasons = (await new ExclusionQueries(Database.DataSource).OfAsync(ScoreQuery.Default with { Window = "all" }, Now)).Reasons;
 
         Assert.Equal(["active", "stale", "unresolved", "void"], reasons.Select(reason => reason.What).Order());
         Assert.Equal(reasons.OrderByDescending(reason => reason.Count).Select(reason => reason.Count), reasons.Select(reason => reason.Count));
         Assert.Equal(await Database.ScalarAsync<long>("SELECT count(*) FROM forecast_markets WHERE status <> 'RESOLVED'"), reasons.Sum(reason => reason.Count));
+    }
+
+    [Fact]
+    public async Task Exclusions_FollowWindowAndSegmentAsTheFiguresDo()
+    {
+        var exclusions = new ExclusionQueries(Database.DataSource);
+        var month = ScoreQuery.Default with { Window = "30d" };
+
+        var (all, sports) = (await exclusions.OfAsync(month, Now), await exclusions.OfAsync(month with { Tag = "sports" }, Now));
+        // Market 57 was closed unresolved 28 days ago: 20 days later it has left the month.
+        var later = await exclusions.OfAsync(month, Now.AddDays(20));
+
+        Assert.Equal(await LeftOutAsync("category = 'sports'"), sports.Reasons.Sum(reason => reason.Count));
+        Assert.Empty((await exclusions.OfAsync(month with { Tag = "nonexistent" }, Now)).Reasons);
+        Assert.Equal(await LeftOutAsync("status = 'UNRESOLVED'"), Count(all, "unresolved"));
+        Assert.Equal(await LeftOutAsync($"status = 'UNRESOLVED' AND closed_at > '{Now.AddDays(-10):O}'"), Count(later, "unresolved"));
+        Assert.True(Count(later, "unresolved") < Count(all, "unresolved"));
+        Assert.Equal(0, all.WithoutLiquidity);
+
+        static long Count(Exclusions told, string reason) => told.Reasons.FirstOrDefault(tally => tally.What == reason)?.Count ?? 0;
+    }
+
+    [Fact]
+    public async Task Exclusions_OfALiquidity_AreThoseWithACutOff_AndTheRestIsCountedApart()
+    {
+        await using var database = await seeded.AnotherAsync();
+        await database.ExecuteAsync($"""
+            INSERT INTO forecast_cutoffs (market_id, cutoff_type, end_view, due, selected_ts, selection_rule, p_yes)
+            SELECT market_id, 'T-24h', 'planned', '{Now:O}', '{Now.AddHours(-5):O}', 'nearest_any', 0.5 FROM forecast_markets WHERE status = 'VOID'
+            """);
+        var query = ScoreQuery.Default with { Window = "all", LiquidityBucket = "LOW" };
+
+        var low = await new ExclusionQueries(database.DataSource).OfAsync(query, Now);
+
+        // Every void market's number is divided by 3 without a rest, which makes it LOW.
+        Assert.Equal(new Tally("void", 4), Assert.Single(low.Reasons));
+        Assert.Equal(await LeftOutAsync("status <> 'VOID'"), low.WithoutLiquidity);
+        Assert.Empty((await new ExclusionQueries(database.DataSource).OfAsync(query with { LiquidityBucket = "HIGH" }, Now)).Reasons);
+    }
+
+    [Fact]
+    public async Task Texts_OfStrangers_AreReadWithoutDirectionMarks_AndStayInTheTable()
+    {
+        await using var database = await seeded.AnotherAsync();
+        var id = SeededForecasts.OpenMarket;
+        await database.ExecuteAsync($"""
+            UPDATE forecast_markets SET question = E'Is it \u202Elive\u202C?\u200B', rules = E'One\u2066 line.\nAnother.', outcomes = ARRAY[E'Y\u202Ees', 'No'] WHERE market_id = '{id}';
+            UPDATE forecast_questions SET rationale_bullets = ARRAY[E'a\u202Eb'] WHERE market_id = '{id}';
+            UPDATE forecast_alerts SET llm_explain_5lines = ARRAY[E'c\u202Ed'], evidence = evidence || jsonb_build_object('note', E'e\u202Ef') WHERE market_id = '{id}';
+            INSERT INTO forecast_postmortems (market_id, version, run_id, made_at, markdown, figures)
+            VALUES ('{id}', 1, '{SeededForecasts.LatestRun}', '{Now:O}', E'# \u202ELive\n\ntext', jsonb_build_object('question', E'\u202Elive'));
+            """);
+
+        var sheet = await new MarketQueries(database.DataSource, new AlertQueries(database.DataSource)).FindAsync(id);
+        var listed = await new MarketListQueries(database.DataSource).PageAsync(new MarketFilter(ScoreQuery.Default with { Window = "all" }, MarketSort.Default, 60, 0), Now);
+        var paper = await new PostmortemQueries(database.DataSource).FindAsync(id);
+
+        Assert.Equal(("Is it live?", "One line.\nAnother.", "Yes"), (sheet!.Market.Question, sheet.Market.Rules, sheet.Market.Outcomes[0]));
+        Assert.Equal(("Is it live?", "ab", "cd", "ef"), (listed.Rows.Single(market => market.MarketId == id).Question, sheet.Questions[0].RationaleBullets[0],
+            sheet.Alerts[0].Explanation[0], sheet.Alerts[0].Evidence.Text("note")));
+        Assert.Equal(("# Live\n\ntext", "live"), (paper!.Markdown, paper.Figures.Text("question")));
+        Assert.Contains('\u202E', await database.ScalarAsync<string>($"SELECT question FROM forecast_markets WHERE market_id = '{id}'"));
+    }
+
+    [Fact]
+    public async Task Coverage_LatestRun_RawBesideCorrectedInTheAlertsOrder()
+    {
+        var coverage = new CoverageQueries(Database.DataSource);
+
+        var sheet = await coverage.LatestAsync(CoverageFilter.Everything);
+        var one = await coverage.LatestAsync(new CoverageFilter { Method = "ewma", HorizonSteps = 24, BandCalibration = "conformal", Segment = "*|*|*" });
+
+        Assert.Equal((SeededForecasts.LatestRun, 3 * 2 * 2 * 15), (sheet.Run!.RunId, sheet.Rows.Length));
+        Assert.Equal(["kalman", "ewma", "rolling_quantile"], sheet.Rows.Select(line => line.Method).Distinct());
+        Assert.Equal(["raw", "conformal"], sheet.Rows.Take(30).Select(line => line.BandCalibration).Distinct());
+        var line = Assert.Single(one.Rows);
+        Assert.Equal((0.71, true, 2400, TimeSpan.FromDays(1)), (line.Coverage, line.MustRetrain, line.SampleSize, line.Ahead));
+        Assert.True(line.CoverageInterval.Low < 0.71 && line.CoverageInterval.High > 0.71);
+        Assert.Empty((await coverage.LatestAsync(new CoverageFilter { Segment = "weather|*|*" })).Rows);
+    }
+
+    [Fact]
+    public void BandWords_OfReaders_AreThoseOfTheBands()
+    {
+        Assert.Equal(Enum.GetValues<BandMethod>().Select(BandWords.Of).Order(), BandSegments.Methods.Order());
+        Assert.Equal(Enum.GetValues<BandCalibration>().Select(BandWords.Of), BandSegments.Calibrations);
+        Assert.Equal(new[] { BandCoverage.InPlay, BandCoverage.Moved, BandCoverage.Quiet }, BandSegments.Kinds.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["all", "category", "liquidity", "time", "play", "other"],
+            new[] { BandCoverage.All, "sports|*|*", "*|LOW|*", "*|*|<1d", BandCoverage.Quiet, "sports|LOW|*" }.Select(BandSegments.AxisOf));
+    }
+
+    [Fact]
+    public async Task Calibration_Parts_AddUpToBrier()
+    {
+        var row = (await new ScoreboardQueries(Database.DataSource).HorizonsAsync(SeededForecasts.LatestRun, ScoreQuery.Default))[0];
+
+        Assert.Equal(row.Brier, row.Reliability - row.Resolution + row.Uncertainty + row.Within, 1e-12);
     }
 
     [Theory]
@@ -207,14 +306,20 @@ public sealed class ReadingTests(ReadingTests.Seeded seeded) : IClassFixture<Rea
     public void Curve_HoweverItsFieldsAreWritten_IsRead(string stored) =>
         Assert.Equal(new CurveBin(0.1, 0.2, 7, 0.14, 0.2, 0.1, 0.4), Assert.Single(CurveBin.Read(JsonElement.Parse(stored))));
 
+    private Task<long> LeftOutAsync(string which) => Database.ScalarAsync<long>($"SELECT count(*) FROM forecast_markets WHERE status <> 'RESOLVED' AND {which}");
+
     public sealed class Seeded(PostgresFixture postgres) : IAsyncLifetime
     {
         public PostgresDatabase Database { get; private set; } = null!;
 
-        public async Task InitializeAsync()
+        public async Task InitializeAsync() => Database = await AnotherAsync();
+
+        /// <summary>The same rows again, for a test that changes them.</summary>
+        public async Task<PostgresDatabase> AnotherAsync()
         {
-            Database = await postgres.CreateDatabaseAsync();
-            await SeededForecasts.StoreAsync(Database, Now);
+            var database = await postgres.CreateDatabaseAsync();
+            await SeededForecasts.StoreAsync(database, Now);
+            return database;
         }
 
         public async Task DisposeAsync() => await Database.DisposeAsync();
