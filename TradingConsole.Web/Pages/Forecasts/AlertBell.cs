@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 using TradingConsole.Core.Forecasts.Alerts;
 using TradingConsole.Core.Messaging;
