@@ -18,6 +18,9 @@ public sealed class Chromium : IAsyncDisposable
     public static string ExecutablePath =>
         Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
 
+    // Milliseconds. Several browsers, consoles and databases share two cores: half of it was too little once.
+    private const float Patience = 60_000;
+
     /// <summary>Where pictures are kept: <c>artifacts/screenshots</c> below the repository.</summary>
     public static string PictureFolder { get; } = Directory.CreateDirectory(Path.Combine(Repository(), "artifacts", "screenshots")).FullName;
 
@@ -32,6 +35,7 @@ public sealed class Chromium : IAsyncDisposable
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = locale,
         });
+        context.SetDefaultTimeout(Patience);
         _contexts.Add(context);
         return await context.NewPageAsync();
     }

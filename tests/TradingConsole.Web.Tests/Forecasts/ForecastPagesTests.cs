@@ -204,8 +204,10 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
 
         await tab.Page.Locator("a[rel=next]").ClickAsync();
         await tab.Main.GetByText("26 to 50 of 60").WaitForAsync();
+        await tab.Page.WaitUntilLiveAsync(); // What is chosen before is not heard.
         await tab.Page.SelectOptionAsync("#tag", "crypto");
         await tab.Page.WaitForURLAsync("**/scoreboard?window=all&tag=crypto");
+        await tab.Page.WaitUntilLiveAsync();
         await tab.Page.FillAsync("#find-market", "coin 5");
         await tab.Page.PressAsync("#find-market", "Enter");
         await tab.Page.WaitForURLAsync("**q=coin%205");
