@@ -49,11 +49,11 @@ public sealed class ForecastWingTests
         await page.Locator("tr[data-market]").First.GetByText("Resolved").WaitForAsync(); // The address comes before the answer.
         await page.Locator("tr[data-market] a.sym").First.ClickAsync();
         await page.WaitForURLAsync("**/forecasts/markets/0x*");
-        await page.Locator("a[href^='/postmortem/0x']").First.WaitForAsync();
+        await page.Locator(".ttl a[href^='/postmortem/0x']").First.WaitForAsync();
         await tab.Main.Locator("#venue").WaitForAsync();
         await KeepAsync("market");
 
-        await page.Locator("a[href^='/postmortem/0x']").First.ClickAsync();
+        await page.Locator(".ttl a[href^='/postmortem/0x']").First.ClickAsync();
         await page.WaitForURLAsync("**/postmortem/0x*");
         await tab.Main.GetByText("What happened.").WaitForAsync();
         await tab.Main.Locator("#venue").WaitForAsync();
