@@ -12,8 +12,12 @@ public static class ConsolePageExtensions
         await page.FillAsync("#name", name);
         await page.FillAsync("#password", password);
         await page.ClickAsync("button[type=submit]");
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.ReachAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
+
+    /// <summary>Waits for an address only: whether all of the page has loaded is <see cref="WaitUntilLiveAsync"/>'s to wait for, and a load told before the wait began never comes.</summary>
+    public static Task ReachAsync(this IPage page, Func<string, bool> isThere) =>
+        page.WaitForURLAsync(isThere, new() { WaitUntil = WaitUntilState.Commit });
 
     /// <summary>Waits until the page is live: the circuit stands and the fonts are drawn.</summary>
     public static async Task WaitUntilLiveAsync(this IPage page)

@@ -206,11 +206,11 @@ public sealed class ForecastPagesTests(ForecastPagesTests.Pages pages) : IClassF
         await tab.Main.GetByText("26 to 50 of 60").WaitForAsync();
         await tab.Page.WaitUntilLiveAsync(); // What is chosen before is not heard.
         await tab.Page.SelectOptionAsync("#tag", "crypto");
-        await tab.Page.WaitForURLAsync("**/scoreboard?window=all&tag=crypto");
+        await tab.Page.ReachAsync(url => url.EndsWith("/scoreboard?window=all&tag=crypto", StringComparison.Ordinal));
         await tab.Page.WaitUntilLiveAsync();
         await tab.Page.FillAsync("#find-market", "coin 5");
         await tab.Page.PressAsync("#find-market", "Enter");
-        await tab.Page.WaitForURLAsync("**q=coin%205");
+        await tab.Page.ReachAsync(url => url.EndsWith("q=coin%205", StringComparison.Ordinal));
 
         await tab.Main.GetByText("Will the price of coin 5 close above its level?").WaitForAsync();
         Assert.Empty(tab.Complaints);
