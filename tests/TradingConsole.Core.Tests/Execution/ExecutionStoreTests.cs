@@ -213,7 +213,7 @@ public sealed class ExecutionStoreTests(PostgresFixture postgres, ITestOutputHel
     }
 
     [Fact]
-    public async Task Save_FiftySignalsATurn_FitsManyTimesIntoItsMinute()
+    public async Task Save_FiftySignalsATurn_StaysFarBelowATenthOfASecond()
     {
         var elapsed = new List<double>();
         for (var minute = 0; minute < 60; minute++)
@@ -228,7 +228,7 @@ public sealed class ExecutionStoreTests(PostgresFixture postgres, ITestOutputHel
 
         var sorted = elapsed.Skip(5).Order().ToList();
         output.WriteLine($"50 signals: median {sorted[sorted.Count / 2]:0.0} ms, worst {sorted[^1]:0.0} ms");
-        Assert.True(sorted[sorted.Count / 2] < 1_000, $"median was {sorted[sorted.Count / 2]:0.0} ms, limit is a second");
+        Assert.True(sorted[sorted.Count / 2] < 100, $"median was {sorted[sorted.Count / 2]:0.0} ms, limit is 100 ms");
         Assert.Equal(3_000, await _database.ScalarAsync<long>("SELECT count(*) FROM signals"));
     }
 
